@@ -1,0 +1,210 @@
+/**
+ * The tie between a tab and the server: which column is which field, and the tab as it stands now. Columns are found by
+ * their mark (column metadata) and cross-checked by heading.
+ */
+import type { WireCell } from '../server/domain/sheet/wire.js';
+import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
+import { stableHash } from '../server/domain/text.js';
+import { mutate, query, type Reply } from './api.js';
+import type { Connection } from './connection.js';
+import {
+  type FieldColumns,
+  findHeaderRow,
+  type Grid,
+  headingsOf,
+  ID_FIELD,
+  isComputedField,
+  readRows,
+  type TableRow,
+} from './rows.js';
+import {
+  findTab,
+  makeManagedColumns,
+  markColumn,
+  type OpenTab,
+  openTab,
+  readGrid,
+  readMarks,
+  type TabId,
+  unmarkColumn,
+} from './sheet.js';
+import { loadTabs, rememberTab } from './store.js';
+import { failure } from './texts.js';
+
+export interface Binding {
+  id: string;
+  status: string;
+  columns: { heading: string; field: string }[];
+  /** Row id → hash as last acknowledged; null: acknowledged as gone. */
+  rowHashes: Record<string, string | null>;
+}
+
+export const BINDING_FIELDS = 'id status columns { heading field } rowHashes';
+
+/** The tab as it stands: one read of everything in it. */
+export interface TabView {
+  tab: OpenTab;
+  grid: Grid;
+  header: number;
+  /** The merchant's columns by field. */
+  mapped: FieldColumns;
+  /** Caderneta's own columns by field, the id's among them. */
+  managed: FieldColumns;
+  rows: TableRow[];
+}
+
+export function fetchBinding(connection: Connection, tabId: TabId): Reply<{ binding: Binding | null }> {
+  const reply = query<{ sheetBinding: Binding | null }>(
+    connection,
+    `query ($spreadsheetId: String!, $sheetId: Int!) {
+      sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { ${BINDING_FIELDS} }
+    }`,
+    { spreadsheetId: tabId.spreadsheetId, sheetId: tabId.sheetId },
+  );
+  return reply.ok ? { ok: true, data: { binding: reply.data.sheetBinding } } : reply;
+}
+
+/**
+ * Ties the tab to the server when it is not tied, or when a heading came, went or changed; makes Caderneta's columns
+ * when they are not there. Call it holding the document lock.
+ */
+export function bindTab(connection: Connection, tabId: TabId): Reply<{ binding: Binding }> {
+  const tab = openTab(tabId.sheetId);
+  if (!tab) return { ok: false, failure: failure('TAB_GONE') };
+  const grid = readGrid(tab);
+  const header = findHeaderRow(grid);
+  if (header === null) return { ok: false, failure: failure('NO_HEADER') };
+  const fetched = fetchBinding(connection, tabId);
+  if (!fetched.ok) return fetched;
+  const marks = readMarks(tab);
+  const headings = ownHeadings(grid, header, marks);
+  const signature = stableHash([...headings].sort().join('\n'));
+  const known = fetched.data.binding;
+  const isCurrent = known !== null && !needsBinding(known, headingsOf(grid, header), marks, tabId.sheetId, signature);
+  const bound = isCurrent ? { ok: true as const, data: { binding: known } } : bindHeadings(connection, tabId, headings, known, grid, header, marks);
+  if (!bound.ok) return bound;
+  const { binding } = bound.data;
+  if (binding.status.indexOf('QUARANTINE') >= 0) return { ok: false, failure: failure('BINDING_QUARANTINED') };
+  const columns = marks[ID_FIELD] === undefined ? makeManagedColumns(tab, header, marks) : marks;
+  markMapped(tab, binding, headingsOf(grid, header), columns, marks);
+  rememberTab({ sheetId: tabId.sheetId, headings: signature });
+  return { ok: true, data: { binding } };
+}
+
+function needsBinding(
+  binding: Binding,
+  headings: readonly string[],
+  marks: FieldColumns,
+  sheetId: number,
+  signature: string,
+): boolean {
+  const remembered = loadTabs().find((known) => known.sheetId === sheetId);
+  if (remembered && remembered.headings !== signature) return true;
+  return binding.columns.some(({ heading, field }) => {
+    const marked = marks[field];
+    return marked === undefined ? headings.indexOf(heading) < 0 : headings[marked] !== heading && headings.indexOf(heading) < 0;
+  });
+}
+
+/** Says which headings there are; the fields that are known already go with the heading their column has now. */
+function bindHeadings(
+  connection: Connection,
+  tabId: TabId,
+  headings: readonly string[],
+  known: Binding | null,
+  grid: Grid,
+  header: number,
+  marks: FieldColumns,
+): Reply<{ binding: Binding }> {
+  const all = headingsOf(grid, header);
+  const columns = (known?.columns ?? [])
+    .map(({ heading, field }) => ({ field, heading: headings.indexOf(heading) >= 0 ? heading : (all[marks[field] ?? -1] ?? '') }))
+    .filter(({ heading }) => heading !== '');
+  const input = {
+    ...tabId,
+    headings,
+    ...(columns.length > 0 ? { columns } : {}),
+  };
+  return mutate<{ binding: Binding }>(connection, 'bindSheet', input, Utilities.getUuid(), `binding { ${BINDING_FIELDS} }`);
+}
+
+/** The merchant's headings, without Caderneta's own and without empty ones. */
+function ownHeadings(grid: Grid, header: number, marks: FieldColumns): string[] {
+  const managed = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => marks[field]);
+  return headingsOf(grid, header).filter((heading, column) => heading !== '' && managed.indexOf(column) < 0);
+}
+
+/** Puts each field's mark on its column, and takes it from columns that are no field any more. */
+function markMapped(
+  tab: OpenTab,
+  binding: Binding,
+  headings: readonly string[],
+  columns: FieldColumns,
+  before: FieldColumns,
+): void {
+  const mapped = mappedColumns(binding, headings, before);
+  for (const field of Object.keys(before)) {
+    if (field !== ID_FIELD && !isComputedField(field) && mapped[field] === undefined) unmarkColumn(tab, field);
+  }
+  const shift = (column: number): number => columnAfter(column, before, columns);
+  for (const field of Object.keys(mapped)) {
+    if (mapped[field] !== before[field]) markColumn(tab, field, shift(mapped[field] as number));
+  }
+}
+
+/** Where a column stands once Caderneta's own were put in: only an inserted id column moves any. */
+function columnAfter(column: number, before: FieldColumns, after: FieldColumns): number {
+  const moved = COMPUTED_FIELDS.find((field) => before[field] !== undefined && before[field] !== after[field]);
+  if (moved === undefined) return column;
+  const first = Math.min(...COMPUTED_FIELDS.map((field) => before[field] ?? Number.POSITIVE_INFINITY));
+  return column >= first ? column + ((after[moved] as number) - (before[moved] as number)) : column;
+}
+
+/** Field → column: by its mark when the heading agrees, else by the heading, else by the mark alone (renamed since). */
+export function mappedColumns(binding: Pick<Binding, 'columns'>, headings: readonly string[], marks: FieldColumns): FieldColumns {
+  const managed = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => marks[field]);
+  const mapped: FieldColumns = {};
+  for (const { heading, field } of binding.columns) {
+    if (field === null || field === undefined || isComputedField(field)) continue;
+    const marked = marks[field];
+    const byHeading = headings.findIndex((text, column) => text === heading && managed.indexOf(column) < 0);
+    if (marked !== undefined && headings[marked] === heading) mapped[field] = marked;
+    else if (byHeading >= 0) mapped[field] = byHeading;
+    else if (marked !== undefined) mapped[field] = marked;
+  }
+  return mapped;
+}
+
+/** Reads the tab again, for one step. Null when it, its headings or its id column are gone: bind first. */
+export function viewTab(sheetId: number, binding: Binding): TabView | null {
+  const tab = openTab(sheetId);
+  if (!tab) return null;
+  const marks = readMarks(tab);
+  const idColumn = marks[ID_FIELD];
+  const grid = readGrid(tab);
+  const header = findHeaderRow(grid);
+  if (header === null || idColumn === undefined) return null;
+  const mapped = mappedColumns(binding, headingsOf(grid, header), marks);
+  const managed: FieldColumns = { [ID_FIELD]: idColumn };
+  for (const field of COMPUTED_FIELDS) {
+    const column = marks[field];
+    if (column !== undefined) managed[field] = column;
+  }
+  return { tab, grid, header, mapped, managed, rows: readRows(grid, header, mapped, idColumn) };
+}
+
+/** The cell as it was found, for a message. */
+export function cellIn(grid: Grid, row: number, column: number): WireCell {
+  return grid[row - 1]?.[column] ?? null;
+}
+
+/** The tab the panel speaks of: the one in view when it is synced, else the one synced last, else the one in view. */
+export function tabInQuestion(active: TabId): TabId {
+  const tabs = loadTabs();
+  if (tabs.length === 0 || tabs.some((tab) => tab.sheetId === active.sheetId)) return active;
+  for (const { sheetId } of tabs) {
+    const found = findTab(sheetId);
+    if (found) return found;
+  }
+  return active;
+}

@@ -1,0 +1,216 @@
+/**
+ * What crosses `google.script.run` between the sidebar and the add-on: JSON only, never a Date, never the key.
+ * Types alone, so that both bundles stay apart.
+ */
+import type { Cents, Day } from '../server/domain/facts.js';
+
+/** Something went wrong, in the merchant's words: what happened and what to do. `code` is for the code. */
+export interface Failure {
+  code: string;
+  what: string;
+  doNext: string;
+}
+export type Answer<T> = ({ ok: true } & T) | { ok: false; failure: Failure };
+
+export type SetupField = 'NAME' | 'DOCUMENT' | 'ADDRESS' | 'CITY' | 'UF' | 'PIX_KEY' | 'SHOP_KIND';
+export type ShopKind = 'MERCADINHO' | 'ROUPAS' | 'MATERIAL' | 'OUTRO';
+export type Channel = 'EMAIL' | 'WHATSAPP_LINK' | 'SMS' | 'CALL';
+export type ReminderState = 'CLAIMED' | 'SENT' | 'FAILED' | 'UNCERTAIN';
+/** What a person can say of a contact they made by hand. */
+export type ReportedOutcome = 'SENT' | 'FAILED';
+
+export interface MerchantForm {
+  name: string | null;
+  contactName: string | null;
+  document: string | null;
+  address: string | null;
+  city: string | null;
+  uf: string | null;
+  pixKey: string | null;
+  shopKind: ShopKind | null;
+}
+
+export interface PanelQuestion {
+  id: string;
+  bindingId: string;
+  rowId: string;
+  row: number;
+  field: string;
+  heading: string;
+  raw: string;
+  what: string;
+  doNext: string;
+  kind: 'CELL' | 'MISSING_ROW' | 'CONFLICT';
+  canWaive: boolean;
+  name: string | null;
+}
+
+export interface QueuedDebt {
+  id: string;
+  dueOn: Day;
+  totalCents: Cents;
+}
+
+export interface QueueEntry {
+  customerId: string;
+  customerName: string;
+  step: string;
+  channel: Channel;
+  alternatives: Channel[];
+  totalCents: Cents;
+  oldestDaysLate: number;
+  debts: QueuedDebt[];
+  subject: string | null;
+  text: string;
+}
+
+export interface SkippedEntry {
+  customerId: string;
+  customerName: string;
+  /** Why and until when, as the server words it. */
+  text: string;
+  totalCents: Cents;
+}
+
+export interface ReminderStatus {
+  id: string;
+  customerId: string;
+  customerName: string;
+  channel: Channel;
+  state: ReminderState;
+  /** Why it failed, when the channel said. */
+  detail: string | null;
+}
+
+export interface OpenClaim {
+  id: string;
+  customerId: string;
+  customerName: string;
+  claimedOn: Day | null;
+  reason: string | null;
+}
+
+export interface AgingBand {
+  band: string;
+  debts: number;
+  totalCents: Cents;
+}
+
+export interface Totals {
+  openCents: Cents;
+  lateCents: Cents;
+  lateCustomers: number;
+  dueThisWeekCents: Cents;
+  withoutLimit: number;
+  bands: AgingBand[];
+}
+
+export interface ConnectionInfo {
+  shopName: string;
+  host: string;
+  /** `cdn_…a1b2`: enough to tell two keys apart. */
+  maskedKey: string;
+}
+
+export interface TabInfo {
+  sheetName: string;
+  bindingId: string | null;
+  lastSyncedAt: string | null;
+  bookedRows: number;
+  unbookedRows: number;
+  unbookedCents: Cents;
+}
+
+export interface Panel {
+  connection: ConnectionInfo;
+  today: Day;
+  isSandbox: boolean;
+  canSend: boolean;
+  merchant: MerchantForm;
+  setupMissing: SetupField[];
+  identification: string | null;
+  totals: Totals;
+  questions: PanelQuestion[];
+  hasMoreQuestions: boolean;
+  previewId: string;
+  queue: QueueEntry[];
+  skipped: SkippedEntry[];
+  isQueueTruncated: boolean;
+  /** Contacts somebody began: WhatsApp and calls still unanswered, and those nobody knows about. */
+  pending: ReminderStatus[];
+  claims: OpenClaim[];
+  tab: TabInfo;
+}
+
+/** `CONNECT`: there is no connection yet, or the menu asked to change it. */
+export type PanelAnswer = Answer<{ view: 'PANEL'; panel: Panel } | { view: 'CONNECT'; current: ConnectionInfo | null }>;
+
+export interface SyncSummary {
+  created: number;
+  changed: number;
+  questions: number;
+  /** Cells written in the sheet. */
+  written: number;
+}
+
+/** Where a sync stands. The sidebar hands it back untouched, but for `answer` when it was asked something. */
+export interface SyncState {
+  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'PATCH' | 'DONE';
+  sheetId: number | null;
+  sheetName: string;
+  bindingId: string | null;
+  syncId: string;
+  /** Chunks sent so far, and how many there are to be. */
+  chunk: number;
+  chunks: number;
+  after: string | null;
+  missing: number;
+  /** For ASK_TAB: the tab that is synced already. */
+  knownTab: { sheetId: number; sheetName: string } | null;
+  answer: 'THIS_TAB' | 'KNOWN_TAB' | 'CANCEL_MISSING' | 'KEEP_MISSING' | null;
+  summary: SyncSummary;
+}
+
+export interface ClaimedContact {
+  reminderId: string;
+  /** The text to be said or sent. */
+  text: string;
+  whatsappUrl: string | null;
+}
+
+export interface SelectedDebt {
+  customerId: string;
+  customerName: string;
+  debtId: string;
+  dueOn: Day;
+  totalCents: Cents;
+}
+
+/** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
+export interface Rpc {
+  openPanel(): PanelAnswer;
+  connect(code: string): Answer<{ connection: ConnectionInfo }>;
+  disconnect(): Answer<object>;
+  /** `null` begins a sync; a `PATCH` state made by `refreshState` only brings the sheet up to date. */
+  syncStep(state: SyncState | null): Answer<{ state: SyncState }>;
+  refreshStep(state: SyncState | null): Answer<{ state: SyncState }>;
+  createTabs(): Answer<{ sheetName: string; isNew: boolean }>;
+  saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<object>;
+  startLimits(limitCents: Cents | null, key: string): Answer<{ customersChanged: number }>;
+  goToCell(rowId: string, field: string, row: number): Answer<object>;
+  waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object>;
+  sendReminders(previewId: string, key: string): Answer<{ reminders: ReminderStatus[] }>;
+  reminderStatus(ids: string[]): Answer<{ reminders: ReminderStatus[] }>;
+  claimContact(customerId: string, channel: Channel, key: string): Answer<{ contact: ClaimedContact }>;
+  reportContact(reminderId: string, outcome: ReportedOutcome, key: string): Answer<object>;
+  selectedDebt(): Answer<{ debt: SelectedDebt }>;
+  /** `amountCents` null: everything owed, by the debts named or, without any, by the customer. */
+  recordPayment(
+    customerId: string,
+    debtIds: string[] | null,
+    amountCents: Cents | null,
+    key: string,
+  ): Answer<{ paymentId: string; amountCents: Cents }>;
+  undoPayment(paymentId: string, key: string): Answer<object>;
+  resolveClaim(claimId: string, isAccepted: boolean, key: string): Answer<object>;
+}

@@ -1,0 +1,182 @@
+// The JSON that crosses between the realm (inside the vm context, where the bundle lives) and the host (Node).
+// Nothing but JSON crosses: an object of the other realm would fail `instanceof Date` and hide real bugs.
+
+/** What a person puts in a cell: a string is *typed* (so `007` becomes 7); the objects skip the typing rules. */
+export type CellInput = string | number | boolean | null | { text: string } | { date: string } | { formula: string };
+
+export interface SheetInput {
+  name: string;
+  rows?: CellInput[][];
+  sheetId?: number;
+  frozenRows?: number;
+  hiddenColumns?: number[];
+  /** Number formats by column (1-based), put there before the rows are typed: `{ 3: '@' }` is plain text. */
+  columnFormats?: Record<number, string>;
+}
+
+export interface SpreadsheetInput {
+  id?: string;
+  name?: string;
+  /** `pt_BR` unless told; decides how typed dates and numbers are read. */
+  locale?: string;
+  /** `America/Sao_Paulo` unless told; dates are midnights of this zone. */
+  timeZone?: string;
+  sheets?: SheetInput[];
+}
+
+/** Rows and columns are 1-based. `sheet` is a tab's name; without it, the active tab. */
+export type EditOp = { sheet?: string } & (
+  | { op: 'setCell'; row: number; column: number; value: CellInput }
+  | { op: 'clearCells'; row: number; column: number; rows?: number; columns?: number }
+  | { op: 'insertRow'; before: number; count?: number; values?: CellInput[] }
+  | { op: 'appendRow'; values: CellInput[] }
+  | { op: 'deleteRow'; row: number; count?: number }
+  | { op: 'duplicateRow'; row: number }
+  | { op: 'insertColumn'; before: number; count?: number }
+  | { op: 'deleteColumn'; column: number; count?: number }
+  | { op: 'moveColumn'; from: number; to: number }
+  | {
+      op: 'sortByColumn';
+      column: number;
+      ascending?: boolean;
+      /** False leaves the hidden columns where they are: the half-sort that detaches ids. True unless told. */
+      includeAllColumns?: boolean;
+      headerRows?: number;
+    }
+  | { op: 'setNumberFormat'; row: number; column: number; rows?: number; columns?: number; format: string }
+  | { op: 'hideColumns'; column: number; count?: number; hidden?: boolean }
+  | { op: 'protect'; a1?: string; canEdit?: boolean; warningOnly?: boolean; description?: string }
+  | { op: 'addSheet'; name: string; rows?: CellInput[][] }
+  | { op: 'deleteSheet'; name: string }
+  | { op: 'renameSheet'; name: string; to: string }
+  | { op: 'activate'; name?: string; a1?: string }
+  | { op: 'makeCopy'; id: string }
+  | { op: 'setLocale'; locale?: string; timeZone?: string }
+  | { op: 'holdLock'; lock: LockName; isHeld: boolean }
+);
+
+export type LockName = 'document' | 'script' | 'user';
+
+export interface CellSnapshot {
+  kind: 'empty' | 'text' | 'number' | 'boolean' | 'date' | 'error';
+  /** A date is `YYYY-MM-DD`, with `THH:mm:ss` behind it when it has an hour. */
+  value: string | number | boolean;
+  display: string;
+  formula?: string;
+  format?: string;
+  note?: string;
+  link?: string;
+  style?: Record<string, string>;
+}
+
+export interface SheetSnapshot {
+  name: string;
+  sheetId: number;
+  /** Exactly `lastRow` rows of `lastColumn` cells. */
+  rows: CellSnapshot[][];
+  lastRow: number;
+  lastColumn: number;
+  maxRows: number;
+  maxColumns: number;
+  frozenRows: number;
+  hiddenColumns: number[];
+  columnMetadata: { column: number; key: string; value: string }[];
+}
+
+export interface WorkbookSnapshot {
+  id: string;
+  name: string;
+  locale: string;
+  timeZone: string;
+  activeSheet: string;
+  sheets: SheetSnapshot[];
+}
+
+export type MenuNode =
+  | { kind: 'item'; label: string; functionName: string }
+  | { kind: 'separator' }
+  | { kind: 'menu'; label: string; items: MenuNode[] };
+
+/** Everything put on screen, in order. An alert or prompt also has the answer it was given. */
+export interface UiShown {
+  kind: 'sidebar' | 'dialog' | 'modeless' | 'alert' | 'prompt' | 'toast';
+  title: string;
+  html?: string;
+  width?: number;
+  height?: number;
+  message?: string;
+  buttons?: string;
+  answer?: UiAnswer;
+}
+
+export interface UiAnswer {
+  button: 'OK' | 'CANCEL' | 'YES' | 'NO' | 'CLOSE';
+  text?: string;
+}
+
+export interface UiState {
+  menus: MenuNode[];
+  sidebar: UiShown | null;
+  dialog: UiShown | null;
+  shown: UiShown[];
+}
+
+export interface FetchRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  /** Exactly one of the two, or none for no body. Base64 carries what is not text. */
+  body?: string;
+  bodyBase64?: string;
+  followRedirects: boolean;
+}
+
+/** `failure` is what Google says instead of an answer: the address is private, the name unknown, nobody listens. */
+export type FetchResponse =
+  | { status: number; headers: Record<string, string | string[]>; body?: string; bodyBase64?: string }
+  | { failure: 'DNS' | 'ADDRESS' | 'TIMEOUT'; message?: string };
+
+/** Apps Script's authorisation levels, plus `LOAD`: while the file's top level runs, before any function. */
+export type AuthModeName = 'LOAD' | 'NONE' | 'LIMITED' | 'FULL';
+
+/** What Node lends to the realm. Everything is synchronous, strings and numbers only. */
+export interface HostBridge {
+  /** Called before every service call; edits made meanwhile by the person are applied inside. */
+  beforeCall(name: string): void;
+  fetch(requestsJson: string): string;
+  nowMs(): number;
+  /** A clock that only runs forward, for Apps Script's six minutes. */
+  elapsedMs(): number;
+  sleep(ms: number): void;
+  uuid(): string;
+  /** `hmacKeyBase64` null: a plain digest. Returns base64. */
+  digest(algorithm: string, valueBase64: string, hmacKeyBase64: string | null): string;
+  readHtml(name: string): string | null;
+  log(level: string, line: string): void;
+}
+
+export interface RealmOptions {
+  spreadsheet: SpreadsheetInput;
+  user: string;
+  scriptTimeZone: string;
+  dailyFetches: number;
+  runLimitMs: number;
+}
+
+/** What the realm gives to the host: JSON strings in, JSON strings out. */
+export interface RealmControls {
+  beginLoad(): void;
+  call(functionName: string, argsJson: string, authMode: AuthModeName): string;
+  open(authMode: AuthModeName): string;
+  menuFunction(pathJson: string): string;
+  edit(opsJson: string): void;
+  snapshot(sheetName: string | null): string;
+  ui(): string;
+  closeUi(kind: 'sidebar' | 'dialog'): void;
+  answer(answersJson: string): void;
+  calls(): string;
+  resetCalls(): void;
+  actAs(email: string): void;
+  saveState(): string;
+  loadState(json: string): void;
+}

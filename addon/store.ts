@@ -1,0 +1,70 @@
+/**
+ * What is remembered between runs: the key belongs to the person, the address to the spreadsheet, so that somebody
+ * else who opens the same spreadsheet has to connect with a key of their own.
+ */
+import type { Connection } from './connection.js';
+
+const ADDRESS = 'caderneta.address';
+const KEY = 'caderneta.key';
+const SHOP = 'caderneta.shop';
+const TABS = 'caderneta.tabs';
+const VIEW = 'caderneta.view';
+
+export function loadConnection(): Connection | null {
+  const address = PropertiesService.getDocumentProperties().getProperty(ADDRESS);
+  const key = PropertiesService.getUserProperties().getProperty(KEY);
+  return address === null || key === null ? null : { address, key };
+}
+
+export function saveConnection(connection: Connection, shopName: string): void {
+  PropertiesService.getDocumentProperties().setProperty(ADDRESS, connection.address);
+  PropertiesService.getUserProperties().setProperty(KEY, connection.key);
+  PropertiesService.getDocumentProperties().setProperty(SHOP, shopName);
+}
+
+/** Forgets the person's key; the spreadsheet keeps its address, for the others. */
+export function forgetKey(): void {
+  PropertiesService.getUserProperties().deleteProperty(KEY);
+}
+
+export function loadShopName(): string {
+  return PropertiesService.getDocumentProperties().getProperty(SHOP) ?? '';
+}
+
+/** A tab that was synced: its headings tell whether the server must understand them again. */
+export interface KnownTab {
+  sheetId: number;
+  headings: string;
+}
+
+export function loadTabs(): KnownTab[] {
+  const text = PropertiesService.getDocumentProperties().getProperty(TABS);
+  if (text === null) return [];
+  try {
+    const tabs: unknown = JSON.parse(text);
+    return Array.isArray(tabs) ? (tabs as KnownTab[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Remembers a tab as the one last synced (the first of the list). */
+export function rememberTab(tab: KnownTab): void {
+  const known = loadTabs();
+  const first = known[0];
+  if (first && first.sheetId === tab.sheetId && first.headings === tab.headings) return;
+  const others = known.filter((other) => other.sheetId !== tab.sheetId).slice(0, 49);
+  PropertiesService.getDocumentProperties().setProperty(TABS, JSON.stringify([tab, ...others]));
+}
+
+/** The menu asks the panel to open on the connection; read once. */
+export function askForConnectView(): void {
+  PropertiesService.getUserProperties().setProperty(VIEW, 'CONNECT');
+}
+
+export function takeConnectView(): boolean {
+  const properties = PropertiesService.getUserProperties();
+  const isAsked = properties.getProperty(VIEW) !== null;
+  if (isAsked) properties.deleteProperty(VIEW);
+  return isAsked;
+}

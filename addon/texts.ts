@@ -1,0 +1,396 @@
+/** Every sentence of the add-on and its sidebar that a merchant reads. Errors are "o que houve" and "o que fazer". */
+import { formatBRL } from '../server/domain/money.js';
+import type { Channel, Failure, SetupField, ShopKind, SyncSummary } from './rpc.js';
+
+export const APP_NAME = 'Caderneta';
+
+export const MENU = {
+  open: 'Abrir painel',
+  sync: 'Sincronizar',
+  tabs: 'Criar abas',
+  connect: 'Conectar…',
+  help: 'Ajuda',
+};
+
+export const HELP_TEXT =
+  'A Caderneta lê só esta planilha. Ela acrescenta colunas próprias à direita e não mexe nas suas colunas, fórmulas nem cores.\n\n' +
+  '1. Conectar…: cole o código de conexão que o servidor mostrou.\n' +
+  '2. Sincronizar: na aba em que cada linha é uma dívida.\n' +
+  '3. Abrir painel: veja quem deve, envie os lembretes e anote o que recebeu.';
+
+/** Headings of the columns Caderneta makes, by field. */
+export const COLUMN_HEADINGS: Record<string, string> = {
+  id: 'ID Caderneta',
+  situacao: 'Situação',
+  diasEmAtraso: 'Dias em atraso',
+  valorAtualizado: 'Valor atualizado',
+  limite: 'Limite',
+  disponivel: 'Disponível',
+  ultimoLembrete: 'Último lembrete',
+  cobrar: 'Cobrar',
+};
+
+export const DEBTS_TAB = 'Dívidas';
+export const DEBTS_HEADINGS = [
+  'Cliente',
+  'Telefone',
+  'E-mail',
+  'CPF/CNPJ',
+  'Valor',
+  'Vencimento',
+  'Pago',
+  'Parcela',
+  'Observação',
+];
+
+/** `code` → what happened and what to do. Where the server sent its own sentence it replaces `what`. */
+const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
+  NOT_CONNECTED: ['Esta planilha ainda não está conectada.', 'Abra Caderneta › Conectar… e cole o código de conexão.'],
+  BAD_CODE: [
+    'Este não é um código de conexão da Caderneta.',
+    'Copie o código inteiro, que começa com cdn1., e cole de novo.',
+  ],
+  PRIVATE_ADDRESS: [
+    'O Google não enxerga este computador: o endereço do servidor só existe na sua rede.',
+    'Publique o servidor num endereço https, ponha esse endereço em PUBLIC_URL, gere outro código e cole aqui. O comando “caderneta doctor --public” confere.',
+  ],
+  NETWORK: ['O servidor da Caderneta não respondeu.', 'Veja se ele está ligado e tente de novo em instantes.'],
+  SERVER_MOVED: ['O servidor mudou de endereço.', 'Gere um novo código de conexão e cole em Conectar….'],
+  NOT_CADERNETA: [
+    'O endereço respondeu, mas não é um servidor da Caderneta.',
+    'Confira o endereço do servidor e gere um novo código de conexão.',
+  ],
+  UNAUTHENTICATED: [
+    'A chave foi revogada, venceu ou não existe mais.',
+    'Gere um novo código de conexão no servidor e cole em Conectar….',
+  ],
+  FORBIDDEN: ['Esta chave não pode fazer isso.', 'Gere um código de conexão com mais permissões e cole em Conectar….'],
+  THROTTLED: ['Foram pedidos demais em pouco tempo.', 'Espere um minuto e tente de novo.'],
+  UNAVAILABLE: ['O servidor está ocupado ou reiniciando.', 'Tente de novo em instantes; nada se perdeu.'],
+  COST_EXCEEDED: ['O pedido ficou grande demais para o servidor.', 'Tente de novo; se continuar, avise quem cuida do servidor.'],
+  BAD_USER_INPUT: [
+    'O servidor não entendeu o pedido: as versões podem ser diferentes.',
+    'Atualize a Caderneta na planilha e no servidor para a mesma versão.',
+  ],
+  INTERNAL: ['O servidor teve um problema.', 'Tente de novo; se continuar, avise quem cuida do servidor.'],
+  UNEXPECTED: ['Algo inesperado aconteceu na planilha.', 'Tente de novo; se continuar, feche e abra a planilha.'],
+  TWO_ACCOUNTS: [
+    'O Google recusou o painel, quase sempre porque há mais de uma conta Google aberta neste navegador.',
+    'Abra a planilha numa janela anônima, ou num perfil do navegador só com a conta da loja.',
+  ],
+  NO_ANSWER: ['O Google não respondeu a tempo.', 'Confira sua internet e tente de novo.'],
+  BUSY: ['Outra sincronização está em andamento nesta planilha.', 'Espere um minuto e tente de novo.'],
+  QUOTA: ['O limite diário do Google para esta conta acabou.', 'Tente de novo amanhã, ou sincronize com menos frequência.'],
+  PERMISSION: [
+    'O Google ainda não deu permissão à Caderneta nesta planilha.',
+    'Use o menu Caderneta › Abrir painel e aceite as permissões.',
+  ],
+  NO_HEADER: [
+    'Não achei a linha de títulos nesta aba.',
+    'Ponha os títulos (Cliente, Telefone, Valor, Vencimento…) numa linha acima dos dados, ou use Criar abas.',
+  ],
+  TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
+  TAB_NOT_SYNCED: ['Esta aba ainda não foi sincronizada.', 'Clique em Sincronizar e tente de novo.'],
+  ROW_GONE: ['Não achei mais essa linha na planilha.', 'Sincronize para atualizar a lista.'],
+  NO_ROW_SELECTED: ['A linha selecionada não é de uma dívida anotada.', 'Clique numa linha da aba sincronizada e tente de novo.'],
+  DEBT_UNKNOWN: [
+    'A Caderneta ainda não conhece a dívida desta linha.',
+    'Sincronize; se houver uma pergunta sobre a linha, resolva antes.',
+  ],
+  PROTECTED_CELLS: [
+    'A aba está protegida e a Caderneta não pôde escrever nela.',
+    'Peça ao dono da planilha para liberar a edição, ou sincronize com a conta dele.',
+  ],
+  PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
+  SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
+  CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Veja o motivo em Quem fica de fora.'],
+  REMINDER_CLOSED: ['Este lembrete já tem um resultado.', 'Atualize o painel.'],
+  HOLD_ENDED: ['Este aviso já foi resolvido.', 'Atualize o painel.'],
+  DEBT_CLOSED: ['A dívida já está encerrada.', 'Sincronize para atualizar a planilha.'],
+  NOTHING_OWED: ['Não há nada em aberto para receber.', 'Sincronize para atualizar a planilha.'],
+  OVER_ALLOCATED: ['O valor é maior do que o devido.', 'Confira o valor recebido.'],
+  PAYMENT_REVERSED: ['O recebimento já tinha sido desfeito.', 'Atualize o painel.'],
+  BINDING_QUARANTINED: [
+    'Esta planilha é cópia de outra já conectada; nada foi gravado.',
+    'Use a planilha original, ou gere no servidor um código de conexão para outra loja.',
+  ],
+  SHEET_SCRAMBLED: [
+    'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',
+    'Desfaça a ordenação (Ctrl+Z) e ordene de novo a tabela inteira.',
+  ],
+  MISSING_COLUMN: [
+    'Não achei as colunas de cliente e de valor nesta aba.',
+    'Dê às colunas títulos como Cliente e Valor, ou abra a aba certa.',
+  ],
+  CONFLICT: ['Isto mudou enquanto você olhava.', 'Confira de novo e repita.'],
+  IDEMPOTENCY_KEY_REUSED: ['Este pedido já tinha sido feito com outros dados.', 'Atualize o painel e confira.'],
+  NOT_FOUND: ['Não foi encontrado.', 'Atualize o painel e confira.'],
+};
+
+/** A failure by code; the server's own sentence, when there is one, says what happened. */
+export function failure(code: string, serverMessage?: string, errorId?: string): Failure {
+  const [what, doNext] = FAILURES[code] ?? ['', 'Confira o que foi preenchido e tente de novo.'];
+  const said = serverMessage?.trim() ?? '';
+  const fallback = said === '' ? 'O pedido não foi aceito.' : said;
+  const isCoded = what !== '';
+  return {
+    code,
+    what: isCoded && (said === '' || !USES_SERVER_SENTENCE.has(code)) ? what : fallback,
+    doNext: errorId === undefined || errorId === '' ? doNext : `${doNext} Código do erro: ${errorId}.`,
+  };
+}
+
+/** Codes whose sentence from the server carries facts that ours cannot know. */
+const USES_SERVER_SENTENCE = new Set(['CONTACT_REFUSED', 'SETUP_INCOMPLETE', 'NOT_FOUND', 'OVER_ALLOCATED']);
+
+export const ADDON = {
+  connectedAs: (shop: string, host: string) => `Conectado a ${shop} (${host}).`,
+  tabMade: (name: string) => `A aba ${name} está pronta: preencha uma dívida por linha e sincronize.`,
+  tabExists: (name: string) => `A aba ${name} já existe e não foi alterada.`,
+  askMissing: (count: number) =>
+    `${count === 1 ? '1 linha sumiu' : `${count} linhas sumiram`} da planilha. Cancelar ${
+      count === 1 ? 'essa dívida' : `essas ${count} dívidas`
+    }?\n\nSim: cancelar. Não: deixar como está.`,
+  askTab: (here: string, known: string) =>
+    `A aba “${here}” ainda não é sincronizada; “${known}” já é.\n\nSim: sincronizar também “${here}”. Não: sincronizar “${known}”.`,
+  undoReason: 'Desfeito no painel',
+  claimNotFound: 'Pagamento não encontrado',
+};
+
+export const SETUP_NAMES: Record<SetupField, string> = {
+  NAME: 'nome da loja',
+  DOCUMENT: 'CPF ou CNPJ',
+  ADDRESS: 'endereço',
+  CITY: 'cidade',
+  UF: 'UF',
+  PIX_KEY: 'chave Pix',
+  SHOP_KIND: 'tipo de loja',
+};
+
+export const SHOP_KINDS: readonly { kind: ShopKind; label: string; firstLimitCents: number }[] = [
+  { kind: 'MERCADINHO', label: 'Mercadinho, padaria, açougue', firstLimitCents: 10_000 },
+  { kind: 'ROUPAS', label: 'Roupas e calçados', firstLimitCents: 20_000 },
+  { kind: 'MATERIAL', label: 'Material de construção', firstLimitCents: 50_000 },
+  { kind: 'OUTRO', label: 'Outro', firstLimitCents: 20_000 },
+];
+
+export const CHANNEL_NAMES: Record<Channel, string> = {
+  EMAIL: 'e-mail',
+  WHATSAPP_LINK: 'WhatsApp',
+  SMS: 'SMS',
+  CALL: 'ligação',
+};
+
+const BAND_NAMES: Record<string, string> = {
+  NOT_DUE: 'A vencer',
+  A_VENCER: 'A vencer',
+  DUE: 'A vencer',
+  D1_30: '1 a 30 dias',
+  D31_60: '31 a 60 dias',
+  D61_90: '61 a 90 dias',
+  D90_PLUS: 'mais de 90 dias',
+};
+
+/** The name of an age band, whatever the exact spelling of its code: the days in it are what counts. */
+export function bandName(band: string): string {
+  const known = BAND_NAMES[band];
+  if (known !== undefined) return known;
+  const days = band.match(/\d+/g) ?? [];
+  if (days.length >= 2) return `${days[0]} a ${days[1]} dias`;
+  if (days.length === 1) return `mais de ${days[0]} dias`;
+  return /NO_?DATE|WITHOUT/.test(band) ? 'Sem data' : 'A vencer';
+}
+
+/** `1 linha nova`, `3 linhas novas`. */
+export function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+export function summaryText({ created, changed, questions, written }: SyncSummary): string {
+  const parts: string[] = [];
+  if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
+  if (changed > 0) parts.push(plural(changed, 'mudança', 'mudanças'));
+  if (questions > 0) parts.push(plural(questions, 'pergunta', 'perguntas'));
+  if (parts.length === 0) return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
+  return `${parts.join(', ')}.`;
+}
+
+/** `2026-07-15` → `15/07`. */
+export function shortDay(day: string): string {
+  return `${day.slice(8, 10)}/${day.slice(5, 7)}`;
+}
+
+export function lateText(days: number): string {
+  if (days > 0) return plural(days, 'dia de atraso', 'dias de atraso');
+  if (days === 0) return 'vence hoje';
+  return `vence em ${plural(-days, 'dia', 'dias')}`;
+}
+
+export const PANEL = {
+  title: APP_NAME,
+  loading: 'Carregando…',
+  reload: 'Atualizar',
+  retry: 'Tentar de novo',
+  sandbox: 'Loja de teste: nenhuma mensagem sai daqui.',
+  open: 'Na rua',
+  late: 'atrasado',
+  why: 'por quê?',
+  nobodyLate: 'ninguém atrasado',
+  lateCustomers: (count: number) => plural(count, 'cliente atrasado', 'clientes atrasados'),
+  dueThisWeek: (cents: number) => `${formatBRL(cents)} vencem nesta semana`,
+  bandsCaption: (day: string) => `Em aberto por tempo de atraso, em ${shortDay(day)}`,
+  band: 'Atraso',
+  debts: 'Contas',
+  total: 'Total',
+  unbooked: (rows: number, cents: number) =>
+    `Fora da conta: ${plural(rows, 'linha com pergunta', 'linhas com pergunta')}${cents > 0 ? `, ${formatBRL(cents)}` : ''}.`,
+  connect: {
+    title: 'Conectar',
+    intro: 'Cole o código de conexão que o servidor da Caderneta mostrou. Ele é testado antes de ser guardado.',
+    label: 'Código de conexão',
+    button: 'Conectar',
+    testing: 'Testando a conexão…',
+    reads: 'A Caderneta lê só esta planilha, e nada mais da sua conta Google.',
+    current: (shop: string, host: string, key: string) => `Conectado a ${shop} · ${host} · ${key}`,
+    back: 'Voltar ao painel',
+    change: 'Trocar código',
+    leave: 'Desconectar',
+    left: 'Desconectado.',
+    empty: 'Cole o código no campo acima.',
+  },
+  setup: {
+    title: 'Dados da loja',
+    intro: 'A lei pede que toda cobrança diga quem cobra. Sem estes dados nada é enviado.',
+    missing: (names: string[]) => `Falta: ${names.join(', ')}.`,
+    name: 'Nome da loja',
+    contactName: 'Quem assina as mensagens',
+    document: 'CPF ou CNPJ',
+    address: 'Endereço',
+    city: 'Cidade',
+    uf: 'UF',
+    pixKey: 'Chave Pix',
+    shopKind: 'Tipo de loja',
+    choose: 'Escolha…',
+    firstLimit: 'Limite inicial por cliente (R$)',
+    firstLimitHint: 'Começa pequeno e cresce com quem paga em dia.',
+    save: 'Salvar',
+    saving: 'Salvando…',
+    saved: 'Dados salvos.',
+    badLimit: 'O limite inicial não é um valor · Escreva assim: 200,00.',
+  },
+  limits: {
+    title: 'Limite a definir',
+    ask: (count: number, cents: number) =>
+      `${plural(count, 'cliente sem limite', 'clientes sem limite')}: começar em ${formatBRL(cents)}?`,
+    askAny: (count: number) => `${plural(count, 'cliente sem limite', 'clientes sem limite')}: começar pelo limite inicial?`,
+    yes: 'Começar',
+    done: (count: number) => `${plural(count, 'cliente começou', 'clientes começaram')} com o limite inicial.`,
+  },
+  questions: {
+    title: (count: number, hasMore: boolean) => `Perguntas (${count}${hasMore ? '+' : ''})`,
+    none: 'Nenhuma pergunta.',
+    cell: (row: number, heading: string) => `Linha ${row} · ${heading}`,
+    rowOnly: (row: number) => `Linha ${row}`,
+    raw: (raw: string) => `“${raw}”`,
+    fix: 'Corrija a célula e sincronize.',
+    go: 'Ir para a célula',
+    waive: 'Usar assim mesmo',
+    waived: 'Certo: a linha entra sem esse contato.',
+    all: (count: number) => `Ver todas (${count})`,
+    fewer: 'Ver menos',
+  },
+  queue: {
+    title: 'Hoje',
+    none: 'Ninguém para lembrar hoje.',
+    truncated: 'Só os 200 primeiros aparecem; os outros vêm depois destes.',
+    text: 'Ver o texto',
+    subject: (subject: string) => `Assunto: ${subject}`,
+    by: (channel: Channel) => `por ${CHANNEL_NAMES[channel]}`,
+    send: (count: number) => `Enviar ${plural(count, 'lembrete', 'lembretes')} por e-mail`,
+    noneByMail: 'Nenhum lembrete por e-mail hoje.',
+    noSendScope: 'Esta chave não pode enviar · Conecte com um código que possa.',
+    confirmTitle: (count: number) => `Confira: ${plural(count, 'e-mail', 'e-mails')} para`,
+    confirm: (count: number) => `Enviar ${plural(count, 'e-mail', 'e-mails')} agora`,
+    cancel: 'Cancelar',
+    sending: 'Enviando…',
+    progress: (done: number, total: number) => `Enviando ${done} de ${total}…`,
+    result: (sent: number, failed: number, uncertain: number) => {
+      const parts = [plural(sent, 'enviado', 'enviados')];
+      if (failed > 0) parts.push(plural(failed, 'não saiu', 'não saíram'));
+      if (uncertain > 0) parts.push(plural(uncertain, 'incerto', 'incertos'));
+      return `${parts.join(', ')}.`;
+    },
+    stillSending: 'O envio continua no servidor · Atualize o painel daqui a pouco.',
+    stale: 'A lista mudou. Confira de novo.',
+    state: {
+      CLAIMED: 'enviando…',
+      SENT: 'enviado',
+      FAILED: 'não saiu',
+      UNCERTAIN: 'não sabemos se chegou',
+    },
+    lateNothing: 'Nada saiu.',
+  },
+  whatsapp: {
+    start: 'WhatsApp',
+    preparing: 'Conferindo…',
+    open: 'Abrir WhatsApp',
+    asked: 'Enviou?',
+    yes: 'Sim',
+    no: 'Não',
+    noted: 'Anotado.',
+    uncertain: 'Não sabemos se chegou',
+  },
+  call: {
+    start: 'Ligar',
+    script: 'O que dizer',
+    did: 'Liguei',
+    unanswered: 'Não atendeu',
+    asked: 'Conseguiu falar?',
+  },
+  pending: { title: 'Sem resposta', unfinished: 'Começou e não terminou' },
+  payment: {
+    button: 'Recebi',
+    fromRow: 'Recebi da linha selecionada',
+    looking: 'Lendo a linha…',
+    who: (name: string) => `Quanto ${name} pagou?`,
+    amount: 'Valor recebido (R$)',
+    all: (cents: number) => `Recebeu tudo: ${formatBRL(cents)}`,
+    part: 'Só este valor',
+    cancel: 'Cancelar',
+    saving: 'Anotando…',
+    badAmount: 'O valor não está claro · Escreva assim: 1.234,56.',
+    tooMuch: (cents: number) => `O valor é maior do que o devido · O máximo é ${formatBRL(cents)}.`,
+    done: (cents: number, name: string) => `Recebido ${formatBRL(cents)} de ${name}.`,
+    undo: 'Desfazer',
+    undone: 'Recebimento desfeito.',
+  },
+  claims: {
+    title: 'Dizem que já pagaram',
+    since: (day: string) => `avisou em ${shortDay(day)}`,
+    yes: 'Confirmar recebimento',
+    no: 'Não encontrei',
+    accepted: 'Recebimento anotado.',
+    rejected: 'Certo: a cobrança volta no próximo dia permitido.',
+  },
+  skipped: {
+    title: (count: number) => `Quem fica de fora (${count})`,
+    none: 'Ninguém.',
+  },
+  sync: {
+    button: 'Sincronizar',
+    running: 'Sincronizando…',
+    sending: (done: number, total: number) => `Enviando ${done} de ${total}…`,
+    writing: 'Atualizando a planilha…',
+    never: 'Ainda não sincronizada.',
+    last: (when: string) => `Última sincronização: ${when}`,
+    tab: (name: string) => `Aba: ${name}`,
+    createTabs: 'Criar aba Dívidas',
+    askMissing: (count: number) =>
+      count === 1 ? '1 linha sumiu da planilha. O que fazer com a dívida dela?' : `${count} linhas sumiram da planilha. O que fazer com as dívidas delas?`,
+    cancelMissing: (count: number) => (count === 1 ? 'Cancelar essa dívida' : `Cancelar essas ${count} dívidas`),
+    keepMissing: 'Deixar como está',
+    askTab: (here: string, known: string) => `A aba “${here}” ainda não é sincronizada; “${known}” já é.`,
+    useKnown: (name: string) => `Sincronizar “${name}”`,
+    useThis: (name: string) => `Sincronizar também “${name}”`,
+  },
+};

@@ -1,0 +1,225 @@
+/** Reasons to leave a customer alone: "já paguei", to be checked by the shop, and pauses the shop itself asked for. */
+import { newId } from '../db/ids.js';
+import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
+import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
+import { isOpenOn, planPayment } from '../domain/receiving.js';
+import type { Actor, App, Tenant } from './context.js';
+import { createChecks, type Given, isIdOf } from './input.js';
+import { ledgerTexts } from './ledger-texts.js';
+import { lockedFacts } from './locked.js';
+import { type MutationResult, mutate, refuse } from './mutation.js';
+import { insertPayment, PAYMENT_METHODS, type PaymentMethod } from './payment.js';
+import { settle } from './settle.js';
+
+export interface ClaimPaidInput {
+  idempotencyKey: string;
+  customerId: string;
+  /** Null: about everything. */
+  debtId?: string | null;
+  claimedOn?: Day | null;
+  note?: string | null;
+}
+
+/**
+ * The customer says to have paid: nobody collects until the shop has looked. A claim already open about the same is
+ * answered again. Refuses NOT_FOUND, CUSTOMER_MISMATCH, DEBT_CLOSED, NOTHING_OWED, INVALID_DATE.
+ */
+export function claimPaid(app: App, actor: Actor, input: ClaimPaidInput): Promise<MutationResult<{ claim: string }>> {
+  return mutate(app, actor, 'claimPaid', input, async (tenant) => {
+    const check = createChecks(tenant.today);
+    const claimedOn = check.pastDay(input.claimedOn, 'claimedOn');
+    const note = check.text(input.note, 'note', 500) ?? null;
+    if (check.errors.length > 0) return check.refusal();
+    const facts = await lockedFacts(tenant, input.customerId);
+    if (!facts) return refuse('NOT_FOUND', 'customerId');
+    const debtId = input.debtId ?? null;
+    const code = await refusalOfDebt(tenant, facts, debtId);
+    if (code) return refuse(code, 'debtId');
+    const open = facts.holds.find(
+      (hold) => hold.kind === 'CLAIMED_PAID' && hold.debtId === debtId && isOpen(hold, tenant.today),
+    );
+    if (open) return { ok: true, refs: { claim: open.id } };
+    if (!facts.debts.some((debt) => isOpenOn(debt, facts.payments, tenant.today)))
+      return refuse('NOTHING_OWED', 'customerId');
+
+    const hold = { customerId: facts.customerId, debtId, kind: 'CLAIMED_PAID', claimedOn, reason: note } as const;
+    const claim = await insertHold(tenant, hold);
+    await settle(tenant, [facts.customerId]);
+    return { ok: true, refs: { claim } };
+  });
+}
+
+export interface ResolveClaimInput {
+  idempotencyKey: string;
+  id: string;
+  accepted: boolean;
+  reason?: string | null;
+  /** The day the customer named, unless said. */
+  paidOn?: Day | null;
+  /** Everything owed, unless said. */
+  amountCents?: Cents | null;
+  method?: PaymentMethod | null;
+}
+
+/**
+ * Ends a claim. Accepted: the payment is recorded in the same transaction, unless nothing is owed any more and no
+ * amount was said. Refuses NOT_FOUND, HOLD_ENDED, INVALID_AMOUNT, INVALID_DATE.
+ */
+export function resolveClaim(
+  app: App,
+  actor: Actor,
+  input: ResolveClaimInput,
+): Promise<MutationResult<{ claim: string }>> {
+  return mutate(app, actor, 'resolveClaim', input, async (tenant) => {
+    const check = createChecks(tenant.today);
+    const reason = check.text(input.reason, 'reason', 500) ?? null;
+    const paidOn = input.paidOn == null ? null : check.pastDay(input.paidOn, 'paidOn');
+    const amountCents = input.amountCents == null ? null : check.amount(input.amountCents, 'amountCents');
+    const method = check.oneOf(input.method ?? 'OTHER', 'method', PAYMENT_METHODS);
+    if (check.errors.length > 0) return check.refusal();
+    const found = await lockedHold(tenant, input.id);
+    if (found?.hold.kind !== 'CLAIMED_PAID') return refuse('NOT_FOUND', 'id');
+    const { hold, claimedOn, facts } = found;
+    if (!isOpen(hold, tenant.today)) return refuse('HOLD_ENDED', 'id');
+    if (!input.accepted) {
+      await endHold(tenant, hold, { outcome: 'REJECTED', reason, paymentId: null });
+      return { ok: true, refs: { claim: hold.id } };
+    }
+    const received = { amountCents, paidOn: paidOn ?? claimedOn ?? tenant.today };
+    const chosenDebtIds = hold.debtId === null ? [] : [hold.debtId];
+    const plan = planPayment(facts, { ...received, chosenDebtIds }, tenant.today);
+    if (!plan.ok && plan.code !== 'NOTHING_OWED') return refuse(plan.code, 'amountCents');
+    const { customerId } = facts;
+    const paymentId = plan.ok
+      ? await insertPayment(tenant, { ...plan, customerId, method, paidOn: received.paidOn, note: reason })
+      : null;
+    await endHold(tenant, hold, { outcome: 'ACCEPTED', reason, paymentId });
+    return { ok: true, refs: { claim: hold.id } };
+  });
+}
+
+export interface PauseCollectionInput {
+  idempotencyKey: string;
+  customerId: string;
+  debtId?: string | null;
+  /** Its last day; null: until somebody resumes. */
+  untilOn?: Day | null;
+  reason: string;
+}
+
+/** A MANUAL hold from today on; it takes the place of an open one about the same. Refuses as `claimPaid`, and REQUIRED. */
+export function pauseCollection(
+  app: App,
+  actor: Actor,
+  input: PauseCollectionInput,
+): Promise<MutationResult<{ hold: string }>> {
+  return mutate(app, actor, 'pauseCollection', input, async (tenant) => {
+    const check = createChecks(tenant.today);
+    const reason = check.requiredText(input.reason, 'reason', 500);
+    const untilOn = input.untilOn == null ? null : check.day(input.untilOn, 'untilOn');
+    if (untilOn !== null && untilOn < tenant.today) check.reject('INVALID_DATE', 'untilOn');
+    if (check.errors.length > 0) return check.refusal();
+    const facts = await lockedFacts(tenant, input.customerId);
+    if (!facts) return refuse('NOT_FOUND', 'customerId');
+    const debtId = input.debtId ?? null;
+    const code = await refusalOfDebt(tenant, facts, debtId);
+    if (code) return refuse(code, 'debtId');
+
+    const open = facts.holds.filter(
+      (hold) => hold.kind === 'MANUAL' && hold.debtId === debtId && isOpen(hold, tenant.today),
+    );
+    for (const hold of open)
+      await endHold(tenant, hold, { outcome: 'RESUMED', reason: ledgerTexts.holdReplaced, paymentId: null });
+    const hold = await insertHold(tenant, { customerId: facts.customerId, debtId, kind: 'MANUAL', untilOn, reason });
+    await settle(tenant, [facts.customerId]);
+    return { ok: true, refs: { hold } };
+  });
+}
+
+export interface ResumeCollectionInput {
+  idempotencyKey: string;
+  holdId: string;
+  reason?: string | null;
+}
+
+/** Ends a pause. A claim has to be answered instead (`resolveClaim`): INVALID. Also NOT_FOUND, HOLD_ENDED. */
+export function resumeCollection(
+  app: App,
+  actor: Actor,
+  input: ResumeCollectionInput,
+): Promise<MutationResult<{ hold: string }>> {
+  return mutate(app, actor, 'resumeCollection', input, async (tenant) => {
+    const check = createChecks(tenant.today);
+    const reason = check.text(input.reason, 'reason', 500) ?? null;
+    if (check.errors.length > 0) return check.refusal();
+    const found = await lockedHold(tenant, input.holdId);
+    if (!found) return refuse('NOT_FOUND', 'holdId');
+    const { hold } = found;
+    if (hold.kind === 'CLAIMED_PAID') return refuse('INVALID', 'holdId');
+    if (!isOpen(hold, tenant.today)) return refuse('HOLD_ENDED', 'holdId');
+    await endHold(tenant, hold, { outcome: 'RESUMED', reason, paymentId: null });
+    return { ok: true, refs: { hold: hold.id } };
+  });
+}
+
+function isOpen(hold: Hold, today: Day): boolean {
+  return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
+}
+
+/** Of the debt a hold is to be about. */
+async function refusalOfDebt({ tx, today }: Tenant, facts: CustomerFacts, debtId: string | null) {
+  if (debtId === null) return null;
+  const debt = facts.debts.find(({ id }) => id === debtId);
+  if (debt) return isOpenOn(debt, facts.payments, today) ? null : 'DEBT_CLOSED';
+  const ofAnother =
+    isIdOf('Debt', debtId) && (await tx.debt.findFirst({ where: { id: debtId }, select: { id: true } }));
+  return ofAnother ? 'CUSTOMER_MISMATCH' : 'NOT_FOUND';
+}
+
+async function lockedHold(
+  tenant: Tenant,
+  id: string,
+): Promise<{ hold: Hold; claimedOn: Day | null; facts: CustomerFacts } | null> {
+  if (!isIdOf('Hold', id)) return null;
+  const row = await tenant.tx.hold.findFirst({ where: { id }, select: { customerId: true, claimedOn: true } });
+  const facts = row && (await lockedFacts(tenant, row.customerId));
+  const hold = facts?.holds.find((candidate) => candidate.id === id);
+  return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), facts } : null;
+}
+
+interface NewHold {
+  customerId: string;
+  debtId: string | null;
+  kind: 'CLAIMED_PAID' | 'MANUAL';
+  untilOn?: Given<Day>;
+  claimedOn?: Given<Day>;
+  reason: string | null;
+}
+
+async function insertHold(tenant: Tenant, hold: NewHold): Promise<string> {
+  const id = newId('Hold');
+  await tenant.tx.hold.create({
+    data: {
+      ...hold,
+      merchantId: tenant.merchantId,
+      id,
+      fromOn: dateOf(tenant.today),
+      untilOn: dateOrNull(hold.untilOn),
+      claimedOn: dateOrNull(hold.claimedOn),
+      recordedAt: new Date(tenant.now),
+    },
+  });
+  return id;
+}
+
+async function endHold(
+  tenant: Tenant,
+  hold: Hold,
+  end: { outcome: 'RESUMED' | 'ACCEPTED' | 'REJECTED'; reason: string | null; paymentId: string | null },
+): Promise<void> {
+  const { tx, merchantId, now, today } = tenant;
+  await tx.holdEnd.create({
+    data: { ...end, merchantId, holdId: hold.id, on: dateOf(today), recordedAt: new Date(now) },
+  });
+  await settle(tenant, [hold.customerId]);
+}

@@ -1,0 +1,102 @@
+/**
+ * Every mutation runs through here (invariant 7): the effect and its outcome are one transaction, and a replay of the
+ * same key answers with the same ids and errors without doing anything again.
+ */
+import { createHash } from 'node:crypto';
+import type { Json } from '../db/client.js';
+import type { Outcome, Problem } from '../domain/facts.js';
+import { type Actor, type App, enter, type Tenant } from './context.js';
+import { errorMessage } from './error-texts.js';
+
+/** Ids by role (`{ payment: 'pay_…' }`); a replay re-reads them for whatever is selected then. */
+export type Refs = Record<string, string | readonly string[] | number | null>;
+export type MutationResult<R extends Refs> = {
+  refs: R | null;
+  errors: readonly Problem[];
+  /** True when this key had its effect before; what is not stored (a secret) is then not answered. */
+  isReplay: boolean;
+};
+
+interface StoredOutcome {
+  refs: Refs | null;
+  errors: { code: string; field?: readonly string[] }[];
+}
+
+interface MutationOptions {
+  timeoutMs?: number;
+}
+
+/**
+ * Runs `effect` at most once for `input.idempotencyKey`. An effect that refuses (`ok: false`) leaves nothing behind but
+ * its errors. The same key with another input is IDEMPOTENCY_KEY_REUSED.
+ */
+export function mutate<R extends Refs>(
+  app: App,
+  actor: Actor,
+  mutation: string,
+  input: { idempotencyKey: string },
+  effect: (tenant: Tenant) => Promise<Outcome<{ refs: R }>>,
+  options: MutationOptions = {},
+): Promise<MutationResult<R>> {
+  const { idempotencyKey, ...rest } = input;
+  if (idempotencyKey.length === 0 || idempotencyKey.length > 255)
+    return Promise.resolve(refused([problem('INVALID', ['input', 'idempotencyKey'])]));
+  const inputHash = createHash('sha256')
+    .update(`${mutation}\n${canonical(rest)}`)
+    .digest('hex');
+
+  return app.db.inTenant(
+    actor.merchantId,
+    async (tx) => {
+      // A parallel call with this key waits here until the first one has committed or failed.
+      const claimed = await tx.$executeRaw`
+        INSERT INTO "IdempotencyKey" ("merchantId", "keyId", key, "inputHash")
+        VALUES (${actor.merchantId}, ${actor.keyId}, ${idempotencyKey}, ${inputHash}) ON CONFLICT DO NOTHING`;
+      const where = { merchantId_keyId_key: { merchantId: actor.merchantId, keyId: actor.keyId, key: idempotencyKey } };
+      if (claimed === 0) {
+        const before = await tx.idempotencyKey.findUniqueOrThrow({ where });
+        if (before.inputHash !== inputHash)
+          return refused<R>([problem('IDEMPOTENCY_KEY_REUSED', ['input', 'idempotencyKey'])]);
+        const stored = before.outcome as unknown as StoredOutcome;
+        return {
+          refs: stored.refs as R | null,
+          errors: stored.errors.map((error) => problem(error.code, error.field)),
+          isReplay: true,
+        };
+      }
+      await tx.$executeRaw`SAVEPOINT effect`;
+      const outcome = await effect(await enter(tx, actor));
+      if (!outcome.ok) await tx.$executeRaw`ROLLBACK TO SAVEPOINT effect`;
+      const stored: StoredOutcome = outcome.ok
+        ? { refs: outcome.refs, errors: [] }
+        : { refs: null, errors: outcome.errors.map(({ code, field }) => ({ code, field })) };
+      await tx.idempotencyKey.update({ where, data: { outcome: stored as unknown as Json } });
+      return outcome.ok
+        ? { refs: outcome.refs, errors: [], isReplay: false }
+        : { refs: null, errors: outcome.errors, isReplay: false };
+    },
+    options,
+  );
+}
+
+/** A coded error whose text is always the code's own, so that a replay says the same. */
+export function problem(code: string, field?: readonly string[]): Problem {
+  return { code, message: errorMessage(code), ...(field ? { field } : {}) };
+}
+
+export function refuse(code: string, ...field: string[]): { ok: false; errors: Problem[] } {
+  return { ok: false, errors: [problem(code, field.length > 0 ? ['input', ...field] : undefined)] };
+}
+
+function refused<R extends Refs>(errors: Problem[]): MutationResult<R> {
+  return { refs: null, errors, isReplay: false };
+}
+
+/** JSON with sorted keys and without undefined: two inputs that mean the same are the same text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner) && !(inner instanceof Date)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,25 @@
+/** What use cases ask of the outside world, as types; `channels/` and `main.ts` provide it. */
+
+export interface Email {
+  /** A strict addr-spec, checked at intake. */
+  to: string;
+  fromName: string;
+  replyTo: string | null;
+  subject: string;
+  text: string;
+  /** The same for every try of this message, so that a receiver can tell a repeat. */
+  messageId: string;
+  /** One-click unsubscribe (RFC 8058): an https POST address. */
+  unsubscribeUrl: string;
+}
+
+/** `UNCERTAIN`: it may or may not have arrived; nobody may send it again by themselves. */
+export type Delivery = { state: 'SENT'; detail: string | null } | { state: 'FAILED' | 'UNCERTAIN'; detail: string };
+
+export interface Mailer {
+  /** False: there is no server configured, and mail goes to the outbox instead. */
+  isConfigured: boolean;
+  /** Never throws; never tries twice. */
+  deliver(email: Email): Promise<Delivery>;
+  close(): Promise<void>;
+}

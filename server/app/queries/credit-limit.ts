@@ -1,0 +1,79 @@
+import { type CreditDecisionRow, decisionColumns, decisionList } from '../../db/credit-limit.js';
+import {
+  availableOn,
+  type ConditionCode,
+  currentDecision,
+  exposureOn,
+  limitOn,
+  nextStep,
+} from '../../domain/credit-limit.js';
+import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
+import { formatBRL } from '../../domain/money.js';
+import type { CreditPolicy } from '../../domain/policy.js';
+import type { Tenant } from '../context.js';
+import { currentCreditPolicy } from '../policy.js';
+import { type Batch, createListing } from './listing.js';
+
+export type { CreditDecisionRow } from '../../db/credit-limit.js';
+
+export const decisions = createListing<CreditDecisionRow>(decisionList, {
+  parents: { customer: decisionColumns.customerId },
+});
+
+/** The policy in force; its only key is the empty one. */
+export const creditPolicy: Batch<CreditPolicy> = {
+  name: 'credit policy',
+  load: async (tenant: Tenant) => new Map([['', await currentCreditPolicy(tenant)]]),
+};
+
+export interface CreditLimitView {
+  limitCents: Cents | null;
+  exposureCents: Cents;
+  availableCents: Cents | null;
+  rung: number | null;
+  ladder: readonly Cents[];
+  nextStep: NextStepView | null;
+  lastDecisionId: string | null;
+}
+
+interface NextStepView {
+  toCents: Cents;
+  earliestOn: Day | null;
+  conditions: { code: ConditionCode; have: number; need: number; met: boolean; text: string }[];
+}
+
+/** The limit of a customer on a day, with what would raise it. */
+export function creditLimitOn(facts: CustomerFacts, policy: CreditPolicy, day: Day): CreditLimitView {
+  const limitCents = limitOn(facts, day);
+  const step = nextStep(facts, policy, day);
+  const rungs = limitCents === null ? 0 : policy.ladderCents.filter((rungCents) => rungCents <= limitCents).length;
+  return {
+    limitCents,
+    exposureCents: exposureOn(facts, day),
+    availableCents: availableOn(facts, day),
+    rung: rungs === 0 ? null : rungs,
+    ladder: policy.ladderCents,
+    nextStep:
+      step.toCents === null
+        ? null
+        : {
+            toCents: step.toCents,
+            earliestOn: step.earliestOn,
+            conditions: step.conditions.map((condition) => ({
+              ...condition,
+              text: conditionTexts[condition.code](condition.have, condition.need),
+            })),
+          },
+    lastDecisionId: currentDecision(facts, day)?.id ?? null,
+  };
+}
+
+const conditionTexts: Record<ConditionCode, (have: number, need: number) => string> = {
+  ON_TIME_DEBTS: (have, need) => `${have} de ${need} ${need === 1 ? 'conta paga' : 'contas pagas'} em dia`,
+  USE: (have, need) => `${formatBRL(have)} de ${formatBRL(need)} em contas pagas em dia`,
+  DAYS: (have, need) => `${have} de ${need} dias desde a última mudança de limite`,
+  NOTHING_LATE: (have) =>
+    have === 0
+      ? 'Nada atrasado'
+      : `${have === 1 ? '1 conta atrasada' : `${have} contas atrasadas`}: precisa estar em dia`,
+};

@@ -1,0 +1,81 @@
+/** A sale on trust: one debt for each instalment. */
+import { newId } from '../db/ids.js';
+import { dateOf } from '../db/rows.js';
+import { addMonthsClamped } from '../domain/day.js';
+import type { Cents, Day } from '../domain/facts.js';
+import { splitCents } from '../domain/money.js';
+import type { Actor, App } from './context.js';
+import { insertDebts, offeredTerms } from './debt.js';
+import { createChecks } from './input.js';
+import { isExternalIdFree, lockedFacts } from './locked.js';
+import { type MutationResult, mutate, refuse } from './mutation.js';
+import { settle } from './settle.js';
+
+const MAX_INSTALLMENTS = 360;
+
+export interface RecordSaleInput {
+  idempotencyKey: string;
+  externalId?: string | null;
+  customerId: string;
+  totalCents: Cents;
+  installments: number;
+  /** The others fall on the same day of the next months, clamped to month end. */
+  firstDueOn: Day;
+  soldOn?: Day | null;
+  description?: string | null;
+}
+
+/**
+ * Records the sale and its instalments, the leftover centavos in the first ones. Refuses INVALID_AMOUNT (also less than
+ * a centavo an instalment), INVALID, INVALID_DATE (also due before it was sold), NOT_FOUND, ALREADY_EXISTS.
+ */
+export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Promise<MutationResult<{ sale: string }>> {
+  return mutate(app, actor, 'recordSale', input, async (tenant) => {
+    const check = createChecks(tenant.today);
+    const externalId = check.externalId(input.externalId);
+    const totalCents = check.amount(input.totalCents, 'totalCents');
+    const installments = check.integer(input.installments, 'installments', 1, MAX_INSTALLMENTS) ?? 1;
+    const soldOn = check.pastDay(input.soldOn, 'soldOn');
+    const firstDueOn = check.day(input.firstDueOn, 'firstDueOn');
+    const description = check.text(input.description, 'description', 500);
+    if (check.errors.length > 0) return check.refusal();
+    if (totalCents < installments) return refuse('INVALID_AMOUNT', 'totalCents');
+    const lastDueOn = addMonthsClamped(firstDueOn, installments - 1);
+    if (firstDueOn < soldOn || lastDueOn > '2100-12-31') return refuse('INVALID_DATE', 'firstDueOn');
+    const facts = await lockedFacts(tenant, input.customerId);
+    if (!facts) return refuse('NOT_FOUND', 'customerId');
+    if (!(await isExternalIdFree(tenant, 'sale', externalId))) return refuse('ALREADY_EXISTS', 'externalId');
+
+    const { customerId } = facts;
+    const saleId = newId('Sale');
+    await tenant.tx.sale.create({
+      data: {
+        merchantId: tenant.merchantId,
+        id: saleId,
+        customerId,
+        externalId,
+        totalCents: BigInt(totalCents),
+        installments,
+        soldOn: dateOf(soldOn),
+        description,
+        recordedAt: new Date(tenant.now),
+      },
+    });
+    const terms = offeredTerms(tenant, soldOn);
+    await insertDebts(
+      tenant,
+      splitCents(totalCents, installments).map((principalCents, index) => ({
+        customerId,
+        saleId,
+        installment: { number: index + 1, of: installments },
+        principalCents,
+        dueOn: addMonthsClamped(firstDueOn, index),
+        registeredOn: soldOn,
+        description,
+        terms,
+      })),
+    );
+    await settle(tenant, [customerId]);
+    return { ok: true, refs: { sale: saleId } };
+  });
+}

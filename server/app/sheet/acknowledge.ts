@@ -1,0 +1,82 @@
+/** What the add-on wrote, and only that, moves the base: a cell that was refused is merged at the next sync. */
+import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import type { BaseCell, MergedValue } from '../../domain/sheet/merge.js';
+import { COMPUTED_FIELDS, type WireAck, type WireCell } from '../../domain/sheet/wire.js';
+import type { Actor, App } from '../context.js';
+import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { asCell } from './pending.js';
+import { findBinding, lockSync } from './sync.js';
+import { readWireAcks } from './wire-schema.js';
+
+export interface AcknowledgeSyncInput {
+  idempotencyKey: string;
+  bindingId: string;
+  syncId: string;
+  acks: unknown;
+}
+
+export function acknowledgeSync(
+  app: App,
+  actor: Actor,
+  input: AcknowledgeSyncInput,
+): Promise<MutationResult<{ binding: string }>> {
+  return mutate(app, actor, 'acknowledgeSync', input, async (tenant) => {
+    await lockSync(tenant);
+    const found = await findBinding(tenant, input.bindingId);
+    if (!found.ok) return found;
+    const acks = readWireAcks(input.acks);
+    if (!acks) return refuse('INVALID', 'acks');
+    const rows = new Map(
+      (
+        await rowsById(
+          tenant.tx,
+          input.bindingId,
+          acks.map((ack) => ack.id),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    const writes = acks.flatMap((ack) => {
+      const row = rows.get(ack.id);
+      return row && row.missingSince === null ? [acknowledged(row, ack)] : [];
+    });
+    await writeRows(tenant.tx, tenant.merchantId, input.bindingId, writes, input.syncId);
+    return { ok: true, refs: { binding: input.bindingId } };
+  });
+}
+
+const COMPUTED: ReadonlySet<string> = new Set(COMPUTED_FIELDS);
+
+function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
+  const { missingSince: _, ...kept } = row;
+  // The row could not be written (it is gone from the sheet): what waits, waits on.
+  if (ack.hash === null || row.pending === null) return kept;
+  const waiting: Record<string, { value: StoredRow['computed'][string]; db?: unknown }> =
+    'append' in row.pending ? row.pending.append : row.pending.patches;
+  const base = { ...row.base };
+  const computed = { ...row.computed };
+  for (const field of ack.applied) {
+    const written = waiting[field];
+    if (!written) continue;
+    if (COMPUTED.has(field)) computed[field] = written.value;
+    else base[field] = writtenCell(asCell(written.value), written.db as MergedValue);
+  }
+  let hasToComputeAgain = 'append' in row.pending;
+  for (const { field, found } of ack.refused) {
+    if (!COMPUTED.has(field)) continue;
+    computed[field] = found;
+    hasToComputeAgain = true;
+  }
+  return {
+    ...kept,
+    position: ack.row,
+    hash: ack.hash,
+    base,
+    computed,
+    computedKey: hasToComputeAgain ? null : row.computedKey,
+    pending: null,
+  };
+}
+
+function writtenCell(raw: WireCell, value: MergedValue): BaseCell {
+  return { raw, sheet: value, db: value };
+}

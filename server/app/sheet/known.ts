@@ -1,0 +1,70 @@
+/** What the database holds of rows' debts and customers, in the words of the merge. */
+import type { Tx } from '../../db/client.js';
+import { loadFacts } from '../../db/facts.js';
+import { dueOnAt, paidOffOn, principalOn, statusOn } from '../../domain/debt.js';
+import type { CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
+import type { MergedValues } from '../../domain/sheet/merge.js';
+
+export interface KnownCustomer {
+  id: string;
+  name: string;
+  document: string | null;
+  phone: string | null;
+  email: string | null;
+  address: string | null;
+  uf: string | null;
+}
+
+export interface Known {
+  customers: Map<string, KnownCustomer>;
+  facts: Map<string, CustomerFacts>;
+  debts: Map<string, { debt: Debt; facts: CustomerFacts; description: string | null }>;
+}
+
+export async function loadKnown(tx: Tx, customerIds: readonly string[]): Promise<Known> {
+  const ids = [...new Set(customerIds)];
+  const customers = await tx.$queryRaw<KnownCustomer[]>`
+    SELECT id, name, document, phone, email, address, uf FROM "Customer" WHERE id = ANY(${ids}::text[])`;
+  const descriptions = await tx.$queryRaw<{ id: string; description: string }[]>`
+    SELECT id, description FROM "Debt" WHERE "customerId" = ANY(${ids}::text[]) AND description IS NOT NULL`;
+  const byDebt = new Map(descriptions.map((row) => [row.id, row.description]));
+  const facts = await loadFacts(tx, ids);
+  const debts: Known['debts'] = new Map();
+  for (const of of facts.values())
+    for (const debt of of.debts) debts.set(debt.id, { debt, facts: of, description: byDebt.get(debt.id) ?? null });
+  return { customers: new Map(customers.map((customer) => [customer.id, customer])), facts, debts };
+}
+
+/** The debt and its customer as cell values on `day`. */
+export function databaseValues(known: Known, debtId: string, day: Day): MergedValues | null {
+  const entry = known.debts.get(debtId);
+  if (!entry) return null;
+  const { debt, facts, description } = entry;
+  const customer = known.customers.get(debt.customerId)!;
+  const isPaid = statusOn(debt, facts.payments, day) === 'PAID';
+  return {
+    name: customer.name,
+    phone: customer.phone,
+    document: customer.document,
+    email: customer.email,
+    address: customer.address,
+    uf: customer.uf,
+    principalCents: principalOn(debt, day),
+    dueOn: dueOnAt(debt, day),
+    paid: isPaid,
+    paidOn: isPaid && isDayKnown(debt, facts.payments) ? paidOffOn(debt, facts.payments, day) : null,
+    installment: debt.installment ? `${debt.installment.number}/${debt.installment.of}` : null,
+    description,
+  };
+}
+
+function isDayKnown(debt: Debt, payments: readonly Payment[]): boolean {
+  return paymentsOf(debt.id, payments).every((payment) => payment.dayKnown);
+}
+
+/** Payments that stand and pay something of this debt. */
+export function paymentsOf(debtId: string, payments: readonly Payment[]): Payment[] {
+  return payments.filter(
+    (payment) => payment.reversedOn === null && payment.allocations.some((allocation) => allocation.debtId === debtId),
+  );
+}

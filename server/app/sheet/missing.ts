@@ -1,0 +1,55 @@
+/** Rows that are gone from the tab: their open debts are cancelled softly, and asked for first when they are many. */
+import { insertDebtChanges } from '../../db/bulk.js';
+import { lockCustomers } from '../../db/client.js';
+import { newId } from '../../db/ids.js';
+import type { Outcome } from '../../domain/facts.js';
+import type { Tenant } from '../context.js';
+import { refuse } from '../mutation.js';
+import { settle } from '../settle.js';
+import type { Binding } from './sync.js';
+
+const MOST_UNASKED = 5;
+const MOST_UNASKED_BPS = 500;
+
+export async function cancelMissing(
+  tenant: Tenant,
+  binding: Binding,
+  rowIds: readonly string[],
+  isConfirmed: boolean,
+): Promise<Outcome<{ cancelled: number }>> {
+  if (rowIds.length === 0) return { ok: true, cancelled: 0 };
+  const rows = await tenant.tx.$queryRaw<
+    { id: string; debtId: string | null; customerId: string | null; isOpen: boolean }[]
+  >`
+    SELECT r.id, r."debtId", r."customerId", coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen"
+    FROM "SheetRow" r LEFT JOIN "Debt" d ON d."merchantId" = r."merchantId" AND d.id = r."debtId"
+    WHERE r."bindingId" = ${binding.id} AND r.id = ANY(${[...rowIds]}::text[]) AND r."missingSince" IS NULL`;
+  const open = rows.filter((row) => row.isOpen);
+  const [total] = await tenant.tx.$queryRaw<[{ count: bigint }]>`
+    SELECT count(*) FROM "SheetRow" WHERE "bindingId" = ${binding.id} AND "missingSince" IS NULL`;
+  const isMany = open.length > MOST_UNASKED || open.length * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
+  // A single row of a short sheet is more than 5% of it and still only a row somebody deleted.
+  if (isMany && open.length > 1 && !isConfirmed) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
+
+  const customerIds = [...new Set(open.map((row) => row.customerId!))];
+  await lockCustomers(tenant.tx, customerIds);
+  await insertDebtChanges(
+    tenant.tx,
+    tenant.merchantId,
+    open.map((row) => ({
+      id: newId('DebtChange'),
+      debtId: row.debtId!,
+      kind: 'CANCEL' as const,
+      principalCents: null,
+      dueOn: null,
+      on: tenant.today,
+      reason: 'linha apagada da planilha',
+    })),
+    new Date(tenant.now),
+  );
+  await tenant.tx.$executeRaw`
+    UPDATE "SheetRow" SET "missingSince" = now(), hash = NULL, pending = NULL, computed = '{}'::jsonb, "computedKey" = NULL
+    WHERE "bindingId" = ${binding.id} AND id = ANY(${rows.map((row) => row.id)}::text[])`;
+  if (customerIds.length > 0) await settle(tenant, customerIds);
+  return { ok: true, cancelled: open.length };
+}

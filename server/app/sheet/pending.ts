@@ -1,0 +1,135 @@
+/**
+ * What the sheet should show and does not: worked out once, at the end of a sync, for the rows whose day or customer
+ * moved on, and stored until the add-on has written it.
+ */
+import type { Tx } from '../../db/client.js';
+import { hashSecret, randomText } from '../../db/ids.js';
+import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
+import { cellsToFollow, MERGED_FIELDS, type MergedField } from '../../domain/sheet/merge.js';
+import { cellFor, computedRow, UNBOOKED_ROW } from '../../domain/sheet/view.js';
+import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../../domain/sheet/wire.js';
+import type { App, Tenant } from '../context.js';
+import { linkPaths } from '../link.js';
+import { currentCreditPolicy } from '../policy.js';
+import { databaseValues, type Known, loadKnown } from './known.js';
+import type { Binding } from './sync.js';
+
+/** Rows computed in one step; the add-on repeats the last step while there are more. */
+const MOST_ROWS = 10_000;
+
+interface Views {
+  known: Known;
+  policy: Awaited<ReturnType<typeof currentCreditPolicy>>;
+  links: Map<string, string>;
+  publicUrl: string;
+}
+
+/** Returns whether rows remain for another step. */
+export async function makePending(app: App, tenant: Tenant, binding: Binding): Promise<boolean> {
+  await adoptDebts(tenant, binding);
+  const publicUrl = app.publicUrl();
+  const keyPrefix = `${tenant.today}:${hashSecret(publicUrl).slice(0, 8)}:`;
+  const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, MOST_ROWS);
+  const appended = await rowsToAppend(tenant.tx, binding.id);
+  if (rows.length === 0 && appended.length === 0) return false;
+  const customerIds = [...rows, ...appended].flatMap((row) => row.customerId ?? []);
+  const views: Views = {
+    known: await loadKnown(tenant.tx, customerIds),
+    policy: await currentCreditPolicy(tenant),
+    links: await linkPaths(tenant, 'COLLECT', customerIds),
+    publicUrl,
+  };
+  const computed = rows.map((row) => ({
+    id: row.id,
+    computedKey: row.debtId === null ? 'unbooked' : `${keyPrefix}${row.version ?? 0}`,
+    pending: pendingOf(tenant, views, row),
+  }));
+  const fields = new Set(Object.values(binding.columns));
+  const appends = appended.map((row) => ({
+    id: row.id,
+    computedKey: null,
+    pending: appendOf(tenant, views, fields, row.customerId!, row.debtId!),
+  }));
+  await storePending(tenant.tx, binding.id, [...computed, ...appends]);
+  return rows.length === MOST_ROWS;
+}
+
+function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {
+  const patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown }> = {};
+  const shown = row.debtId === null ? UNBOOKED_ROW : viewOf(tenant, views, row.customerId!, row.debtId);
+  for (const field of COMPUTED_FIELDS) {
+    const before = row.computed[field] ?? null;
+    if (isFormula(before) || JSON.stringify(before) === JSON.stringify(shown[field])) continue;
+    patches[field] = { expected: asCell(before), value: shown[field] };
+  }
+  const db = row.debtId === null ? null : databaseValues(views.known, row.debtId, tenant.today);
+  if (db) {
+    for (const field of cellsToFollow(row.base, db, row.problems)) {
+      const raw = row.base[field]!.raw;
+      const isTickBox = raw !== null && typeof raw === 'object' && 'b' in raw;
+      patches[field] = { expected: raw, value: cellFor(field, db[field], isTickBox), db: db[field] };
+    }
+  }
+  return Object.keys(patches).length > 0 ? { patches } : null;
+}
+
+function appendOf(tenant: Tenant, views: Views, fields: Set<string>, customerId: string, debtId: string): Pending {
+  const db = databaseValues(views.known, debtId, tenant.today)!;
+  const cells: Record<string, { value: WireValue; db?: unknown }> = {};
+  for (const field of MERGED_FIELDS as readonly MergedField[])
+    if (fields.has(field)) cells[field] = { value: cellFor(field, db[field], false), db: db[field] };
+  const shown = viewOf(tenant, views, customerId, debtId);
+  for (const field of COMPUTED_FIELDS) cells[field] = { value: shown[field] };
+  return { append: cells };
+}
+
+function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string) {
+  const { debt, facts } = views.known.debts.get(debtId)!;
+  return computedRow(debt, facts, views.policy, tenant.today, views.publicUrl + (views.links.get(customerId) ?? ''));
+}
+
+/** Debts recorded elsewhere join the shop's first tab, each with a row id of its own from the start. */
+async function adoptDebts(tenant: Tenant, binding: Binding): Promise<void> {
+  const first = await tenant.tx.sheetBinding.findFirst({
+    where: { status: 'ACTIVE' },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  if (first?.id !== binding.id) return;
+  const debts = await debtsWithoutRow(tenant.tx, 1_000);
+  if (debts.length === 0) return;
+  const rows = debts.map((debt) => ({ id: `row_${randomText(24)}`, debtId: debt.id, customerId: debt.customerId }));
+  await tenant.tx.$executeRaw`
+    INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, "customerId", "debtId", base, pending)
+    SELECT ${tenant.merchantId}, ${binding.id}, n.id, 0, n."customerId", n."debtId", '{}'::jsonb, '{"append": {}}'::jsonb
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "debtId" text, "customerId" text)`;
+}
+
+function rowsToAppend(
+  tx: Tx,
+  bindingId: string,
+): Promise<{ id: string; customerId: string | null; debtId: string | null }[]> {
+  return tx.$queryRaw`
+    SELECT id, "customerId", "debtId" FROM "SheetRow"
+    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND jsonb_exists(pending, 'append') ORDER BY id LIMIT 1000`;
+}
+
+async function storePending(
+  tx: Tx,
+  bindingId: string,
+  rows: readonly { id: string; computedKey: string | null; pending: Pending | null }[],
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "SheetRow" r SET "computedKey" = n."computedKey",
+      pending = CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "computedKey" text, pending jsonb)
+    WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
+}
+
+function isFormula(cell: WireCell | WireValue): boolean {
+  return cell !== null && typeof cell === 'object' && 'f' in cell;
+}
+
+/** A value as the cell reads afterwards: a link by its text. */
+export function asCell(value: WireCell | WireValue): WireCell {
+  return value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
+}

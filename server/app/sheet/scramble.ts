@@ -1,0 +1,50 @@
+/**
+ * A sort that left out the id column puts ids beside other people's rows. Merging that would move every debt to somebody
+ * else, so the sync stops before anything is written.
+ */
+import type { Tx } from '../../db/client.js';
+import type { StoredRow } from '../../db/sheet-rows.js';
+import type { RowReading } from '../../domain/sheet/row.js';
+import { foldName } from '../../domain/text.js';
+
+/** One row may have been rewritten as another; this many at once were sorted. */
+const FEWEST_TO_STOP = 3;
+
+interface Changed {
+  row: { id: string };
+  reading: RowReading;
+  stored: StoredRow | undefined;
+}
+
+/** Whether several of these rows now read what *other* rows of the tab read at their base. */
+export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Changed[]): Promise<boolean> {
+  const moved = rows.filter(({ reading, stored }) => {
+    if (!stored?.debtId || reading.name === null) return false;
+    return (
+      keyOf(reading) !== baseKey(stored) && foldName(reading.name) !== foldName(String(stored.base.name?.sheet ?? ''))
+    );
+  });
+  if (moved.length < FEWEST_TO_STOP) return false;
+  const others = await tx.$queryRaw<{ id: string; name: string | null; cents: string | null; dueOn: string | null }[]>`
+    SELECT id, base->'name'->>'sheet' AS name, base->'principalCents'->>'sheet' AS cents, base->'dueOn'->>'sheet' AS "dueOn"
+    FROM "SheetRow" WHERE "bindingId" = ${bindingId} AND "debtId" IS NOT NULL`;
+  const owners = new Map(others.map((one) => [key(one.name ?? '', one.cents ?? '', one.dueOn ?? ''), one.id]));
+  const swapped = moved.filter(({ row, reading }) => {
+    const owner = owners.get(keyOf(reading));
+    return owner !== undefined && owner !== row.id;
+  });
+  return swapped.length >= FEWEST_TO_STOP;
+}
+
+function keyOf(reading: RowReading): string {
+  return key(reading.name ?? '', String(reading.principalCents ?? ''), reading.dueOn ?? '');
+}
+
+function baseKey(stored: StoredRow): string {
+  const { name, principalCents, dueOn } = stored.base;
+  return key(String(name?.sheet ?? ''), String(principalCents?.sheet ?? ''), String(dueOn?.sheet ?? ''));
+}
+
+function key(name: string, cents: string, dueOn: string): string {
+  return `${foldName(name)}|${cents}|${dueOn}`;
+}

@@ -1,0 +1,70 @@
+/** The door of a sync: what the add-on sends is checked here, once. */
+import { z } from 'zod';
+import type { Cell, PlainCell } from '../../domain/sheet/cell.js';
+import type { WireAck, WireCell, WireRow } from '../../domain/sheet/wire.js';
+
+export const MAX_ROWS = 1_000;
+/** Longer text is no name, amount or note of a shop; the row is refused by name rather than cut. */
+const MAX_TEXT = 5_000;
+
+const text = z.string().max(MAX_TEXT);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const plain = z.union([
+  z.null(),
+  text,
+  z.strictObject({ n: z.string().max(40) }),
+  z.strictObject({ b: z.boolean() }),
+  z.strictObject({ d: day }),
+]);
+const cell: z.ZodType<WireCell> = z.union([plain, z.strictObject({ f: text, v: plain })]);
+const rowId = z.string().regex(/^row_[0-9a-zA-Z]{8,64}$/);
+const hash = z.string().min(1).max(64);
+const fieldName = z.string().regex(/^[A-Za-z]{1,40}$/);
+
+const rows = z
+  .array(
+    z.strictObject({
+      id: rowId,
+      row: z.number().int().min(1).max(10_000_000),
+      hash,
+      cells: z.record(fieldName, cell),
+    }),
+  )
+  .max(MAX_ROWS);
+
+const acks = z
+  .array(
+    z.strictObject({
+      id: rowId,
+      row: z.number().int().min(0).max(10_000_000),
+      hash: hash.nullable(),
+      applied: z.array(fieldName).max(64),
+      refused: z.array(z.strictObject({ field: fieldName, found: cell })).max(64),
+    }),
+  )
+  .max(MAX_ROWS);
+
+/** The rows, or null when they are not of the form in `domain/sheet/wire.ts`. */
+export function readWireRows(data: unknown): WireRow[] | null {
+  const parsed = rows.safeParse(data);
+  return parsed.success ? parsed.data : null;
+}
+
+export function readWireAcks(data: unknown): WireAck[] | null {
+  const parsed = acks.safeParse(data);
+  return parsed.success ? parsed.data : null;
+}
+
+/** A wire cell as the domain reads it. */
+export function cellOf(wire: WireCell): Cell {
+  if (wire !== null && typeof wire === 'object' && 'f' in wire) return { formula: wire.f, value: plainOf(wire.v) };
+  return plainOf(wire);
+}
+
+function plainOf(wire: WireCell): PlainCell {
+  if (wire === null || typeof wire === 'string') return wire;
+  if ('n' in wire) return Number.isFinite(Number(wire.n)) ? Number(wire.n) : wire.n;
+  if ('b' in wire) return wire.b;
+  if ('d' in wire) return { date: wire.d };
+  return null;
+}

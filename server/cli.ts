@@ -1,0 +1,193 @@
+#!/usr/bin/env node
+/** `caderneta …`: reads the command line and the environment, hands on, and turns what comes back into an exit code. */
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { withDatabaseUrl } from './cli/database.js';
+import { createKey, createMerchant, listKeys, loadSample, revokeKey } from './cli/shop.js';
+import { cliTexts as texts } from './cli-texts.js';
+import { type Config, readConfig } from './config.js';
+import { migrate } from './db/migrate.js';
+import { createLog, type Log } from './log.js';
+
+interface Call {
+  config: Config;
+  log: Log;
+  options: Options;
+  /** What follows the command's own words. */
+  rest: readonly string[];
+}
+
+interface Options {
+  public?: boolean;
+  sandbox?: boolean;
+  check?: boolean;
+  write?: boolean;
+  help?: boolean;
+  merchant?: string;
+  name?: string;
+  scopes?: string;
+  sheet?: string;
+}
+
+/** Something the person typed wrong; exit code 2. */
+class UsageError extends Error {}
+
+const OPTIONS = {
+  public: { type: 'boolean' },
+  sandbox: { type: 'boolean' },
+  check: { type: 'boolean' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  merchant: { type: 'string' },
+  name: { type: 'string' },
+  scopes: { type: 'string' },
+  sheet: { type: 'string' },
+} as const;
+
+/** What each command takes; anything else is refused instead of being ignored. */
+const COMMANDS: Record<
+  string,
+  { options: readonly (keyof Options)[]; words?: number; run(call: Call): Promise<number> }
+> = {
+  start: { options: [], run: start },
+  migrate: { options: [], run: migrateCommand },
+  doctor: { options: ['public'], run: doctor },
+  'merchant create': { options: ['name', 'sandbox'], run: merchantCreate },
+  'key create': { options: ['merchant', 'name', 'scopes', 'sheet'], run: keyCreate },
+  'key list': { options: ['merchant'], run: keyList },
+  'key revoke': { options: ['merchant'], words: 1, run: keyRevoke },
+  sample: { options: ['merchant'], run: sample },
+  schema: { options: ['check', 'write'], run: schema },
+};
+
+const terminal = { print };
+
+process.exitCode = await main(process.argv.slice(2));
+// A library's idle timer or pooled socket must not hold a finished command.
+setTimeout(() => process.exit(), 500).unref();
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const { options, words } = parse(args);
+    if (options.help || words.length === 0) {
+      print(texts.usage);
+      return options.help ? 0 : 2;
+    }
+    const { command, rest } = findCommand(words, options);
+    const read = readConfig();
+    if (!read.ok) return complain(2, texts.badConfig, ...read.problems.map((problem) => `  ${problem}`));
+    const { config } = read;
+    return await command.run({ config, log: createLog(config.logLevel), options, rest });
+  } catch (error) {
+    if (error instanceof UsageError) return complain(2, error.message, '', texts.usage);
+    const { name, message, stack } = error as Error;
+    return complain(1, name === 'StartupError' ? message : (stack ?? message ?? String(error)));
+  }
+}
+
+async function start({ config, log }: Call): Promise<number> {
+  const { startServer } = await import('./main.js');
+  // Registered before the start, so that a Ctrl-C during it still closes what was opened.
+  let stop: () => void = () => {};
+  const asked = new Promise<void>((done) => {
+    stop = done;
+  });
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const server = await startServer(config, log);
+  await asked;
+  process.stderr.write(`${texts.stopping}\n`);
+  await server.stop();
+  return 0;
+}
+
+async function migrateCommand({ config, log }: Call): Promise<number> {
+  const { appliedNames } = await withDatabaseUrl(config, log, (url) => migrate(url, log));
+  print(texts.migrated(appliedNames));
+  return 0;
+}
+
+async function doctor({ config, log, options }: Call): Promise<number> {
+  const { examine, describeFindings } = await import('./cli/doctor.js');
+  const findings = await examine(config, log, options.public ?? false);
+  print(describeFindings(findings));
+  return findings.every((finding) => finding.isWell) ? 0 : 1;
+}
+
+async function schema({ options }: Call): Promise<number> {
+  const { checkSchema } = await import('./cli/schema.js');
+  return checkSchema(options.write ?? false, print);
+}
+
+function merchantCreate({ config, log, options }: Call): Promise<number> {
+  const request = { name: options.name ?? null, isSandbox: options.sandbox ?? false };
+  return withMigratedDatabase(config, log, (url) => createMerchant(url, request, terminal));
+}
+
+function keyCreate({ config, log, options }: Call): Promise<number> {
+  const request = {
+    merchantId: required(options, 'merchant'),
+    name: options.name ?? null,
+    scopes: (options.scopes ?? 'read,write,send').split(',').map((scope) => scope.trim()),
+    spreadsheetId: options.sheet ?? null,
+  };
+  return withMigratedDatabase(config, log, (url) => createKey(url, request, terminal));
+}
+
+function keyList({ config, log, options }: Call): Promise<number> {
+  const merchantId = required(options, 'merchant');
+  return withMigratedDatabase(config, log, (url) => listKeys(url, merchantId, terminal));
+}
+
+function keyRevoke({ config, log, options, rest }: Call): Promise<number> {
+  const [keyId] = rest;
+  if (!keyId) throw new UsageError(texts.missingKey);
+  const request = { merchantId: required(options, 'merchant'), keyId };
+  return withMigratedDatabase(config, log, (url) => revokeKey(url, request, terminal));
+}
+
+function sample({ config, log, options }: Call): Promise<number> {
+  return withMigratedDatabase(config, log, (url) => loadSample(url, options.merchant ?? null, terminal));
+}
+
+function withMigratedDatabase(config: Config, log: Log, work: (url: string) => Promise<number>): Promise<number> {
+  return withDatabaseUrl(config, log, async (url) => {
+    await migrate(url, log);
+    return work(url);
+  });
+}
+
+function parse(args: string[]): { options: Options; words: string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+    return { options: values, words: positionals };
+  } catch (error) {
+    throw new UsageError(texts.badOption((error as Error).message));
+  }
+}
+
+function findCommand(words: readonly string[], options: Options) {
+  const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find((candidate) => candidate in COMMANDS);
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (!name || !command) throw new UsageError(texts.unknownCommand(words.join(' ')));
+  const rest = words.slice(name.split(' ').length);
+  if (rest.length > (command.words ?? 0)) throw new UsageError(texts.unknownCommand(words.join(' ')));
+  const strange = Object.keys(options).find((option) => !command.options.includes(option as keyof Options));
+  if (strange) throw new UsageError(texts.badOption(`--${strange}`));
+  return { command, rest };
+}
+
+function required(options: Options, name: 'merchant'): string {
+  const value = options[name];
+  if (!value) throw new UsageError(texts.missingOption(name));
+  return value;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(code: number, ...lines: string[]): number {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return code;
+}

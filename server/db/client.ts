@@ -1,0 +1,93 @@
+/**
+ * The one way to the database: a transaction that has entered a tenant.
+ *
+ * Connections run as `caderneta_app`, which owns nothing; row-level security answers with nothing until
+ * `app.merchant_id` is set, and the setting ends with its transaction. There is no way to a table around this.
+ */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from './generated/client.js';
+
+export type Tx = Prisma.TransactionClient;
+export const sql = Prisma.sql;
+export const join = Prisma.join;
+export type Json = Prisma.InputJsonValue;
+
+export interface TenantOptions {
+  readOnly?: boolean;
+  /** How long the work may take in all (a sync step may take longer than a query). */
+  timeoutMs?: number;
+}
+
+export interface Database {
+  /** Runs `work` in one READ COMMITTED transaction that sees only this merchant. Throws `BusyError` when none is free. */
+  inTenant<T>(merchantId: string, work: (tx: Tx) => Promise<T>, options?: TenantOptions): Promise<T>;
+  /** The database answers, and as a role that is safe to serve with. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** No connection or no time left: the caller may try again (503, Retry-After). */
+export class BusyError extends Error {
+  override name = 'BusyError';
+}
+
+const POOL_SIZE = 10;
+const WAIT_MS = 4_000;
+const STATEMENT_MS = 5_000;
+
+/** Opens a pool on `url` as the application's role. Nothing is connected until the first use. */
+export function openDatabase(url: string): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: WAIT_MS,
+    options: `-c role=caderneta_app -c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=15000`,
+  });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    async inTenant(merchantId, work, options = {}) {
+      try {
+        return await prisma.$transaction(
+          async (tx) => {
+            if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
+            if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
+              await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
+            await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
+            return await work(tx);
+          },
+          { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
+        );
+      } catch (error) {
+        if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028')
+          throw new BusyError('no database transaction could be had in time', { cause: error });
+        throw error;
+      }
+    },
+    async ping() {
+      await refuseUnsafeRole(prisma);
+    },
+    async close() {
+      await prisma.$disconnect();
+    },
+  };
+}
+
+/** Row-level security means nothing to an owner, a superuser or a role that bypasses it: better not to serve at all. */
+async function refuseUnsafeRole(prisma: PrismaClient): Promise<void> {
+  const [role] = await prisma.$queryRaw<{ name: string; unsafe: boolean; owns: bigint }[]>`
+    SELECT current_user::text AS name, rolsuper OR rolbypassrls AS unsafe,
+      (SELECT count(*) FROM pg_class WHERE relowner = r.oid AND relkind = 'r') AS owns
+    FROM pg_roles r WHERE rolname = current_user`;
+  if (!role || role.unsafe || role.owns > 0n)
+    throw new Error(
+      `the server must not run as the database role ${role?.name}: it owns tables or bypasses row-level security`,
+    );
+}
+
+/** Waits for, and then holds, the row locks of these customers, always in the same order. Returns the ids that exist. */
+export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Customer" WHERE id = ANY(${[...ids]}::text[]) ORDER BY id FOR UPDATE`;
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,29 @@
+import type { Cents, Day } from '../domain/facts.js';
+import { sql } from './client.js';
+import type { List } from './read.js';
+
+export interface CreditDecisionRow {
+  id: string;
+  customerId: string;
+  on: Day;
+  fromCents: Cents | null;
+  toCents: Cents | null;
+  rule: string;
+  reason: string;
+  policyVersion: number;
+  decidedBy: string;
+  debtId: string | null;
+  recordedAt: string;
+}
+
+export const decisionList: List = {
+  name: 'decision',
+  columns: sql`k.id, k."customerId", k."on", k."fromCents", k."toCents", k.rule, k.reason, k."policyVersion", k."decidedBy",
+    k."debtId", k."recordedAt"`,
+  from: sql`"CreditDecision" k`,
+  id: sql`k.id`,
+  // `seq` is the order in which they count; as text of a fixed width it compares like the number.
+  orders: { RECENT: { key: sql`lpad(k.seq::text, 20, '0')`, type: 'text', isDescending: true } },
+};
+
+export const decisionColumns = { id: sql`k.id`, customerId: sql`k."customerId"` } as const;

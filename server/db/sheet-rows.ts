@@ -1,0 +1,94 @@
+/** The rows of a bound tab: what sheet and database last agreed on, and what is still to be written to the sheet. */
+import type { RowBase, RowProblem } from '../domain/sheet/merge.js';
+import type { WireCell, WireValue } from '../domain/sheet/wire.js';
+import { sql, type Tx } from './client.js';
+
+/** What waits to be written: patches by field, or a whole row that the sheet lacks. */
+export type Pending =
+  | { patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown }> }
+  | { append: Record<string, { value: WireValue; db?: unknown }> };
+
+export interface StoredRow {
+  id: string;
+  position: number;
+  hash: string | null;
+  customerId: string | null;
+  debtId: string | null;
+  base: RowBase;
+  computed: Record<string, WireCell | WireValue>;
+  computedKey: string | null;
+  pending: Pending | null;
+  problems: RowProblem[];
+  waived: string[];
+  missingSince: string | null;
+}
+
+const COLUMNS = sql`r.id, r.position, r.hash, r."customerId", r."debtId", r.base, r.computed, r."computedKey", r.pending, r.problems,
+  r.waived, r."missingSince"::text`;
+
+export async function rowsById(tx: Tx, bindingId: string, ids: readonly string[]): Promise<StoredRow[]> {
+  return tx.$queryRaw<StoredRow[]>`
+    SELECT ${COLUMNS} FROM "SheetRow" r WHERE r."bindingId" = ${bindingId} AND r.id = ANY(${[...ids]}::text[])`;
+}
+
+/** Rows with something to be written to the sheet, by id. */
+export async function rowsWithPatches(tx: Tx, bindingId: string, after: string, first: number): Promise<StoredRow[]> {
+  return tx.$queryRaw<StoredRow[]>`
+    SELECT ${COLUMNS} FROM "SheetRow" r
+    WHERE r."bindingId" = ${bindingId} AND r."missingSince" IS NULL AND r.pending IS NOT NULL AND r.id > ${after}
+    ORDER BY r.id LIMIT ${first}`;
+}
+
+export interface RowToCompute extends StoredRow {
+  version: number | null;
+}
+
+/** Rows whose computed values were worked out for another day or another version of the customer. */
+export async function rowsToCompute(
+  tx: Tx,
+  bindingId: string,
+  keyPrefix: string,
+  most: number,
+): Promise<RowToCompute[]> {
+  return tx.$queryRaw<RowToCompute[]>`
+    SELECT ${COLUMNS}, c.version FROM "SheetRow" r
+      LEFT JOIN "Customer" c ON c."merchantId" = r."merchantId" AND c.id = r."customerId"
+    WHERE r."bindingId" = ${bindingId} AND r."missingSince" IS NULL
+      AND (r.pending IS NULL OR NOT jsonb_exists(r.pending, 'append'))
+      AND r."computedKey" IS DISTINCT FROM (CASE WHEN r."debtId" IS NULL THEN 'unbooked' ELSE ${keyPrefix} || coalesce(c.version, 0)::text END)
+    ORDER BY r.id LIMIT ${most}`;
+}
+
+export type RowWrite = Omit<StoredRow, 'missingSince'>;
+
+/** Inserts or replaces these rows; a row that is written is no longer missing. */
+export async function writeRows(
+  tx: Tx,
+  merchantId: string,
+  bindingId: string,
+  rows: readonly RowWrite[],
+  syncId: string,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, hash, "customerId", "debtId", base, computed, "computedKey",
+      pending, problems, waived, "lastSyncId")
+    SELECT ${merchantId}, ${bindingId}, n.id, n.position, n.hash, n."customerId", n."debtId", n.base, n.computed, n."computedKey",
+      CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END, n.problems,
+      ARRAY(SELECT jsonb_array_elements_text(n.waived)), ${syncId}
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, position int, hash text, "customerId" text, "debtId" text,
+      base jsonb, computed jsonb, "computedKey" text, pending jsonb, problems jsonb, waived jsonb)
+    ON CONFLICT ("merchantId", "bindingId", id) DO UPDATE SET position = excluded.position, hash = excluded.hash,
+      "customerId" = excluded."customerId", "debtId" = excluded."debtId", base = excluded.base, computed = excluded.computed,
+      "computedKey" = excluded."computedKey", pending = excluded.pending, problems = excluded.problems,
+      waived = excluded.waived, "lastSyncId" = excluded."lastSyncId", "missingSince" = NULL`;
+}
+
+/** Open or closed debts that no row of any tab stands for, oldest first. */
+export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
+  return tx.$queryRaw<{ id: string; customerId: string }[]>`
+    SELECT d.id, d."customerId" FROM "Debt" d
+    WHERE d."closedAs" IS DISTINCT FROM 'CANCELLED'
+      AND NOT EXISTS (SELECT 1 FROM "SheetRow" r WHERE r."merchantId" = d."merchantId" AND r."debtId" = d.id)
+    ORDER BY d.id LIMIT ${most}`;
+}

@@ -1,0 +1,42 @@
+import { sql, type Tx } from './client.js';
+import { type List, rowsOf, type Sql } from './read.js';
+
+export interface SheetBindingRow {
+  id: string;
+  spreadsheetId: string;
+  sheetId: number;
+  sheetName: string;
+  status: 'ACTIVE' | 'QUARANTINED';
+  columns: { heading: string; field: string }[];
+  lastSyncedAt: string | null;
+}
+
+export const bindingList: List = {
+  name: 'binding',
+  columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName", b.status,
+    coalesce((SELECT json_agg(json_build_object('heading', x.key, 'field', x.value) ORDER BY x.ordinality)
+      FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."lastSyncedAt"`,
+  from: sql`"SheetBinding" b`,
+  id: sql`b.id`,
+  orders: { RECENT: { key: sql`b."createdAt"`, type: 'timestamptz', isDescending: true } },
+};
+
+export const bindingColumns = { id: sql`b.id` } as const;
+
+export function isOfSpreadsheet(spreadsheetId: string): Sql {
+  return sql`b."spreadsheetId" = ${spreadsheetId}`;
+}
+
+export function isOfTab(spreadsheetId: string, sheetId: number): Sql {
+  return sql`b."spreadsheetId" = ${spreadsheetId} AND b."sheetId" = ${sheetId}::int`;
+}
+
+/** `{ rowId: hash }` of the rows that have been acknowledged and are still there. */
+export async function rowHashes(tx: Tx, bindingIds: readonly string[]): Promise<Map<string, Record<string, string>>> {
+  const rows = await rowsOf<{ bindingId: string; hashes: Record<string, string> }>(
+    tx,
+    sql`SELECT r."bindingId", json_object_agg(r.id, r.hash) AS hashes FROM "SheetRow" r
+      WHERE r."bindingId" = ANY(${[...bindingIds]}::text[]) AND r.hash IS NOT NULL AND r."missingSince" IS NULL GROUP BY 1`,
+  );
+  return new Map(rows.map((row) => [row.bindingId, row.hashes]));
+}

@@ -1,0 +1,247 @@
+/**
+ * The credit ladder: how a limit starts, rises and falls, and what the next step asks
+ * (DESIGN, "Default policies", Credit). Snapshot, then the first matching rule wins; the default is no change.
+ */
+import { limitTexts } from './credit-texts.js';
+import { addDays, daysBetween } from './day.js';
+import { daysUnpaidOn, dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn, wasPaidOnTime } from './debt.js';
+import type { Cents, CreditDecision, CustomerFacts, Day, Debt } from './facts.js';
+import type { CreditPolicy } from './policy.js';
+import { positionOn } from './position.js';
+
+export type LimitRule =
+  | 'FIRST_LIMIT'
+  | 'IMPORTED_AT_SHEET_LIMIT'
+  | 'IMPORTED_AT_PAID_DEBT'
+  | 'TO_DEFINE'
+  | 'DEMOTED_31_DAYS'
+  | 'PROMOTED';
+
+/** A decision about a limit, not yet appended. `inputs` is plain JSON: with it anybody can check the reason. */
+export interface LimitChange {
+  fromCents: Cents | null;
+  toCents: Cents | null;
+  rule: LimitRule;
+  reason: string;
+  inputs: Readonly<Record<string, unknown>>;
+  debtId: string | null;
+}
+
+export type ConditionCode = 'ON_TIME_DEBTS' | 'USE' | 'DAYS' | 'NOTHING_LATE';
+
+/** `have` and `need` are debts, centavos, days and late debts respectively; for NOTHING_LATE `need` is 0. */
+export interface Condition {
+  code: ConditionCode;
+  have: number;
+  need: number;
+  met: boolean;
+}
+
+export interface NextStep {
+  /** The rung above; null at the cap, on hold, or while the limit is to be defined. */
+  toCents: Cents | null;
+  conditions: readonly Condition[];
+  /** No day before this one can raise the limit, whatever is paid; null when there is no next step. */
+  earliestOn: Day | null;
+}
+
+export type LimitOrigin = { kind: 'REGISTERED' } | { kind: 'IMPORTED'; sheetLimitCents: Cents | null };
+
+/** Unpaid principal of the debts that exist on `day`, in centavos. Written-off debts were never paid, so they count. */
+export function exposureOn(facts: CustomerFacts, day: Day): Cents {
+  return debtsOn(facts, day).reduce((sum, debt) => sum + positionOn(debt, facts.payments, day).principalCents, 0);
+}
+
+/** The decision in force on `day`: the highest `seq` among those made by then; null before the first. */
+export function currentDecision(facts: CustomerFacts, day: Day): CreditDecision | null {
+  return decisionsOn(facts, day).at(-1) ?? null;
+}
+
+/** The limit in force on `day`; null when none was defined. Zero is the owner's HOLD. */
+export function limitOn(facts: CustomerFacts, day: Day): Cents | null {
+  return currentDecision(facts, day)?.toCents ?? null;
+}
+
+/** What may still be sold on trust on `day`, never negative; null while the limit is to be defined. */
+export function availableOn(facts: CustomerFacts, day: Day): Cents | null {
+  const limitCents = limitOn(facts, day);
+  return limitCents === null ? null : Math.max(0, limitCents - exposureOn(facts, day));
+}
+
+/**
+ * The first decision about a customer. Import never lowers, holds or refuses: the sheet's limit (a zero there is no
+ * HOLD), else the rung at or above the largest debt they paid (the top rung when it was larger), else to be defined.
+ */
+export function firstDecision(policy: CreditPolicy, origin: LimitOrigin, facts: CustomerFacts, day: Day): LimitChange {
+  if (origin.kind === 'REGISTERED') return firstLimit(policy, day);
+  const first = { fromCents: null, debtId: null };
+  const sheetLimitCents = origin.sheetLimitCents ?? 0;
+  if (sheetLimitCents > 0) {
+    return {
+      ...first,
+      toCents: sheetLimitCents,
+      rule: 'IMPORTED_AT_SHEET_LIMIT',
+      reason: limitTexts.importedAtSheetLimit(sheetLimitCents),
+      inputs: { policyVersion: policy.version, day, sheetLimitCents },
+    };
+  }
+  const largestPaidCents = largestPaidOn(facts, day);
+  if (largestPaidCents > 0) {
+    const toCents = policy.ladderCents.find((rung) => rung >= largestPaidCents) ?? policy.ladderCents.at(-1)!;
+    return {
+      ...first,
+      toCents,
+      rule: 'IMPORTED_AT_PAID_DEBT',
+      reason: limitTexts.importedAtPaidDebt(toCents, largestPaidCents),
+      inputs: { policyVersion: policy.version, day, largestPaidCents },
+    };
+  }
+  return {
+    ...first,
+    toCents: null,
+    rule: 'TO_DEFINE',
+    reason: limitTexts.toDefine(),
+    inputs: { policyVersion: policy.version, day },
+  };
+}
+
+/** In order; the first that gives a change wins. Limits of null ("a definir") and zero (HOLD) only people move. */
+const RULES: readonly ((policy: CreditPolicy, facts: CustomerFacts, day: Day) => LimitChange | null)[] = [
+  (policy, facts, day) => (currentDecision(facts, day) === null ? firstLimit(policy, day) : null),
+  demotion,
+  promotion,
+];
+
+/** The change of limit due on `day`, or null: no change. Idempotent once its result is appended. */
+export function nextLimit(facts: CustomerFacts, policy: CreditPolicy, day: Day): LimitChange | null {
+  for (const rule of RULES) {
+    const change = rule(policy, facts, day);
+    if (change !== null) return change;
+  }
+  return null;
+}
+
+/** What raises the limit by one rung, and how far the customer is. When all are met, `nextLimit` does raise it. */
+export function nextStep(facts: CustomerFacts, policy: CreditPolicy, day: Day): NextStep {
+  const limitCents = limitOn(facts, day);
+  const toCents = limitCents ? (policy.ladderCents.find((rung) => rung > limitCents) ?? null) : null;
+  const changedOn = lastChangeOn(facts, day);
+  if (!limitCents || toCents === null || changedOn === null) return { toCents: null, conditions: [], earliestOn: null };
+
+  const { onTimeDebts, useBps } = policy.promotion;
+  // Never two rungs in one evaluation, even under a policy that asks for no days at all.
+  const needDays = Math.max(1, policy.promotion.days);
+  const paid = paidOnTimeSince(facts, changedOn, day);
+  const lateDebts = debtsOn(facts, day).filter((debt) => daysUnpaidOn(debt, facts.payments, day) > 0).length;
+  const earliestOn = addDays(changedOn, needDays);
+  return {
+    toCents,
+    conditions: [
+      atLeast('ON_TIME_DEBTS', paid.length, onTimeDebts),
+      atLeast('USE', sumOfPrincipals(paid, day), Math.ceil((limitCents * useBps) / 10_000)),
+      atLeast('DAYS', daysBetween(changedOn, day), needDays),
+      { code: 'NOTHING_LATE', have: lateDebts, need: 0, met: lateDebts === 0 },
+    ],
+    earliestOn: earliestOn > day ? earliestOn : day,
+  };
+}
+
+function firstLimit(policy: CreditPolicy, day: Day): LimitChange {
+  const toCents = policy.ladderCents[0]!;
+  return {
+    fromCents: null,
+    toCents,
+    rule: 'FIRST_LIMIT',
+    reason: limitTexts.firstLimit(toCents),
+    inputs: { policyVersion: policy.version, day },
+    debtId: null,
+  };
+}
+
+/**
+ * One rung down for a debt that reached `demotionDay` late, once per debt and never below the first rung. Only debts
+ * that got there after somebody last fixed the limit: an import or an owner's decision already knew the older ones.
+ */
+function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
+  const limitCents = limitOn(facts, day);
+  if (!limitCents) return null;
+  const toCents = policy.ladderCents.findLast((rung) => rung < limitCents);
+  if (toCents === undefined) return null;
+
+  const decisions = decisionsOn(facts, day);
+  // At most one a day, so that evaluating once or ten times a day leads to the same limit.
+  if (decisions.some((decision) => decision.rule === 'DEMOTED_31_DAYS' && decision.on === day)) return null;
+  const hasDemoted = new Set(decisions.flatMap((decision) => decision.debtId ?? []));
+  const fixedOn = decisions.findLast((decision) => !isAutomatic(decision))?.on ?? '';
+  const [debt] = debtsOn(facts, day)
+    .filter((candidate) => !hasDemoted.has(candidate.id))
+    .filter((candidate) => daysUnpaidOn(candidate, facts.payments, day) >= policy.demotionDay)
+    .filter((candidate) => addDays(effectiveDueOn(candidate, day), policy.demotionDay) > fixedOn)
+    .sort((a, b) => (`${effectiveDueOn(a, day)} ${a.id}` < `${effectiveDueOn(b, day)} ${b.id}` ? -1 : 1));
+  if (!debt) return null;
+
+  const daysLate = daysUnpaidOn(debt, facts.payments, day);
+  return {
+    fromCents: limitCents,
+    toCents,
+    rule: 'DEMOTED_31_DAYS',
+    reason: limitTexts.demoted(limitCents, toCents, daysLate, dueOnAt(debt, day)),
+    inputs: { policyVersion: policy.version, day, limitCents, daysLate, demotionDay: policy.demotionDay },
+    debtId: debt.id,
+  };
+}
+
+function promotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
+  const { toCents, conditions } = nextStep(facts, policy, day);
+  const limitCents = limitOn(facts, day);
+  if (!limitCents || toCents === null || !conditions.every((condition) => condition.met)) return null;
+  const have = (code: ConditionCode) => conditions.find((condition) => condition.code === code)!.have;
+  return {
+    fromCents: limitCents,
+    toCents,
+    rule: 'PROMOTED',
+    reason: limitTexts.promoted(limitCents, toCents, have('ON_TIME_DEBTS'), have('USE'), have('DAYS')),
+    inputs: { policyVersion: policy.version, day, limitCents, conditions },
+    debtId: null,
+  };
+}
+
+function atLeast(code: ConditionCode, have: number, need: number): Condition {
+  return { code, have, need, met: have >= need };
+}
+
+function isAutomatic(decision: CreditDecision): boolean {
+  return decision.rule === 'DEMOTED_31_DAYS' || decision.rule === 'PROMOTED';
+}
+
+function decisionsOn(facts: CustomerFacts, day: Day): readonly CreditDecision[] {
+  return facts.decisions.filter((decision) => decision.on <= day).sort((a, b) => a.seq - b.seq);
+}
+
+/** The day since which the limit is what it is: the last decision that moved it, or the first one. */
+function lastChangeOn(facts: CustomerFacts, day: Day): Day | null {
+  const decisions = decisionsOn(facts, day);
+  const change = decisions.findLast((decision) => decision.fromCents !== decision.toCents) ?? decisions[0];
+  return change?.on ?? null;
+}
+
+function debtsOn(facts: CustomerFacts, day: Day): readonly Debt[] {
+  return facts.debts.filter((debt) => debt.registeredOn <= day);
+}
+
+function paidOnTimeSince(facts: CustomerFacts, since: Day, day: Day): readonly Debt[] {
+  return debtsOn(facts, day).filter((debt) => {
+    const settledOn = paidOffOn(debt, facts.payments, day);
+    return settledOn !== null && settledOn >= since && wasPaidOnTime(debt, facts.payments, day) === true;
+  });
+}
+
+function sumOfPrincipals(debts: readonly Debt[], day: Day): Cents {
+  return debts.reduce((sum, debt) => sum + principalOn(debt, day), 0);
+}
+
+function largestPaidOn(facts: CustomerFacts, day: Day): Cents {
+  return debtsOn(facts, day)
+    .filter((debt) => statusOn(debt, facts.payments, day) === 'PAID')
+    .reduce((largest, debt) => Math.max(largest, principalOn(debt, day)), 0);
+}

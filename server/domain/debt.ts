@@ -1,0 +1,54 @@
+/** The state of a debt on a day, computed from its facts and the payments. */
+import { daysBetween } from './day.js';
+import { effectiveDueOn, isCancelledOn, isWrittenOffOn } from './debt-changes.js';
+import type { Day, Debt, Payment } from './facts.js';
+import { isActiveOn, replay } from './replay.js';
+
+export { dueOnAt, effectiveDueOn, isCancelledOn, isWrittenOffOn, principalOn } from './debt-changes.js';
+
+/** SUPERSEDED: replaced by an accepted proposal; no fact says so yet. */
+export type DebtStatus = 'OPEN' | 'LATE' | 'PAID' | 'SUPERSEDED' | 'CANCELLED' | 'WRITTEN_OFF';
+
+/** The status on `day`. Cancelling wins over everything; a written-off debt that was then paid is PAID. */
+export function statusOn(debt: Debt, payments: readonly Payment[], day: Day): DebtStatus {
+  if (isCancelledOn(debt, day)) return 'CANCELLED';
+  if (paidOffOn(debt, payments, day) !== null) return 'PAID';
+  if (isWrittenOffOn(debt, day)) return 'WRITTEN_OFF';
+  return day > effectiveDueOn(debt, day) ? 'LATE' : 'OPEN';
+}
+
+/** Calendar days since the effective due day; 0 unless the debt is LATE. */
+export function daysLateOn(debt: Debt, payments: readonly Payment[], day: Day): number {
+  return isWrittenOffOn(debt, day) ? 0 : daysUnpaidOn(debt, payments, day);
+}
+
+/**
+ * Like `daysLateOn`, but a write-off does not stop the count: giving up on a debt must not make its debtor look like
+ * a good payer. Standing and limits use this; collection and totals use `daysLateOn`.
+ */
+export function daysUnpaidOn(debt: Debt, payments: readonly Payment[], day: Day): number {
+  const dueOn = effectiveDueOn(debt, day);
+  if (day <= dueOn || isCancelledOn(debt, day) || paidOffOn(debt, payments, day) !== null) return 0;
+  return daysBetween(dueOn, day);
+}
+
+/** The day on which the debt, charges included, came to nothing owed; null if something is owed or it is cancelled. */
+export function paidOffOn(debt: Debt, payments: readonly Payment[], day: Day): Day | null {
+  return replay(debt, payments, day).settledOn;
+}
+
+/**
+ * Whether it was paid off by its effective due day. Null while it is not paid off, or when the day of a payment on it
+ * is unknown: such a debt counts neither way.
+ */
+export function wasPaidOnTime(debt: Debt, payments: readonly Payment[], day: Day): boolean | null {
+  const settledOn = paidOffOn(debt, payments, day);
+  if (settledOn === null) return null;
+  const hasUnknownDay = payments.some(
+    (payment) =>
+      !payment.dayKnown &&
+      isActiveOn(payment, day) &&
+      payment.allocations.some((allocation) => allocation.debtId === debt.id),
+  );
+  return hasUnknownDay ? null : settledOn <= effectiveDueOn(debt, day);
+}

@@ -1,0 +1,48 @@
+/** Phones as merchants type them, kept as E.164 (RULES-BR, "Identifiers" and "What merchants type"). */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { cleanText } from './text.js';
+
+export type PhoneReading =
+  | { ok: true; e164: string }
+  | { ok: false; code: 'PHONE_WITHOUT_AREA_CODE' | 'INVALID_PHONE' };
+
+const INVALID: PhoneReading = { ok: false, code: 'INVALID_PHONE' };
+const LABEL = '(?:tel|telefone|fone|cel|celular|whats|whatsapp|wpp|zap)';
+const LABEL_BEFORE = new RegExp(`^${LABEL}[.:]? *`, 'i');
+const LABEL_AFTER = new RegExp(` +\\(?${LABEL}\\)?$`, 'i');
+
+/**
+ * Reads a phone of Brazil, or of elsewhere when it begins with `+`. A leading 0 (the trunk) is dropped; 8 or 9 digits lack
+ * the area code; a mobile of 8 digits is not completed with the ninth, since the merchant must confirm it.
+ */
+export function readPhone(raw: string | number): PhoneReading {
+  const text = String(raw);
+  if (text.length > 60) return INVALID;
+  const bare = cleanText(text).replace(LABEL_BEFORE, '').replace(LABEL_AFTER, '');
+  if (!/^\+?[\d(][\d\s().-]*$/.test(bare)) return INVALID;
+  const digits = bare.replace(/\D/g, '');
+  if (bare.startsWith('+')) return digits.startsWith('55') ? readNational(digits.slice(2)) : readForeign(digits);
+  if (/^(00)?55\d{10,11}$/.test(digits)) return readNational(digits.replace(/^(00)?55/, ''));
+  return readNational(digits);
+}
+
+/** `(27) 91417-7763` for Brazil; a foreign number in the international form. */
+export function formatPhone(e164: string): string {
+  const brazilian = /^\+55(\d{2})(\d{4,5})(\d{4})$/.exec(e164);
+  if (brazilian) return `(${brazilian[1]}) ${brazilian[2]}-${brazilian[3]}`;
+  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+}
+
+function readNational(digits: string): PhoneReading {
+  const significant = digits.replace(/^0/, '');
+  if (/^\d{8,9}$/.test(significant)) return { ok: false, code: 'PHONE_WITHOUT_AREA_CODE' };
+  // Two digits of area, then a mobile (nine digits, the first a 9) or a land line (eight, the first 2 to 5): the
+  // library also knows 0800 and radio numbers, which are nobody's phone.
+  if (!/^\d{2}(9\d{8}|[2-5]\d{7})$/.test(significant)) return INVALID;
+  return readForeign(`55${significant}`);
+}
+
+function readForeign(digits: string): PhoneReading {
+  const phone = parsePhoneNumberFromString(`+${digits}`);
+  return phone?.isValid() ? { ok: true, e164: phone.number } : INVALID;
+}

@@ -1,0 +1,44 @@
+/**
+ * What is stored beside a debt so that lists can filter and sort: only what no calendar changes (DESIGN, "The way of
+ * the data"). It is the debt as it stands after every fact known.
+ */
+import { dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn } from './debt.js';
+import type { Cents, Day, Debt, Payment } from './facts.js';
+import { positionOn } from './position.js';
+
+export interface DebtProjection {
+  id: string;
+  openPrincipalCents: Cents;
+  currentDueOn: Day;
+  effectiveDueOn: Day;
+  /** Null while it is open, late or not. */
+  closedAs: 'PAID' | 'CANCELLED' | 'WRITTEN_OFF' | 'SUPERSEDED' | null;
+  paidOffOn: Day | null;
+  lastPaymentOn: Day | null;
+}
+
+/** Later than every fact; no recorded day may pass it (CHECKed in the database). */
+const END_OF_DAYS: Day = '2100-12-31';
+
+export function projectDebt(debt: Debt, payments: readonly Payment[]): DebtProjection {
+  const status = statusOn(debt, payments, END_OF_DAYS);
+  const paidDays = payments
+    .filter((payment) => payment.reversedOn === null && payment.allocations.some(({ debtId }) => debtId === debt.id))
+    .map((payment) => payment.paidOn)
+    .sort();
+  return {
+    id: debt.id,
+    // What is no longer owed has nothing open; the principal itself stays in the facts.
+    openPrincipalCents:
+      status === 'OPEN' || status === 'LATE'
+        ? positionOn(debt, payments, END_OF_DAYS).principalCents
+        : status === 'WRITTEN_OFF'
+          ? Math.min(principalOn(debt, END_OF_DAYS), positionOn(debt, payments, END_OF_DAYS).principalCents)
+          : 0,
+    currentDueOn: dueOnAt(debt, END_OF_DAYS),
+    effectiveDueOn: effectiveDueOn(debt, END_OF_DAYS),
+    closedAs: status === 'OPEN' || status === 'LATE' ? null : status,
+    paidOffOn: paidOffOn(debt, payments, END_OF_DAYS),
+    lastPaymentOn: paidDays.at(-1) ?? null,
+  };
+}

@@ -1,0 +1,73 @@
+/** What to do with money a customer hands over: how much, and to which debts (RULES-BR, "Payments"). */
+import { principalOn, statusOn } from './debt.js';
+import type { Cents, CustomerFacts, Day, Debt, Payment } from './facts.js';
+import { isAmount } from './money.js';
+import { type Allocation, allocatePayment } from './payment.js';
+import { positionOn } from './position.js';
+
+export interface MoneyReceived {
+  /** Null: everything owed on `paidOn` by the customer, or on the chosen debts. */
+  amountCents: Cents | null;
+  paidOn: Day;
+  /** The debtor may choose (CC 352), in this order; the rest goes to the oldest due first (CC 355). */
+  chosenDebtIds: readonly string[];
+}
+
+export type PaymentPlan =
+  | { ok: true; amountCents: Cents; allocations: readonly Allocation[]; creditCents: Cents }
+  | { ok: false; code: 'NOTHING_OWED' | 'INVALID_AMOUNT' };
+
+/**
+ * Divides money among the debts that are open with the facts known today; what they do not need is the customer's
+ * credit. Chosen debts that are not open are passed over; the caller reports them.
+ */
+export function planPayment(facts: CustomerFacts, received: MoneyReceived, today: Day): PaymentPlan {
+  const { paidOn, chosenDebtIds } = received;
+  const payments = knownBy(facts.payments, paidOn);
+  const open = facts.debts
+    .filter((debt) => isOpenOn(debt, facts.payments, today))
+    .map((debt) => changedBy(debt, paidOn));
+  const owing = received.amountCents === null ? owedDebts(open, facts, chosenDebtIds, today) : open;
+  const amountCents =
+    received.amountCents ?? owing.reduce((sum, debt) => sum + positionOn(debt, payments, paidOn).totalCents, 0);
+  if (amountCents === 0) return { ok: false, code: 'NOTHING_OWED' };
+  if (!isAmount(amountCents)) return { ok: false, code: 'INVALID_AMOUNT' };
+  return { ok: true, amountCents, ...allocatePayment(amountCents, owing, payments, paidOn, chosenDebtIds) };
+}
+
+/** Whether money may go to it: still owed, written off or not. */
+export function isOpenOn(debt: Debt, payments: readonly Payment[], day: Day): boolean {
+  return ['OPEN', 'LATE', 'WRITTEN_OFF'].includes(statusOn(debt, payments, day));
+}
+
+/** "Everything" is what the shop still expects: a written-off debt only when it was chosen. */
+function owedDebts(open: readonly Debt[], facts: CustomerFacts, chosenDebtIds: readonly string[], today: Day): Debt[] {
+  if (chosenDebtIds.length > 0) return open.filter((debt) => chosenDebtIds.includes(debt.id));
+  return open.filter((debt) => statusOn(debt, facts.payments, today) !== 'WRITTEN_OFF');
+}
+
+/**
+ * The payments as a day in the past must see them when money is booked on it only now: those undone since are gone, and
+ * those made since are already there, or the same centavos would be paid twice.
+ */
+function knownBy(payments: readonly Payment[], paidOn: Day): Payment[] {
+  return payments
+    .filter((payment) => payment.reversedOn === null)
+    .map((payment) => (payment.paidOn > paidOn ? { ...payment, paidOn } : payment));
+}
+
+/** Likewise for changes of the debt: its amount as it is known to be now. */
+function changedBy(debt: Debt, paidOn: Day): Debt {
+  if (debt.changes.every((change) => change.on <= paidOn)) return debt;
+  const last = debt.changes
+    .map((change) => change.on)
+    .sort()
+    .at(-1)!;
+  const principalCents = principalOn(debt, last);
+  const others = debt.changes.filter((change) => change.kind !== 'AMOUNT');
+  return {
+    ...debt,
+    principalCents,
+    changes: others.map((change) => (change.on > paidOn ? { ...change, on: paidOn } : change)),
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * Who is reminded today, at which step of the cadence, by which channel; and who is not, why and until when.
+ *
+ * Words used here. A debt was *contacted* when a collection message about it was claimed and did not fail, whatever
+ * became of it (UNCERTAIN counts). Steps are used per (debt, step, effective due day). The *leader* is the oldest
+ * contacted debt that still has a step to come; it alone moves the cadence on. Nothing here looks at how much of a
+ * debt was paid, so a partial payment can neither restart the clock nor skip a step.
+ *
+ * Laws: DESIGN, "Cadence" and invariant 5; RULES-BR, "Conduct".
+ */
+import { type ContactWindow, contactWindow, nextAllowedDay } from './contact-window.js';
+import { addDays, todayIn } from './day.js';
+import type { Cents, Channel, CustomerFacts, Day, Step } from './facts.js';
+import type { Cadence } from './policy.js';
+import { type Routes, routesFor } from './reminder/channel.js';
+import { capOn, customerSilenceOn, debtSilenceOn, type HoldReason, type Silence } from './reminder/hold.js';
+import { type OpenDebt, openDebtsOn, prescribedFrom } from './reminder/open-debt.js';
+import { horizonDays, type PlannedStep, plannedSteps } from './reminder/step.js';
+
+export interface ReminderSubject {
+  customerId: string;
+  name: string;
+  email: string | null;
+  /** E.164. */
+  phone: string | null;
+  uf: string | null;
+  optedOut: readonly Channel[];
+  /** SP's "Não Me Ligue": no call, SMS or app message. */
+  naoMeLigue: boolean;
+  facts: CustomerFacts;
+}
+
+export interface ReminderLaw {
+  /** The shop's zone: its days are the business days. */
+  zone: string;
+  /** Used for customers without a UF of their own. */
+  defaultUf: string | null;
+  /** Bank holidays of the shop's town. */
+  localHolidays?: ReadonlySet<Day>;
+  /** Channels this installation can use at all; absent: every one but SMS. */
+  available?: ReadonlySet<Channel>;
+}
+
+export interface ReminderDue {
+  customerId: string;
+  step: Step;
+  channel: Channel;
+  /** Other channels of this step that are open at this instant, in order: where an unattended run passes on to. */
+  alternatives: readonly Channel[];
+  sentOn: Day;
+  /** Oldest first. */
+  debts: readonly OpenDebt[];
+  totalCents: Cents;
+  oldestDaysLate: number;
+  /** The last day on which this message is still true; `sentOn` for collection steps, which are decided anew each day. */
+  notAfterOn: Day;
+}
+
+export type SkipReason =
+  | HoldReason
+  | 'OPTED_OUT'
+  | 'NO_CHANNEL'
+  | 'CAP_DAY'
+  | 'CAP_WEEK'
+  | 'OUTSIDE_HOURS'
+  | 'WAITING_STEP'
+  | 'NOT_YET'
+  | 'PRESCRIBED'
+  | 'STEP_EXHAUSTED';
+
+export interface Skipped {
+  customerId: string;
+  reason: SkipReason;
+  /** The first day on which a contact may come; null: not before somebody changes something. */
+  until: Day | null;
+  /** Milliseconds of the epoch, for OUTSIDE_HOURS; else null. */
+  untilAt: number | null;
+  /** The step that waits, when one does. */
+  step: Step | null;
+  /** Everything late or nearly due, debts on hold included; oldest first. */
+  debts: readonly OpenDebt[];
+  totalCents: Cents;
+  oldestDaysLate: number;
+}
+
+export type ReminderDecision =
+  | { kind: 'SEND'; due: ReminderDue }
+  | { kind: 'SKIP'; skipped: Skipped }
+  /** Owes nothing, or nothing late and nothing due within the courtesy's days. */
+  | { kind: 'NOTHING' };
+
+/** Every customer's decision, in the order given; those with nothing near or late are in neither list. */
+export function remindersDue(
+  subjects: readonly ReminderSubject[],
+  cadence: Cadence,
+  law: ReminderLaw,
+  now: number,
+): { send: ReminderDue[]; skipped: Skipped[] } {
+  const moment = momentOf(law, now);
+  const send: ReminderDue[] = [];
+  const skipped: Skipped[] = [];
+  for (const subject of subjects) {
+    const decision = decide(subject, cadence, moment);
+    if (decision.kind === 'SEND') send.push(decision.due);
+    if (decision.kind === 'SKIP') skipped.push(decision.skipped);
+  }
+  return { send, skipped };
+}
+
+/**
+ * The decision about one customer at `now` (milliseconds of the epoch); asked again, under the customer's lock, in
+ * the transaction that claims the message.
+ */
+export function reminderFor(
+  subject: ReminderSubject,
+  cadence: Cadence,
+  law: ReminderLaw,
+  now: number,
+): ReminderDecision {
+  return decide(subject, cadence, momentOf(law, now));
+}
+
+function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): ReminderDecision {
+  const { law, today } = moment;
+  const { holds, contacts } = subject.facts;
+  const horizonOn = addDays(today, horizonDays(cadence));
+  const near = openDebtsOn(subject.facts, today).filter((debt) => debt.effectiveDueOn <= horizonOn);
+  if (near.length === 0) return { kind: 'NOTHING' };
+  const skip = (why: Pick<Skipped, 'reason'> & Partial<Skipped>): ReminderDecision => ({
+    kind: 'SKIP',
+    skipped: { customerId: subject.customerId, until: null, untilAt: null, step: null, ...why, ...listing(near) },
+  });
+
+  const silence = customerSilenceOn(holds, today);
+  if (silence) return skip(silence);
+  const live = near.filter((debt) => today < prescribedFrom(debt.dueOn));
+  if (live.length === 0) return skip({ reason: 'PRESCRIBED' });
+  const silences = live.map((debt) => debtSilenceOn(holds, debt.debtId, today));
+  const free = live.filter((_debt, i) => silences[i] === null);
+  if (free.length === 0) return skip(firstToEnd(silences.filter((found) => found !== null)));
+
+  const routes = (step: Step) => routesFor(subject, cadence, step, law.available);
+  const plans = plannedSteps(free, contacts, cadence, today, (step) => routes(step).closedBy === null);
+  if (plans.length === 0) return skip({ reason: 'STEP_EXHAUSTED' });
+  const uf = subject.uf ?? law.defaultUf;
+  const cap = capOn(contacts, cadence, today);
+  const turns = plans.map((plan) => turnOf(plan, routes(plan.step), uf, cap, moment)).filter((turn) => turn !== null);
+  if (turns.length === 0)
+    return skip({ reason: plans.map((p) => routes(p.step).closedBy).find(Boolean) ?? 'STEP_EXHAUSTED' });
+
+  // What can still go out today in the order of urgency, else whatever comes soonest.
+  const turn = turns.find(({ onDay }) => onDay === today) ?? turns.reduce((a, b) => (b.onDay < a.onDay ? b : a));
+  if (turn.kind === 'WAIT') {
+    return skip({ reason: turn.reason, until: turn.onDay, untilAt: turn.at, step: turn.plan.step });
+  }
+  const due: ReminderDue = {
+    customerId: subject.customerId,
+    step: turn.plan.step,
+    channel: turn.channel,
+    alternatives: turn.alternatives,
+    sentOn: today,
+    notAfterOn: turn.plan.lastOn ?? today,
+    ...listing(turn.plan.debts),
+  };
+  return { kind: 'SEND', due };
+}
+
+/** What is the same for every customer asked about at one instant. */
+interface Moment {
+  law: ReminderLaw;
+  today: Day;
+  /** The window and the shop's day on which it opens. */
+  windowOf(uf: string | null, channel: Channel): ContactWindow & { onDay: Day };
+}
+
+/** Reading zones is the slow part of a decision, and a queue asks the same few windows for thousands of customers. */
+function momentOf(law: ReminderLaw, now: number): Moment {
+  const { zone, localHolidays } = law;
+  const known = new Map<string, ContactWindow & { onDay: Day }>();
+  const windowOf = (uf: string | null, channel: Channel) => {
+    const key = `${channel} ${uf}`;
+    const found = known.get(key);
+    if (found) return found;
+    const window = contactWindow({ uf, channel, zone, instant: now, localHolidays });
+    const dated = { ...window, onDay: todayIn(zone, window.nextAllowedAt) };
+    known.set(key, dated);
+    return dated;
+  };
+  return { law, today: todayIn(zone, now), windowOf };
+}
+
+type Turn =
+  | { kind: 'NOW'; plan: PlannedStep; onDay: Day; channel: Channel; alternatives: readonly Channel[] }
+  | { kind: 'WAIT'; plan: PlannedStep; onDay: Day; reason: SkipReason; at: number | null };
+
+/**
+ * When a planned step gets its turn: now, later today, or another day; null when it has no channel or would go stale
+ * first. The first channel whose next allowed moment is within the step's days is the one.
+ */
+function turnOf(
+  plan: PlannedStep,
+  { channels }: Routes,
+  uf: string | null,
+  cap: ReturnType<typeof capOn>,
+  { law, today, windowOf }: Moment,
+): Turn | null {
+  const isInTime = (day: Day) => plan.lastOn === null || day <= plan.lastOn;
+
+  if (plan.fromOn > today || cap) {
+    const earliestOn = cap && cap.freeOn > plan.fromOn ? cap.freeOn : plan.fromOn;
+    const days = channels.map((channel) => nextAllowedDay(uf, channel, earliestOn, law.localHolidays));
+    const onDay = days.find(isInTime);
+    const reason = plan.fromOn > today ? plan.waits : cap!.reason;
+    return onDay === undefined ? null : { kind: 'WAIT', plan, onDay, reason, at: null };
+  }
+  const windows = channels.map((channel) => ({ channel, ...windowOf(uf, channel) }));
+  const chosen = windows.find(({ onDay }) => isInTime(onDay));
+  if (!chosen) return null;
+  const { channel, onDay, allowed, nextAllowedAt } = chosen;
+  if (!allowed) return { kind: 'WAIT', plan, onDay, reason: 'OUTSIDE_HOURS', at: nextAllowedAt };
+  const alternatives = windows.filter((other) => other.allowed && other.channel !== channel).map((o) => o.channel);
+  return { kind: 'NOW', plan, onDay, channel, alternatives };
+}
+
+function listing(debts: readonly OpenDebt[]): Pick<Skipped, 'debts' | 'totalCents' | 'oldestDaysLate'> {
+  return {
+    debts,
+    totalCents: debts.reduce((sum, debt) => sum + debt.totalCents, 0),
+    oldestDaysLate: debts.reduce((oldest, debt) => Math.max(oldest, debt.daysLate), 0),
+  };
+}
+
+/** Of holds on single debts, the one that frees a debt first. */
+function firstToEnd(silences: readonly Silence[]): Silence {
+  return silences.reduce((a, b) => (b.until !== null && (a.until === null || b.until < a.until) ? b : a));
+}

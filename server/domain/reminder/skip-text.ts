@@ -1,0 +1,32 @@
+/** Why somebody is not contacted today, in the merchant's words. */
+import { formatDayShortBR } from '../day.js';
+import type { Skipped, SkipReason } from '../reminder.js';
+
+const texts: Readonly<Record<SkipReason, string>> = {
+  HOLD_PROMISE: 'Prometeu pagar',
+  HOLD_CLAIMED_PAID: 'Disse que já pagou: confira o pagamento',
+  HOLD_DISPUTE: 'Contesta a conta',
+  HOLD_OFFER_OPEN: 'Tem proposta em aberto',
+  HOLD_PROTECTED: 'Está protegido: cobrança em pausa',
+  HOLD_OVER_INDEBTED: 'Superendividado: cobrança em pausa',
+  HOLD_MANUAL: 'Cobrança pausada por você',
+  OPTED_OUT: 'Pediu para não receber por estes canais',
+  NO_CHANNEL: 'Falta e-mail ou celular',
+  CAP_DAY: 'Já houve contato hoje',
+  CAP_WEEK: 'Chegou ao limite de contatos em sete dias',
+  OUTSIDE_HOURS: 'Fora do horário permitido',
+  WAITING_STEP: 'Aguarda o próximo passo da régua',
+  NOT_YET: 'Ainda não é hora de cobrar',
+  PRESCRIBED: 'Dívida com mais de cinco anos: sem cobrança automática',
+  STEP_EXHAUSTED: 'A régua terminou: decida o que fazer',
+};
+
+/** The reason alone: "Prometeu pagar". */
+export function skipReasonText(reason: SkipReason): string {
+  return texts[reason];
+}
+
+/** The reason and when the customer comes back to the queue: "Prometeu pagar · volta em 21/07". */
+export function skipText({ reason, until }: Pick<Skipped, 'reason' | 'until'>): string {
+  return until === null ? texts[reason] : `${texts[reason]} · volta em ${formatDayShortBR(until)}`;
+}

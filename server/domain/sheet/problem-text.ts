@@ -1,0 +1,110 @@
+/** What is wrong with a cell, in the merchant's words: "o que houve · o que fazer". */
+import { cleanText } from '../text.js';
+import type { Cell } from './cell.js';
+import { cellText, plainCell } from './cell.js';
+import type { ProblemCode, SheetField } from './field.js';
+
+export interface ProblemText {
+  what: string;
+  doNext: string;
+}
+
+const FIELD_NAMES: Record<SheetField, string> = {
+  name: 'nome',
+  phone: 'telefone',
+  document: 'CPF/CNPJ',
+  email: 'e-mail',
+  principalCents: 'valor',
+  dueOn: 'vencimento',
+  paid: 'pago?',
+  paidOn: 'data do pagamento',
+  installment: 'parcela',
+  note: 'observação',
+  limitCents: 'limite',
+  address: 'endereço',
+  uf: 'UF',
+  description: 'descrição',
+  soldOn: 'data da compra',
+};
+
+/** The sentences for a problem; `raw` is the cell as it stands, quoted in part. */
+export function problemText(code: ProblemCode, field: SheetField, raw: Cell): ProblemText {
+  const quote = quoted(raw);
+  switch (code) {
+    case 'MISSING_NAME':
+      return { what: 'Esta linha está sem o nome do cliente.', doNext: 'Escreva o nome para a conta entrar.' };
+    case 'PHONE_WITHOUT_AREA_CODE':
+      return { what: `Falta o DDD no telefone ${quote}.`, doNext: 'Escreva com DDD, por exemplo (11) 98765-4321.' };
+    case 'INVALID_PHONE':
+      return {
+        what: `O telefone ${quote} não existe desse jeito.`,
+        doNext: 'Confira os números: DDD e mais 9 dígitos no celular, ou 8 no fixo.',
+      };
+    case 'INVALID_DOCUMENT':
+      return {
+        what: `O CPF/CNPJ ${quote} não confere.`,
+        doNext: 'Confira com o cliente e corrija, ou deixe a célula em branco.',
+      };
+    case 'INVALID_EMAIL':
+      return {
+        what: `O e-mail ${quote} não está completo ou tem algum erro.`,
+        doNext: 'Escreva um só endereço, por exemplo nome@provedor.com.br.',
+      };
+    case 'AMBIGUOUS_AMOUNT':
+      return ambiguousAmount(field, raw, quote);
+    case 'INVALID_AMOUNT':
+      return {
+        what: `Não deu para entender ${quote} como ${FIELD_NAMES[field]} em reais.`,
+        doNext: 'Escreva só o número, por exemplo 1.234,56 (de R$ 0,01 a R$ 10.000.000,00).',
+      };
+    case 'MISSING_AMOUNT':
+      return { what: 'Esta linha está sem o valor.', doNext: 'Escreva quanto o cliente deve, por exemplo 45,90.' };
+    case 'INVALID_DATE':
+      return {
+        what: `A data ${quote} (${FIELD_NAMES[field]}) não existe ou está incompleta.`,
+        doNext: 'Escreva dia/mês/ano, por exemplo 05/03/2026.',
+      };
+    case 'MISSING_DUE_DATE':
+      return {
+        what: 'Esta conta está sem a data de vencimento.',
+        doNext: 'Escreva quando ela vence, por exemplo 05/03/2026.',
+      };
+    case 'INVALID_PAID':
+      return {
+        what: `Não deu para saber se ${quote} quer dizer que a conta foi paga.`,
+        doNext: 'Escreva sim, não, ou o dia em que foi paga.',
+      };
+    case 'INVALID_INSTALLMENT':
+      return {
+        what: `Não deu para entender a parcela ${quote}.`,
+        doNext: 'Escreva por extenso, por exemplo "3 de 10"; com barra, a planilha às vezes troca por uma data.',
+      };
+    case 'INVALID_UF':
+      return {
+        what: `${quote} não é um estado do Brasil.`,
+        doNext: 'Escreva a sigla com duas letras, por exemplo SP.',
+      };
+    case 'TEXT_TOO_LONG':
+      return {
+        what: `O texto em "${FIELD_NAMES[field]}" é comprido demais.`,
+        doNext: 'Encurte o texto; nada foi apagado da planilha.',
+      };
+  }
+}
+
+/** `1,234` has two readings, and the merchant is shown both to choose from. */
+function ambiguousAmount(field: SheetField, raw: Cell, quote: string): ProblemText {
+  const digits = /([1-9]\d{0,2}),(\d{3})/.exec(cellText(plainCell(raw)).slice(0, 60));
+  const [, whole, rest] = digits ?? [];
+  const doNext =
+    whole === undefined || rest === undefined
+      ? 'Escreva com os centavos, por exemplo 1.234,00.'
+      : `Se são milhares, escreva ${whole}.${rest},00; se são reais e centavos, use dois dígitos depois da vírgula, como ${whole},${rest.slice(0, 2)}.`;
+  return { what: `O ${FIELD_NAMES[field]} ${quote} pode ser lido de dois jeitos.`, doNext };
+}
+
+function quoted(raw: Cell): string {
+  const text = cleanText(cellText(plainCell(raw)).slice(0, 200));
+  const letters = [...text];
+  return letters.length > 40 ? `"${letters.slice(0, 40).join('')}…"` : `"${text}"`;
+}

@@ -1,0 +1,38 @@
+/** The states by folded code and name. */
+const NAMES: Record<string, string> = {
+  AC: 'acre',
+  AL: 'alagoas',
+  AP: 'amapa',
+  AM: 'amazonas',
+  BA: 'bahia',
+  CE: 'ceara',
+  DF: 'distrito federal',
+  ES: 'espirito santo',
+  GO: 'goias',
+  MA: 'maranhao',
+  MT: 'mato grosso',
+  MS: 'mato grosso do sul',
+  MG: 'minas gerais',
+  PA: 'para',
+  PB: 'paraiba',
+  PR: 'parana',
+  PE: 'pernambuco',
+  PI: 'piaui',
+  RJ: 'rio de janeiro',
+  RN: 'rio grande do norte',
+  RS: 'rio grande do sul',
+  RO: 'rondonia',
+  RR: 'roraima',
+  SC: 'santa catarina',
+  SP: 'sao paulo',
+  SE: 'sergipe',
+  TO: 'tocantins',
+};
+
+/** `sp` or `sao paulo` → `SP`. */
+export const STATES: ReadonlyMap<string, string> = new Map(
+  Object.entries(NAMES).flatMap(([code, name]): [string, string][] => [
+    [code.toLowerCase(), code],
+    [name, code],
+  ]),
+);

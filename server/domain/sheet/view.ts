@@ -1,0 +1,121 @@
+/** What a row of the sheet shows of its debt and customer, as values for the computed columns; pt-BR words of the sheet. */
+import { availableOn, limitOn } from '../credit-limit.js';
+import { daysLateOn, statusOn } from '../debt.js';
+import { formatDocument } from '../documents.js';
+import type { CustomerFacts, Day, Debt } from '../facts.js';
+import { formatPhone } from '../phones.js';
+import type { CreditPolicy } from '../policy.js';
+import { positionOn } from '../position.js';
+import { type Standing, standingOn } from '../standing.js';
+import type { MergedField, MergedValue } from './merge.js';
+import type { ComputedField, WireValue } from './wire.js';
+
+export type ComputedRow = Record<ComputedField, WireValue>;
+
+const STATUS_TEXT = {
+  OPEN: 'Em dia',
+  LATE: 'Atrasada',
+  PAID: 'Paga',
+  SUPERSEDED: 'Renegociada',
+  CANCELLED: 'Cancelada',
+  WRITTEN_OFF: 'Baixada',
+} as const;
+
+const STANDING_TEXT: Record<Standing, string> = {
+  NEW: 'cliente novo',
+  GOOD: 'bom pagador',
+  WATCH: 'atenção',
+  REVIEW: 'consultar o dono',
+  HOLD: 'venda suspensa',
+};
+
+export const SHEET_TEXT = {
+  unbooked: 'Conferir',
+  collect: 'Cobrar',
+  undefinedLimit: 'a definir',
+  paid: 'sim',
+  dueToday: 'Vence hoje',
+  claimed: 'Diz que pagou',
+} as const;
+
+/** A row that was left alone shows only that somebody should look at it. */
+export const UNBOOKED_ROW: ComputedRow = {
+  situacao: SHEET_TEXT.unbooked,
+  diasEmAtraso: null,
+  valorAtualizado: null,
+  limite: null,
+  disponivel: null,
+  ultimoLembrete: null,
+  cobrar: null,
+};
+
+/** The computed columns of one debt on `day`. `collectUrl` is where **Cobrar** leads while something is owed. */
+export function computedRow(
+  debt: Debt,
+  facts: CustomerFacts,
+  policy: CreditPolicy,
+  day: Day,
+  collectUrl: string,
+): ComputedRow {
+  const status = statusOn(debt, facts.payments, day);
+  const isOpen = status === 'OPEN' || status === 'LATE';
+  const limitCents = limitOn(facts, day);
+  const availableCents = availableOn(facts, day);
+  return {
+    situacao: `${debtText(debt, facts, day)} · ${STANDING_TEXT[standingOn(facts, policy, day).standing]}`,
+    diasEmAtraso: isOpen ? { n: String(daysLateOn(debt, facts.payments, day)) } : null,
+    valorAtualizado: isOpen ? { n: reais(positionOn(debt, facts.payments, day).totalCents) } : null,
+    limite: limitCents === null ? SHEET_TEXT.undefinedLimit : { n: reais(limitCents) },
+    disponivel: availableCents === null ? null : { n: reais(availableCents) },
+    ultimoLembrete: lastContactOf(debt, facts),
+    cobrar: isOpen ? { text: SHEET_TEXT.collect, url: collectUrl } : null,
+  };
+}
+
+function debtText(debt: Debt, facts: CustomerFacts, day: Day): string {
+  const status = statusOn(debt, facts.payments, day);
+  const isClaimed = facts.holds.some(
+    (hold) =>
+      hold.kind === 'CLAIMED_PAID' &&
+      hold.endedOn === null &&
+      (hold.debtId === null || hold.debtId === debt.id) &&
+      hold.fromOn <= day,
+  );
+  if (isClaimed && (status === 'OPEN' || status === 'LATE')) return SHEET_TEXT.claimed;
+  return STATUS_TEXT[status];
+}
+
+function lastContactOf(debt: Debt, facts: CustomerFacts): WireValue {
+  const days = facts.contacts
+    .filter((contact) => contact.state !== 'FAILED' && contact.debts.some(({ debtId }) => debtId === debt.id))
+    .map((contact) => contact.sentOn)
+    .sort();
+  const last = days.at(-1);
+  return last ? { d: last } : null;
+}
+
+/** A value of the database as a cell of the merchant's own columns. */
+export function cellFor(field: MergedField, value: MergedValue, isTickBox: boolean): WireValue {
+  if (value === null) return null;
+  switch (field) {
+    case 'principalCents':
+      return { n: reais(value as number) };
+    case 'dueOn':
+    case 'paidOn':
+      return { d: value as string };
+    case 'paid':
+      if (isTickBox) return { b: value === true };
+      return value === true ? SHEET_TEXT.paid : null;
+    case 'phone':
+      return formatPhone(value as string);
+    case 'document':
+      return formatDocument(value as string);
+    default:
+      return String(value);
+  }
+}
+
+/** Centavos as the shortest decimal text of reais, as a number cell reads back: 12345 → `123.45`, 14000 → `140`. */
+export function reais(cents: number): string {
+  return String(cents / 100);
+}

@@ -1,0 +1,66 @@
+/**
+ * What crosses the wire between a sheet and the server, inside GraphQL's `SheetData` scalar. Shared by the add-on and
+ * the server; types only, so that it adds nothing to the add-on's bundle.
+ */
+import type { Day } from '../facts.js';
+
+/**
+ * A cell as the add-on read it. Text as itself; a number as its decimal text (`{ n: '1234.5' }`, never a float on the
+ * wire); a tick box `{ b }`; a date `{ d }` in the spreadsheet's zone; a formula `{ f }` with the value it shows.
+ */
+export type WireCell = null | string | { n: string } | { b: boolean } | { d: Day } | { f: string; v: WireCell };
+
+/** One row of the bound tab. `id` is the hidden id cell, written by the add-on before the first upload. */
+export interface WireRow {
+  id: string;
+  /** 1-based row in the sheet, for messages. */
+  row: number;
+  /** The add-on's hash of the mapped cells; opaque to the server, which keeps the last acknowledged one. */
+  hash: string;
+  /** Mapped cells by field (`name`, `phone`, `document`, `email`, `principalCents`, `dueOn`, `paid`, …). */
+  cells: Record<string, WireCell>;
+}
+
+/** A value to be written: text (neutralised by the add-on), number, tick, date, or a link (rich text, never a formula). */
+export type WireValue = null | string | { n: string } | { b: boolean } | { d: Day } | { text: string; url: string };
+
+/** The columns that Caderneta computes and owns, in the order in which the add-on lays them out. */
+export const COMPUTED_FIELDS = [
+  'situacao',
+  'diasEmAtraso',
+  'valorAtualizado',
+  'limite',
+  'disponivel',
+  'ultimoLembrete',
+  'cobrar',
+] as const;
+export type ComputedField = (typeof COMPUTED_FIELDS)[number];
+
+/**
+ * Write `value` where the cell still shows `expected` and is no formula; `field` is a mapped or a computed field. A link
+ * is expected by its text.
+ */
+export interface WirePatch {
+  id: string;
+  field: string;
+  expected: WireCell;
+  value: WireValue;
+}
+
+/** A debt the sheet does not have yet: appended below the last row, with its id in the hidden column. */
+export interface WireNewRow {
+  id: string;
+  cells: Record<string, WireValue>;
+}
+
+/**
+ * What became of the patches of a row. `hash` is that of the mapped cells *as read when the sync began* plus the values
+ * written since, never of a later reading: an edit the server has not seen must look changed next time. Null: the row is gone.
+ */
+export interface WireAck {
+  id: string;
+  row: number;
+  hash: string | null;
+  applied: string[];
+  refused: { field: string; found: WireCell }[];
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
+import type { CustomerFacts, Day } from '../../server/domain/facts.js';
+import { decidePurchase } from '../../server/domain/purchase.js';
+import { standingOn } from '../../server/domain/standing.js';
+import { aChange, aContact, aDebt, aDecision, aPayment, theFacts } from './money-facts.js';
+
+const late = { debts: [aDebt()] };
+const reminded = { ...late, contacts: [aContact()] };
+
+describe('the standing of a customer', () => {
+  it.each<[string, Partial<CustomerFacts>, Day, string, Day | undefined]>([
+    ['with nothing', {}, '2026-03-01', 'NEW', undefined],
+    ['with a debt that is not due', late, '2026-03-05', 'NEW', undefined],
+    [
+      'who paid on a day nobody knows',
+      { ...late, payments: [aPayment({ dayKnown: false })] },
+      '2026-04-01',
+      'NEW',
+      undefined,
+    ],
+    ['who paid on time', { ...late, payments: [aPayment()] }, '2026-04-01', 'GOOD', undefined],
+    ['who paid late', { ...late, payments: [aPayment({ paidOn: '2026-03-20' })] }, '2026-04-01', 'GOOD', undefined],
+    ['one day late', late, '2026-03-06', 'WATCH', '2026-03-06'],
+    ['late and never reminded', late, '2026-06-06', 'WATCH', '2026-03-06'],
+    ['reminded, within the grace', reminded, '2026-03-20', 'WATCH', '2026-03-06'],
+    ['reminded, past the grace', reminded, '2026-03-21', 'REVIEW', '2026-03-21'],
+    [
+      'reminded long after the grace',
+      { ...late, contacts: [aContact({ sentOn: '2026-05-04' })] },
+      '2026-05-10',
+      'REVIEW',
+      '2026-05-04',
+    ],
+    [
+      'reminded tomorrow',
+      { ...late, contacts: [aContact({ sentOn: '2026-05-04' })] },
+      '2026-05-03',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'perhaps reminded',
+      { ...late, contacts: [aContact({ state: 'UNCERTAIN' })] },
+      '2026-03-21',
+      'REVIEW',
+      '2026-03-21',
+    ],
+    [
+      'whose reminder failed',
+      { ...late, contacts: [aContact({ state: 'FAILED' })] },
+      '2026-03-21',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'whose reminder is only claimed',
+      { ...late, contacts: [aContact({ state: 'CLAIMED' })] },
+      '2026-03-21',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'who only got a courtesy',
+      { ...late, contacts: [aContact({ step: 'COURTESY' })] },
+      '2026-03-21',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'reminded of another debt',
+      { ...late, contacts: [aContact({ debts: [{ debtId: 'deb_2', effectiveDueOn: '2026-03-05' }] })] },
+      '2026-03-21',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'reminded before the due day was moved',
+      {
+        debts: [aDebt({ changes: [aChange({ kind: 'DUE_DATE', on: '2026-03-18', dueOn: '2026-04-06' })] })],
+        contacts: [aContact()],
+      },
+      '2026-05-01',
+      'WATCH',
+      '2026-04-07',
+    ],
+    [
+      'who paid after the review',
+      { ...reminded, payments: [aPayment({ paidOn: '2026-03-25' })] },
+      '2026-03-25',
+      'GOOD',
+      undefined,
+    ],
+    [
+      'whose debt was written off',
+      { debts: [aDebt({ changes: [aChange({ kind: 'WRITE_OFF', on: '2026-04-01' })] })] },
+      '2026-04-02',
+      'WATCH',
+      '2026-03-06',
+    ],
+    [
+      'put on hold by the owner',
+      { decisions: [aDecision(), aDecision({ seq: 2, on: '2026-02-01', fromCents: 20_000, toCents: 0 })] },
+      '2026-03-01',
+      'HOLD',
+      '2026-02-01',
+    ],
+    [
+      'before the owner put it on hold',
+      { decisions: [aDecision(), aDecision({ seq: 2, on: '2026-02-01', toCents: 0 })] },
+      '2026-01-31',
+      'NEW',
+      undefined,
+    ],
+  ])('%s', (_name, facts, day, standing, since) => {
+    const actual = standingOn(theFacts(facts), defaultCreditPolicy, day);
+    expect(actual).toMatchObject({ standing });
+    expect(actual.since).toBe(since);
+    expect(actual.reason).not.toBe('');
+  });
+
+  it('says why in the words of the shop', () => {
+    const facts = theFacts({
+      debts: [aDebt(), aDebt({ id: 'deb_2' })],
+      payments: [aPayment(), aPayment({ debtId: 'deb_2', paidOn: '2026-03-10' })],
+    });
+    expect(standingOn(facts, defaultCreditPolicy, '2026-04-01').reason).toBe(
+      'Pagou em dia 1 de 2 contas e não deve nada atrasado',
+    );
+    expect(standingOn(theFacts(late), defaultCreditPolicy, '2026-03-06').reason).toBe('Atrasado há 1 dia');
+  });
+});
+
+describe('a purchase', () => {
+  const limitOf = (toCents: number | null) => ({ decisions: [aDecision({ toCents })] });
+
+  it.each<[string, Partial<CustomerFacts>, number, string, string, number | null]>([
+    ['that just fits', {}, 200_00, 'APPROVED', 'FITS', 200_00],
+    ['a centavo too large', {}, 200_01, 'DECLINED', 'ABOVE_AVAILABLE', 200_00],
+    ['beside an open debt', { debts: [aDebt({ dueOn: '2026-09-09' })] }, 100_01, 'DECLINED', 'ABOVE_AVAILABLE', 100_00],
+    ['while late within the grace', { debts: [aDebt({ dueOn: '2026-03-19' })] }, 50_00, 'APPROVED', 'FITS', 100_00],
+    ['in review', reminded, 1_00, 'REFER', 'REVIEW', 100_00],
+    ['on hold', { ...reminded, ...limitOf(0) }, 1_00, 'DECLINED', 'HOLD', 0],
+    ['without a limit', limitOf(null), 999_99, 'REFER', 'LIMIT_TO_DEFINE', null],
+    ['of somebody nobody decided about', { decisions: [] }, 1_00, 'REFER', 'LIMIT_TO_DEFINE', null],
+    [
+      'when the sheet says they owe more than the limit',
+      { ...limitOf(50_00), debts: [aDebt({ dueOn: '2026-09-09' })] },
+      1_00,
+      'DECLINED',
+      'ABOVE_AVAILABLE',
+      0,
+    ],
+  ])('%s', (_name, facts, amountCents, decision, code, availableCents) => {
+    expect(decidePurchase(theFacts(facts), defaultCreditPolicy, amountCents, '2026-03-25')).toMatchObject({
+      decision,
+      reasons: [{ code }],
+      availableCents,
+    });
+  });
+});

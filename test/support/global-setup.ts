@@ -1,0 +1,99 @@
+/**
+ * One PostgreSQL for the whole run, started when the first test asks for a database: a run of pure tests never waits.
+ * Workers ask over a local port, because only this process lives as long as the run.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../../server/db/embedded.js';
+import { migrate } from '../../server/db/migrate.js';
+import { createLog } from '../../server/log.js';
+
+/** What a worker needs to make a database of its own. */
+export interface TestServer {
+  /** May create databases. */
+  adminUrl: string;
+  /** The owner of the tables; its path is replaced by the database's name. */
+  loginUrl: string;
+  loginRole: string;
+  /** A migrated, empty database to be cloned. */
+  template: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testServerAddress: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const endings: (() => Promise<unknown>)[] = [];
+  let server: Promise<TestServer> | null = null;
+  const door = createServer((_request, response) => {
+    server ??= openServer(endings);
+    server.then(
+      (found) => response.end(JSON.stringify(found)),
+      (error) => response.writeHead(500).end(String(error?.stack ?? error)),
+    );
+  });
+  await new Promise<void>((done) => door.listen(0, '127.0.0.1', done));
+  project.provide('testServerAddress', `http://127.0.0.1:${(door.address() as AddressInfo).port}/`);
+
+  return async () => {
+    door.closeAllConnections();
+    door.close();
+    await server?.catch(() => {});
+    for (const end of endings.reverse()) await end();
+  };
+}
+
+async function openServer(endings: (() => Promise<unknown>)[]): Promise<TestServer> {
+  const log = createLog('error');
+  const template = `caderneta_test_${randomBytes(5).toString('hex')}`;
+  const own = process.env.DATABASE_URL;
+  let urls: { adminUrl: string; loginUrl: string };
+  if (own) {
+    urls = { adminUrl: own, loginUrl: own };
+  } else {
+    const dataDir = await mkdtemp(join(tmpdir(), 'caderneta-test-'));
+    endings.push(() => rm(dataDir, { recursive: true, force: true }));
+    const embedded = await startEmbedded(dataDir, log, { isDurable: false });
+    endings.push(() => embedded.stop());
+    urls = { adminUrl: embedded.adminUrl, loginUrl: embedded.url };
+  }
+  const loginRole = decodeURIComponent(new URL(urls.loginUrl).username);
+  await runSql(urls.adminUrl, `CREATE DATABASE "${template}" OWNER "${loginRole}"`);
+  endings.push(() => dropAll(urls.adminUrl, template));
+  await migrate(databaseUrl(urls.loginUrl, template), log);
+  return { ...urls, loginRole, template };
+}
+
+/** The same server and login, another database. */
+export function databaseUrl(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}
+
+export async function runSql(url: string, ...statements: string[]): Promise<pg.QueryResult | undefined> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    let last: pg.QueryResult | undefined;
+    for (const statement of statements) last = await client.query(statement);
+    return last;
+  } finally {
+    await client.end();
+  }
+}
+
+async function dropAll(adminUrl: string, prefix: string): Promise<void> {
+  const found = await runSql(adminUrl, `SELECT datname FROM pg_database WHERE datname LIKE '${prefix}%'`);
+  for (const { datname } of found?.rows ?? []) await runSql(adminUrl, `DROP DATABASE "${datname}" WITH (FORCE)`);
+}
