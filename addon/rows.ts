@@ -205,13 +205,13 @@ export function missingIds(rows: readonly TableRow[], acknowledged: Readonly<Rec
  * Whether a cell still shows what the server expects. A formula never does. Numbers compare as numbers, a link by its
  * text, line ends do not count, and neither does the difference between empty and nothing.
  */
-export function doesCellShow(found: WireCell, expected: WireValue): boolean {
+export function doesCellShow(found: WireCell, expected: WireCell | WireValue): boolean {
   if (found !== null && typeof found === 'object' && 'f' in found) return false;
   return JSON.stringify(canonical(found)) === JSON.stringify(canonical(cellOf(expected)));
 }
 
 /** What a cell reads once the value is written. */
-export function cellOf(value: WireValue): WireCell {
+export function cellOf(value: WireCell | WireValue): WireCell {
   if (value !== null && typeof value === 'object' && 'text' in value) return value.text === '' ? null : value.text;
   return value;
 }

@@ -195,16 +195,17 @@ export function writeRectangle(tab: OpenTab, write: PlannedWrite): boolean {
 }
 
 /** A plain-text cell takes text as it is; there the apostrophe would stay. Formats are read only when it matters. */
-function cellValues(tab: OpenTab, range: Range, values: readonly WireValue[][]): (string | number | Date)[][] {
+function cellValues(tab: OpenTab, range: Range, values: readonly WireValue[][]): (string | number | boolean | Date)[][] {
   const isRisky = values.some((line) => line.some((value) => typeof value === 'string' && neutralizeText(value) !== value));
   const formats = isRisky ? range.getNumberFormats() : [];
   return values.map((line, r) => line.map((value, c) => cellValue(tab, value, formats[r]?.[c] === '@')));
 }
 
-function cellValue({ dateOf }: OpenTab, value: WireValue, isPlainText: boolean): string | number | Date {
+function cellValue({ dateOf }: OpenTab, value: WireValue, isPlainText: boolean): string | number | boolean | Date {
   if (value === null) return '';
   if (typeof value === 'string') return isPlainText ? value : neutralizeText(value);
   if ('n' in value) return Number(value.n);
+  if ('b' in value) return value.b;
   if ('d' in value) return dateOf(value.d);
   return neutralizeText(value.text);
 }

@@ -105,11 +105,10 @@ function fillGaps(
   }
 }
 
-/** A cell as a value that writes it back unchanged; undefined for what cannot be (a formula, a tick). */
+/** A cell as a value that writes it back unchanged; undefined for a formula. */
 function valueOf(cell: WireCell): WireValue | undefined {
   if (cell === null || typeof cell === 'string') return cell;
-  if ('n' in cell || 'd' in cell) return cell;
-  return undefined;
+  return 'f' in cell ? undefined : cell;
 }
 
 /** Side by side and of the same rows: one rectangle. */

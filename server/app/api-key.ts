@@ -1,5 +1,6 @@
 /** Keys: `cdn_<merchant>_<secret>`, kept as a hash; they expire by the database's clock (invariant 1). */
 import { formatKey, hashSecret, newId, parseKey, randomText, sameHash } from '../db/ids.js';
+import type { Outcome } from '../domain/facts.js';
 import type { Actor, App, Scope, Tenant } from './context.js';
 import { createChecks, isIdOf } from './input.js';
 import { lockedMerchant } from './locked.js';
@@ -25,7 +26,7 @@ export interface CreateApiKeyInput {
   expiresAt?: Date | string | null;
 }
 
-/** `secret` is the whole key, answered once: a replay answers null. */
+/** `secret` is the whole key, answered once: a replay answers null. Refuses INVALID_NAME, TOO_LONG, INVALID, INVALID_DATE. */
 export async function createApiKey(
   app: App,
   actor: Actor,
@@ -33,20 +34,28 @@ export async function createApiKey(
 ): Promise<MutationResult<{ apiKey: string }> & { secret: string | null }> {
   let secret: string | null = null;
   const result = await mutate(app, actor, 'createApiKey', input, async (tenant) => {
-    const check = createChecks(tenant.today);
-    const name = check.name(input.name, 'name');
-    const scopes = SCOPES.filter((scope) => input.scopes.includes(scope));
-    if (scopes.length === 0 || scopes.length !== new Set(input.scopes).size) check.reject('INVALID', 'scopes');
-    const spreadsheetId = check.text(input.spreadsheetId, 'spreadsheetId', 200) ?? null;
-    const expiresAt = input.expiresAt == null ? null : new Date(input.expiresAt);
-    if (expiresAt && !(await isInTheFuture(tenant, expiresAt))) check.reject('INVALID_DATE', 'expiresAt');
-    if (check.errors.length > 0) return check.refusal();
-
-    const key = await insertKey(tenant, { name, scopes, spreadsheetId, expiresAt });
-    secret = key.secret;
-    return { ok: true, refs: { apiKey: key.id } };
+    const added = await addKey(tenant, input);
+    if (!added.ok) return added;
+    secret = added.secret;
+    return { ok: true, refs: { apiKey: added.id } };
   });
   return { ...result, secret: result.refs && !result.isReplay ? secret : null };
+}
+
+/** As `createApiKey`, inside a transaction; the command line's way in. */
+export async function addKey(
+  tenant: Tenant,
+  input: Omit<CreateApiKeyInput, 'idempotencyKey'>,
+): Promise<Outcome<{ id: string; secret: string }>> {
+  const check = createChecks(tenant.today);
+  const name = check.name(input.name, 'name');
+  const scopes = SCOPES.filter((scope) => input.scopes.includes(scope));
+  if (scopes.length === 0 || scopes.length !== new Set(input.scopes).size) check.reject('INVALID', 'scopes');
+  const spreadsheetId = check.text(input.spreadsheetId, 'spreadsheetId', 200) ?? null;
+  const expiresAt = input.expiresAt == null ? null : new Date(input.expiresAt);
+  if (expiresAt && !(await isInTheFuture(tenant, expiresAt))) check.reject('INVALID_DATE', 'expiresAt');
+  if (check.errors.length > 0) return check.refusal();
+  return { ok: true, ...(await insertKey(tenant, { name, scopes, spreadsheetId, expiresAt })) };
 }
 
 export async function insertKey(tenant: Tenant, key: NewKey): Promise<{ id: string; secret: string }> {
@@ -79,20 +88,26 @@ export function revokeApiKey(
   input: RevokeApiKeyInput,
 ): Promise<MutationResult<{ apiKey: string }>> {
   return mutate(app, actor, 'revokeApiKey', input, async (tenant) => {
-    if (!isIdOf('ApiKey', input.id)) return refuse('NOT_FOUND', 'id');
-    // Two admin keys being revoked at once must not both see the other.
-    await lockedMerchant(tenant);
-    const keys = await tenant.tx.$queryRaw<{ id: string; isAdmin: boolean; isAlive: boolean }[]>`
-      SELECT id, 'admin' = ANY(scopes) AS "isAdmin",
-        "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > now()) AS "isAlive"
-      FROM "ApiKey"`;
-    const key = keys.find(({ id }) => id === input.id);
-    if (!key) return refuse('NOT_FOUND', 'id');
-    const others = keys.filter(({ id, isAdmin, isAlive }) => id !== input.id && isAdmin && isAlive);
-    if (key.isAdmin && key.isAlive && others.length === 0) return refuse('LAST_ADMIN_KEY', 'id');
-    await tenant.tx.$executeRaw`UPDATE "ApiKey" SET "revokedAt" = now() WHERE id = ${input.id} AND "revokedAt" IS NULL`;
-    return { ok: true, refs: { apiKey: input.id } };
+    const revoked = await revokeKey(tenant, input.id);
+    return revoked.ok ? { ok: true, refs: { apiKey: input.id } } : revoked;
   });
+}
+
+/** As `revokeApiKey`, inside a transaction. */
+export async function revokeKey(tenant: Tenant, id: string): Promise<Outcome<object>> {
+  if (!isIdOf('ApiKey', id)) return refuse('NOT_FOUND', 'id');
+  // Two admin keys being revoked at once must not both see the other.
+  await lockedMerchant(tenant);
+  const keys = await tenant.tx.$queryRaw<{ id: string; isAdmin: boolean; isAlive: boolean }[]>`
+    SELECT id, 'admin' = ANY(scopes) AS "isAdmin",
+      "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > now()) AS "isAlive"
+    FROM "ApiKey"`;
+  const key = keys.find((candidate) => candidate.id === id);
+  if (!key) return refuse('NOT_FOUND', 'id');
+  const hasOther = keys.some((other) => other.id !== id && other.isAdmin && other.isAlive);
+  if (key.isAdmin && key.isAlive && !hasOther) return refuse('LAST_ADMIN_KEY', 'id');
+  await tenant.tx.$executeRaw`UPDATE "ApiKey" SET "revokedAt" = now() WHERE id = ${id} AND "revokedAt" IS NULL`;
+  return { ok: true };
 }
 
 /** Who a bearer key is, or null: unknown, wrong, revoked and expired keys are all the same. */

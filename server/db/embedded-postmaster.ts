@@ -23,6 +23,8 @@ export interface Cluster {
 export interface Postmaster {
   pid: number;
   port: number;
+  /** False when it was found running. */
+  isStartedHere: boolean;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -39,7 +41,7 @@ export async function ensurePostmaster(cluster: Cluster, log: Log, port?: number
   while (Date.now() < deadline) {
     const found = await readPidFile(cluster.home);
     if (found && (await isPostmaster(found.pid, cluster.home))) {
-      if (found.isReady) return { pid: found.pid, port: found.port };
+      if (found.isReady) return { pid: found.pid, port: found.port, isStartedHere: false };
       // Starting, recovering or shutting down: it says so in its file within moments.
       await sleep(POLL_MS);
       continue;
@@ -124,7 +126,7 @@ async function start(cluster: Cluster, log: Log, port: number): Promise<Started>
     if (file?.pid === child.pid && file?.isReady) {
       await writeFile(join(cluster.home, PORT_FILE), `${port}\n`);
       log.debug({ pid: file.pid, port }, 'embedded PostgreSQL started');
-      return { ok: true, postmaster: { pid: file.pid, port } };
+      return { ok: true, postmaster: { pid: file.pid, port, isStartedHere: true } };
     }
     await sleep(POLL_MS);
   }

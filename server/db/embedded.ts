@@ -57,7 +57,10 @@ export async function startEmbedded(
   let current = await joinCluster(cluster, secrets, log);
   const { port } = current.postmaster;
   watch(current.session);
-  const onExit = () => signalQuietly(current.postmaster.pid, 'SIGINT');
+  // A process that crashes cannot ask who else is there; at worst a server sharing it brings it back.
+  const onExit = () => {
+    if (current.postmaster.isStartedHere) signalQuietly(current.postmaster.pid, 'SIGINT');
+  };
   process.once('exit', onExit);
 
   function watch(session: pg.Client): void {

@@ -176,7 +176,7 @@ describe('storage and locks', () => {
 
   it('a lock held by another run is waited for, then refused or taken', () => {
     const sim = start();
-    const take = `return LockService.getDocumentLock().tryLock(1000)`;
+    const take = `const lock = LockService.getDocumentLock(); lock.tryLock(1000); return lock.hasLock()`;
     sim.edit({ op: 'holdLock', lock: 'document', isHeld: true });
     expect(sim.run('evaluate', take)).toBe(false);
     expect(() => sim.run('evaluate', `LockService.getDocumentLock().waitLock(10)`)).toThrow('bloqueio');

@@ -55,6 +55,16 @@ describe('the cadence of one debt', () => {
     expect(told(who, '2026-09-02', '10:00', withNotice)).toBe('SEND NOTICE EMAIL a');
   });
 
+  it('keeps the whole gap across a step that was passed over', () => {
+    const withNotice: Cadence = {
+      ...defaultCadence,
+      steps: defaultCadence.steps.map((s) => ({ ...s, enabled: true })),
+    };
+    const who = subject({ debts: [a], contacts: [reminded, options, offer] }, { phone: null });
+    expect(told(who, '2026-09-01', '10:00', withNotice)).toBe('SKIP WAITING_STEP 2026-09-02');
+    expect(told(who, '2026-09-02', '10:00', withNotice)).toBe('SEND NOTICE EMAIL a');
+  });
+
   it('passes over a step nobody can receive, but never starts with a call', () => {
     const noPhone = { phone: null };
     expect(told(subject({ debts: [a], contacts: [reminded, options, offer] }, noPhone), '2026-09-01')).toBe(
@@ -168,6 +178,16 @@ describe('several debts', () => {
       'SEND DUE_TODAY EMAIL c',
     ],
   ])('%s', (_case, debts, contacts, day, expected) => expect(told(subject({ debts, contacts }), day)).toBe(expected));
+
+  it('never take turns in pressing the same person', () => {
+    const contacts = [
+      contact('REMINDER', '2026-07-25', { a: due }),
+      contact('REMINDER', '2026-08-03', { b: '2026-07-22' }),
+    ];
+    const holds = [hold('DISPUTE', { debtId: 'a', fromOn: '2026-07-26', untilOn: '2026-08-04' })];
+    expect(told(subject({ debts: [a, b], contacts, holds }), '2026-08-05')).toBe('SKIP WAITING_STEP 2026-08-08');
+    expect(told(subject({ debts: [a, b], contacts, holds }), '2026-08-08')).toBe('SEND OPTIONS WHATSAPP_LINK a b');
+  });
 
   it('a courtesy is true only until the first of its debts falls due', () => {
     const both = subject({ debts: [debt('c', '2026-07-29'), debt('d', '2026-07-30')] });

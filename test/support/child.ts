@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,7 +18,7 @@ export interface Child {
 /** Runs a TypeScript file of `test/` in a Node process of its own, for what only another process can show: kills, races. */
 export async function startChild(file: string, args: string[], env: Record<string, string> = {}): Promise<Child> {
   const folder = join(projectRoot, 'node_modules', '.cache', 'caderneta-test');
-  const outfile = join(folder, `${basename(file, '.ts')}-${process.pid}.mjs`);
+  const outfile = join(folder, `${basename(file, '.ts')}-${randomBytes(6).toString('hex')}.mjs`);
   await mkdir(folder, { recursive: true });
   await build({
     entryPoints: [join(projectRoot, 'test', file)],
@@ -33,7 +35,10 @@ export async function startChild(file: string, args: string[], env: Record<strin
   const lines = createInterface({ input: child.stdout! });
   const waiting = lines[Symbol.asyncIterator]();
   const ended = new Promise<number | NodeJS.Signals | null>((done) => {
-    child.on('exit', (code, signal) => done(code ?? signal));
+    child.on('exit', (code, signal) => {
+      rmSync(outfile, { force: true });
+      done(code ?? signal);
+    });
   });
   return {
     process: child,

@@ -106,7 +106,6 @@ function controlsOf(state: RealmState, builtin: Set<string>): RealmControls {
   const execute = <T>(authMode: RealmState['authMode'], work: () => T): T => {
     state.authMode = authMode;
     state.startedAtMs = state.host.elapsedMs();
-    state.hasTimedOut = false;
     try {
       return work();
     } finally {
@@ -124,7 +123,6 @@ function controlsOf(state: RealmState, builtin: Set<string>): RealmControls {
       }
       state.authMode = 'LOAD';
       state.startedAtMs = state.host.elapsedMs();
-      state.hasTimedOut = false;
     },
     call: (functionName, argsJson, authMode) =>
       execute(authMode, () => {

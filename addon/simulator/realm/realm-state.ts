@@ -19,7 +19,6 @@ export interface RealmState {
   user: string;
   authMode: AuthModeName;
   startedAtMs: number;
-  hasTimedOut: boolean;
   calls: Record<string, number>;
   ui: UiState;
   answers: UiAnswer[];
@@ -38,7 +37,6 @@ export function newRealmState(host: HostBridge, options: RealmOptions): RealmSta
     user: options.user,
     authMode: 'FULL',
     startedAtMs: 0,
-    hasTimedOut: false,
     calls: {},
     ui: { menus: [], sidebar: null, dialog: null, shown: [] },
     answers: [],

@@ -79,11 +79,9 @@ function enter(state: RealmState, name: string): void {
         : `Você não tem permissão para chamar ${name} (AuthMode.${state.authMode}).`,
     );
   }
-  if (state.hasTimedOut || state.host.elapsedMs() - state.startedAtMs > state.options.runLimitMs) {
-    // Sticky: Apps Script kills the run, so catching this must not let it go on.
-    state.hasTimedOut = true;
-    throw new Error('Tempo máximo de execução excedido');
-  }
+  // Apps Script kills the run; here every later call throws too, so catching this does not let it go on.
+  const isOver = state.host.elapsedMs() - state.startedAtMs > state.options.runLimitMs;
+  if (isOver) throw new Error('Tempo máximo de execução excedido');
   state.calls[name] = (state.calls[name] ?? 0) + 1;
   state.host.beforeCall(name);
 }

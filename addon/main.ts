@@ -1,0 +1,212 @@
+/**
+ * The only globals: every export becomes a function of the script, called by Google's menu or by the sidebar. Nothing
+ * here runs while the file is loaded, and `onOpen` touches no service that needs authorisation.
+ */
+import * as actions from './actions.js';
+import type { Reply } from './api.js';
+import { type Connection, readConnectionCode } from './connection.js';
+import { connectionInfo, fetchPanel } from './panel.js';
+import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
+import { insertTab } from './sheet.js';
+import { askForConnectView, forgetKey, loadConnection, loadShopName, saveConnection, takeConnectView } from './store.js';
+import { runRefreshStep, runSyncStep } from './sync.js';
+import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
+
+export function onOpen(): void {
+  SpreadsheetApp.getUi()
+    .createMenu(APP_NAME)
+    .addItem(MENU.open, 'showPanel')
+    .addItem(MENU.sync, 'syncFromMenu')
+    .addItem(MENU.tabs, 'createTabsFromMenu')
+    .addSeparator()
+    .addItem(MENU.connect, 'showConnect')
+    .addItem(MENU.help, 'showHelp')
+    .addToUi();
+}
+
+export function onInstall(): void {
+  onOpen();
+}
+
+export function showPanel(): void {
+  SpreadsheetApp.getUi().showSidebar(HtmlService.createHtmlOutputFromFile('Sidebar').setTitle(APP_NAME));
+}
+
+/** The connection is made in the panel too: one page to load, one place to look. */
+export function showConnect(): void {
+  askForConnectView();
+  showPanel();
+}
+
+export function showHelp(): void {
+  const ui = SpreadsheetApp.getUi();
+  ui.alert(APP_NAME, HELP_TEXT, ui.ButtonSet.OK);
+}
+
+export function createTabsFromMenu(): void {
+  const answer = createTabs();
+  if (!answer.ok) return tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+  tell(answer.isNew ? ADDON.tabMade(answer.sheetName) : ADDON.tabExists(answer.sheetName));
+}
+
+/** The whole sync from the menu, asking with alerts what the sidebar asks with buttons. */
+export function syncFromMenu(): void {
+  const ui = SpreadsheetApp.getUi();
+  let state: SyncState | null = null;
+  while (state === null || state.phase !== 'DONE') {
+    const answer = syncStep(state);
+    if (!answer.ok) return tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+    state = answer.state;
+    if (state.phase === 'ASK_MISSING') {
+      const button = ui.alert(APP_NAME, ADDON.askMissing(state.missing), ui.ButtonSet.YES_NO);
+      state = { ...state, answer: button === ui.Button.YES ? 'CANCEL_MISSING' : 'KEEP_MISSING' };
+    } else if (state.phase === 'ASK_TAB') {
+      const text = ADDON.askTab(state.sheetName, state.knownTab?.sheetName ?? '');
+      const button = ui.alert(APP_NAME, text, ui.ButtonSet.YES_NO_CANCEL);
+      if (button !== ui.Button.YES && button !== ui.Button.NO) return;
+      state = { ...state, answer: button === ui.Button.YES ? 'THIS_TAB' : 'KNOWN_TAB' };
+    }
+  }
+  SpreadsheetApp.getActive().toast(summaryText(state.summary), APP_NAME);
+}
+
+function tell(message: string): void {
+  const ui = SpreadsheetApp.getUi();
+  ui.alert(APP_NAME, message, ui.ButtonSet.OK);
+}
+
+export function openPanel(): ReturnType<Rpc['openPanel']> {
+  return guarded(() => {
+    const connection = loadConnection();
+    const isAsked = takeConnectView();
+    if (!connection || isAsked) {
+      const current = connection ? connectionInfo(connection, loadShopName()) : null;
+      return { ok: true, view: 'CONNECT', current };
+    }
+    const panel = fetchPanel(connection);
+    return panel.ok ? { ok: true, view: 'PANEL', panel: panel.data } : panel;
+  });
+}
+
+/** Saved only after the server answered to it. */
+export function connect(code: string): ReturnType<Rpc['connect']> {
+  return guarded(() => {
+    const connection = readConnectionCode(String(code));
+    if (!connection) return { ok: false, failure: failure('BAD_CODE') };
+    const tested = actions.testConnection(connection);
+    if (!tested.ok) return tested;
+    saveConnection(connection, tested.data.shopName);
+    return { ok: true, connection: tested.data };
+  });
+}
+
+export function disconnect(): ReturnType<Rpc['disconnect']> {
+  return guarded(() => {
+    forgetKey();
+    return { ok: true };
+  });
+}
+
+export function syncStep(state: SyncState | null): ReturnType<Rpc['syncStep']> {
+  return connected((connection) => runSyncStep(connection, state), (next) => ({ state: next }));
+}
+
+export function refreshStep(state: SyncState | null): ReturnType<Rpc['refreshStep']> {
+  return connected((connection) => runRefreshStep(connection, state), (next) => ({ state: next }));
+}
+
+/** Telephone, document and instalment are plain text: Sheets would make a number or a date of them. */
+export function createTabs(): ReturnType<Rpc['createTabs']> {
+  return guarded(() => {
+    const formats = { 2: '@', 4: '@', 5: '"R$" #,##0.00', 6: 'dd/mm/yyyy', 8: '@' };
+    const isNew = insertTab(DEBTS_TAB, DEBTS_HEADINGS, formats);
+    return { ok: true, sheetName: DEBTS_TAB, isNew };
+  });
+}
+
+export function saveMerchant(form: MerchantForm, firstLimitCents: number | null, key: string): Answer<object> {
+  return connected((connection) => actions.saveMerchant(connection, form, firstLimitCents, key), nothing);
+}
+
+export function startLimits(limitCents: number | null, key: string): ReturnType<Rpc['startLimits']> {
+  return connected(
+    (connection) => actions.startLimits(connection, limitCents, key),
+    ({ customersChanged }) => ({ customersChanged }),
+  );
+}
+
+export function goToCell(rowId: string, field: string, row: number): Answer<object> {
+  return connected((connection) => actions.goToCell(connection, rowId, field, row), nothing);
+}
+
+export function waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object> {
+  return connected((connection) => actions.waiveQuestion(connection, bindingId, rowId, key), nothing);
+}
+
+export function sendReminders(previewId: string, key: string): ReturnType<Rpc['sendReminders']> {
+  return connected((connection) => actions.sendReminders(connection, previewId, key), (reminders) => ({ reminders }));
+}
+
+export function reminderStatus(ids: string[]): ReturnType<Rpc['reminderStatus']> {
+  return connected((connection) => actions.fetchReminders(connection, ids), (reminders) => ({ reminders }));
+}
+
+export function claimContact(customerId: string, channel: Channel, key: string): ReturnType<Rpc['claimContact']> {
+  return connected(
+    (connection) => actions.claimContact(connection, customerId, channel, key),
+    (contact) => ({ contact }),
+  );
+}
+
+export function reportContact(reminderId: string, outcome: ReportedOutcome, key: string): Answer<object> {
+  return connected((connection) => actions.reportContact(connection, reminderId, outcome, key), nothing);
+}
+
+export function selectedDebt(): ReturnType<Rpc['selectedDebt']> {
+  return connected((connection) => actions.fetchSelectedDebt(connection), (debt) => ({ debt }));
+}
+
+export function recordPayment(
+  customerId: string,
+  debtIds: string[] | null,
+  amountCents: number | null,
+  key: string,
+): ReturnType<Rpc['recordPayment']> {
+  return connected((connection) => actions.recordPayment(connection, customerId, debtIds, amountCents, key), (paid) => paid);
+}
+
+export function undoPayment(paymentId: string, key: string): Answer<object> {
+  return connected((connection) => actions.undoPayment(connection, paymentId, key), nothing);
+}
+
+export function resolveClaim(claimId: string, isAccepted: boolean, key: string): Answer<object> {
+  return connected((connection) => actions.resolveClaim(connection, claimId, isAccepted, key), nothing);
+}
+
+function nothing(): object {
+  return {};
+}
+
+/** Runs with the connection of this person and spreadsheet, and flattens the reply for the sidebar. */
+function connected<T, A extends object>(work: (connection: Connection) => Reply<T>, shape: (data: T) => A): Answer<A> {
+  return guarded<A>(() => {
+    const connection = loadConnection();
+    if (!connection) return { ok: false, failure: failure('NOT_CONNECTED') };
+    const reply = work(connection);
+    return reply.ok ? { ok: true, ...shape(reply.data) } : reply;
+  });
+}
+
+/** What Google throws becomes something a merchant can act on; the log keeps the original. */
+function guarded<A>(work: () => Answer<A>): Answer<A> {
+  try {
+    return work();
+  } catch (error) {
+    const message = String((error as { message?: unknown })?.message ?? error);
+    console.error(message);
+    if (/prote[gc]/i.test(message)) return { ok: false, failure: failure('PROTECTED_CELLS') };
+    if (/permiss|authoriz|autoriz/i.test(message)) return { ok: false, failure: failure('PERMISSION') };
+    if (/too many times|quota|cota/i.test(message)) return { ok: false, failure: failure('QUOTA') };
+    return { ok: false, failure: failure('UNEXPECTED') };
+  }
+}

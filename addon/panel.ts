@@ -1,0 +1,157 @@
+/** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
+import { query, type Reply } from './api.js';
+import { tabInQuestion } from './binding.js';
+import { type Connection, hostOf, maskKey } from './connection.js';
+import type {
+  AgingBand,
+  Channel,
+  ConnectionInfo,
+  MerchantForm,
+  OpenClaim,
+  Panel,
+  PanelQuestion,
+  QueuedDebt,
+  QueueEntry,
+  ReminderState,
+  ReminderStatus,
+  SetupField,
+  SkippedEntry,
+} from './rpc.js';
+import { activeTab } from './sheet.js';
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+export interface ReminderNode {
+  id: string;
+  channel: Channel;
+  state: ReminderState;
+  customer: Named;
+  attempts: { number: number; detail: string | null; text?: string }[];
+}
+
+interface PanelReply {
+  viewer: {
+    today: string;
+    scopes: string[];
+    merchant: MerchantForm & { isSandbox: boolean; setupMissing: SetupField[]; identification: string | null };
+  };
+  aging: {
+    openCents: number;
+    lateCents: number;
+    lateCustomers: number;
+    dueThisWeekCents: number;
+    withoutLimit: number;
+    bands: AgingBand[];
+  };
+  sheetQuestions: { nodes: PanelQuestion[]; pageInfo: { hasNextPage: boolean } };
+  reminderQueue: {
+    previewId: string;
+    truncated: boolean;
+    send: (Omit<QueueEntry, 'customerId' | 'customerName' | 'debts'> & { customer: Named; debts: QueuedDebtNode[] })[];
+    skipped: { customer: Named; text: string; totalCents: number }[];
+  };
+  reminders: { nodes: ReminderNode[] };
+  claims: { nodes: { id: string; customer: Named; claimedOn: string | null; reason: string | null }[] };
+  sheetBinding: {
+    id: string;
+    lastSyncedAt: string | null;
+    bookedRows: number;
+    unbookedRows: number;
+    unbookedCents: number;
+  } | null;
+}
+
+interface QueuedDebtNode {
+  debt: { id: string; dueOn: string };
+  totalCents: number;
+}
+
+export const REMINDER_FIELDS = 'id channel state customer { id name } attempts { number detail }';
+
+const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
+  viewer {
+    today scopes
+    merchant {
+      name contactName document address city uf pixKey shopKind isSandbox setupMissing identification
+    }
+  }
+  aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
+  sheetQuestions(first: 50) {
+    nodes { id bindingId rowId row field heading raw what doNext kind canWaive name }
+    pageInfo { hasNextPage }
+  }
+  reminderQueue {
+    previewId truncated
+    send {
+      customer { id name } step channel alternatives totalCents oldestDaysLate subject text
+      debts { debt { id dueOn } totalCents }
+    }
+    skipped { customer { id name } text totalCents }
+  }
+  reminders(first: 20, filter: { state: [CLAIMED, UNCERTAIN] }) { nodes { ${REMINDER_FIELDS} } }
+  claims(first: 20, filter: { isOpen: true }) { nodes { id customer { id name } claimedOn reason } }
+  sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
+}`;
+
+export function fetchPanel(connection: Connection): Reply<Panel> {
+  const tab = tabInQuestion(activeTab());
+  const reply = query<PanelReply>(connection, PANEL_QUERY, { spreadsheetId: tab.spreadsheetId, sheetId: tab.sheetId });
+  return reply.ok ? { ok: true, data: panelOf(connection, reply.data, tab.sheetName) } : reply;
+}
+
+function panelOf(connection: Connection, reply: PanelReply, sheetName: string): Panel {
+  const { viewer, aging, sheetQuestions, reminderQueue, reminders, claims, sheetBinding } = reply;
+  const { isSandbox, setupMissing, identification, ...form } = viewer.merchant;
+  return {
+    connection: connectionInfo(connection, form.name ?? ''),
+    today: viewer.today,
+    isSandbox,
+    canSend: viewer.scopes.indexOf('SEND') >= 0,
+    merchant: form,
+    setupMissing,
+    identification,
+    totals: aging,
+    questions: sheetQuestions.nodes,
+    hasMoreQuestions: sheetQuestions.pageInfo.hasNextPage,
+    previewId: reminderQueue.previewId,
+    queue: reminderQueue.send.map(queueEntry),
+    skipped: reminderQueue.skipped.map(skippedEntry),
+    isQueueTruncated: reminderQueue.truncated,
+    pending: reminders.nodes.map(reminderStatus),
+    claims: claims.nodes.map(openClaim),
+    tab: {
+      sheetName,
+      bindingId: sheetBinding?.id ?? null,
+      lastSyncedAt: sheetBinding?.lastSyncedAt ?? null,
+      bookedRows: sheetBinding?.bookedRows ?? 0,
+      unbookedRows: sheetBinding?.unbookedRows ?? 0,
+      unbookedCents: sheetBinding?.unbookedCents ?? 0,
+    },
+  };
+}
+
+/** What HTML may know of a connection: never the key. */
+export function connectionInfo({ address, key }: Connection, shopName: string): ConnectionInfo {
+  return { shopName, host: hostOf(address), maskedKey: maskKey(key) };
+}
+
+function queueEntry({ customer, debts, ...entry }: PanelReply['reminderQueue']['send'][number]): QueueEntry {
+  const listed = debts.map(({ debt, totalCents }): QueuedDebt => ({ id: debt.id, dueOn: debt.dueOn, totalCents }));
+  return { ...entry, customerId: customer.id, customerName: customer.name, debts: listed };
+}
+
+function skippedEntry({ customer, text, totalCents }: PanelReply['reminderQueue']['skipped'][number]): SkippedEntry {
+  return { customerId: customer.id, customerName: customer.name, text, totalCents };
+}
+
+export function reminderStatus({ id, channel, state, customer, attempts }: ReminderNode): ReminderStatus {
+  const detail = attempts[attempts.length - 1]?.detail ?? null;
+  return { id, channel, state, detail, customerId: customer.id, customerName: customer.name };
+}
+
+function openClaim({ id, customer, claimedOn, reason }: PanelReply['claims']['nodes'][number]): OpenClaim {
+  return { id, claimedOn, reason, customerId: customer.id, customerName: customer.name };
+}

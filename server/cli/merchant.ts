@@ -1,0 +1,23 @@
+/** `caderneta merchant create`. Takes the address of a migrated database and returns the exit code. */
+import { createMerchant as create } from '../app/merchant.js';
+import { openDatabase } from '../db/client.js';
+import type { Terminal } from './shop.js';
+import { shopTexts as texts } from './shop-texts.js';
+
+export async function createMerchant(
+  url: string,
+  request: { name: string | null; isSandbox: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const db = openDatabase(url);
+  try {
+    const name = request.name?.trim();
+    const { merchantId, ownerKey } = await create({ db }, { isSandbox: request.isSandbox, ...(name ? { name } : {}) });
+    terminal.print(texts.merchantCreated(merchantId));
+    terminal.print(texts.secretOnce);
+    terminal.print(ownerKey);
+    return 0;
+  } finally {
+    await db.close();
+  }
+}
