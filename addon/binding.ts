@@ -106,7 +106,12 @@ function needsBinding(
   });
 }
 
-/** Says which headings there are; the fields that are known already go with the heading their column has now. */
+type BindReply = Reply<{ binding: Binding }>;
+
+/**
+ * The server understands the headings; a field whose column is still there under another heading (found by its mark)
+ * is then said explicitly, for a renamed column keeps its meaning.
+ */
 function bindHeadings(
   connection: Connection,
   tabId: TabId,
@@ -115,17 +120,24 @@ function bindHeadings(
   grid: Grid,
   header: number,
   marks: FieldColumns,
-): Reply<{ binding: Binding }> {
+): BindReply {
+  const bind = (columns: Binding['columns'] | null): BindReply => {
+    const input = columns === null ? { ...tabId, headings } : { ...tabId, headings, columns };
+    const selection = `binding { ${BINDING_FIELDS} }`;
+    return mutate<{ binding: Binding }>(connection, 'bindSheet', input, Utilities.getUuid(), selection);
+  };
   const all = headingsOf(grid, header);
-  const columns = (known?.columns ?? [])
+  const kept = (known?.columns ?? [])
     .map(({ heading, field }) => ({ field, heading: headings.indexOf(heading) >= 0 ? heading : (all[marks[field] ?? -1] ?? '') }))
     .filter(({ heading }) => heading !== '');
-  const input = {
-    ...tabId,
-    headings,
-    ...(columns.length > 0 ? { columns } : {}),
-  };
-  return mutate<{ binding: Binding }>(connection, 'bindSheet', input, Utilities.getUuid(), `binding { ${BINDING_FIELDS} }`);
+  const understood = bind(null);
+  if (kept.length === 0 || (!understood.ok && understood.failure.code !== 'MISSING_COLUMN')) return understood;
+  const offered = understood.ok ? understood.data.binding.columns : [];
+  const isKept = (one: { heading: string; field: string }): boolean =>
+    kept.some(({ heading, field }) => heading === one.heading || field === one.field);
+  const wanted = [...kept, ...offered.filter((one) => !isKept(one))].map(({ heading, field }) => ({ heading, field }));
+  const isSame = wanted.every((one) => offered.some(({ heading, field }) => heading === one.heading && field === one.field));
+  return understood.ok && isSame ? understood : bind(wanted);
 }
 
 /** The merchant's headings, without Caderneta's own and without empty ones. */

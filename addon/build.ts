@@ -3,7 +3,7 @@
 // To put the add-on into a sheet of your own (self-host flavour), once:
 //   1. in the sheet: Extensões → Apps Script; copy the script id from the project's settings;
 //   2. npx clasp login;
-//   3. in the repository's folder, write .clasp.json (git ignores it):
+//   3. in the repository's folder, write .clasp.json (the id is yours alone: keep it out of git):
 //        { "scriptId": "<the script id>", "rootDir": "addon/dist" }
 //   4. npm run build && npx clasp push --force     (without --force, CI skips a changed manifest in silence)
 //   5. reload the sheet: the menu Caderneta is there.

@@ -155,7 +155,7 @@ export interface SyncSummary {
 
 /** Where a sync stands. The sidebar hands it back untouched, but for `answer` when it was asked something. */
 export interface SyncState {
-  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'PATCH' | 'DONE';
+  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'REFRESH' | 'PATCH' | 'DONE';
   sheetId: number | null;
   sheetName: string;
   bindingId: string | null;
@@ -164,6 +164,8 @@ export interface SyncState {
   chunk: number;
   chunks: number;
   after: string | null;
+  /** Cells written since the server last worked out what the sheet should show. */
+  roundWritten: number;
   missing: number;
   /** For ASK_TAB: the tab that is synced already. */
   knownTab: { sheetId: number; sheetName: string } | null;
@@ -191,8 +193,9 @@ export interface Rpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;
-  /** `null` begins a sync; a `PATCH` state made by `refreshState` only brings the sheet up to date. */
+  /** `null` begins a sync of the tab in view. After a failure begin anew: what arrived is not sent twice. */
   syncStep(state: SyncState | null): Answer<{ state: SyncState }>;
+  /** The same, but only to bring the sheet up to date with the server: after a payment, say. */
   refreshStep(state: SyncState | null): Answer<{ state: SyncState }>;
   createTabs(): Answer<{ sheetName: string; isNew: boolean }>;
   saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<object>;

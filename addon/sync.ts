@@ -2,7 +2,6 @@
  * The steps of one sync. Each is short, safe to repeat, and carries everything in its state; the sidebar loops them and
  * shows how far they are. What was acknowledged is not sent again, so a sync cut short goes on where it stopped.
  */
-import type { WireAck } from '../server/domain/sheet/wire.js';
 import { mutate, type Reply } from './api.js';
 import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
@@ -11,13 +10,14 @@ import { applyPatches, fetchPatches, sendAcks } from './patches.js';
 import { changedRows, contiguousRuns, ID_FIELD, identifyRows, missingIds, newRowId, type TableRow } from './rows.js';
 import type { SyncState } from './rpc.js';
 import { activeTab, findTab, type TabId, writeIds } from './sheet.js';
-import { loadTabs } from './store.js';
 import { failure } from './texts.js';
 
 const CHUNK_ROWS = 1000;
 /** A step ends at the first of these, so that the merchant sees something move and Google's clock is far. */
 const STEP_MS = 6000;
 const STEP_MOVES = 4;
+/** As many rows as the server computes at the end of one sync. */
+const ROWS_A_ROUND = 10_000;
 
 /** Takes a sync as far as a step may; `null` begins one on the tab in view. */
 export function runSyncStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
@@ -26,7 +26,7 @@ export function runSyncStep(connection: Connection, given: SyncState | null): Re
 
 /** Only brings the sheet up to date with what the server knows: after a payment, say. */
 export function runRefreshStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
-  return runStep(connection, given ?? newState('PATCH', tabInQuestion(activeTab()), null));
+  return runStep(connection, given ?? newState('REFRESH', tabInQuestion(activeTab()), null));
 }
 
 function runStep(connection: Connection, given: SyncState): Reply<SyncState> {
@@ -52,6 +52,8 @@ function advance(connection: Connection, state: SyncState): Reply<SyncState> {
       return upload(connection, state);
     case 'ASK_MISSING':
       return state.answer === null ? { ok: true, data: state } : upload(connection, { ...state, phase: 'UPLOAD' });
+    case 'REFRESH':
+      return refresh(connection, state);
     case 'PATCH':
       return patch(connection, state);
     case 'DONE':
@@ -69,6 +71,7 @@ function newState(phase: SyncState['phase'], { sheetId, sheetName }: TabId, know
     chunk: 0,
     chunks: 0,
     after: null,
+    roundWritten: 0,
     missing: 0,
     knownTab,
     answer: null,
@@ -132,26 +135,36 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     const asking = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, missing: gone.length };
     return { ok: true, data: { ...asking, phase: 'ASK_MISSING', answer: null } };
   }
-  const acked = sendAcks(connection, binding.id, state.syncId, [...batch.map(receivedAck), ...gone.map(goneAck)]);
-  if (!acked.ok) return acked;
   const { sync } = sent.data;
   const summary = {
     ...state.summary,
     created: state.summary.created + sync.created,
     changed: state.summary.changed + sync.changed,
-    // The last chunk counts the questions of the whole tab, those of unchanged rows among them.
-    questions: Math.max(state.summary.questions, sync.questions),
+    questions: state.summary.questions + sync.questions,
   };
   const phase = isLast ? 'PATCH' : 'UPLOAD';
   return { ok: true, data: { ...state, phase, bindingId: binding.id, chunk: state.chunk + 1, chunks, summary } };
 }
 
-function receivedAck({ id, row, hash }: { id: string; row: number; hash: string }): WireAck {
-  return { id, row, hash, applied: [], refused: [] };
-}
-
-function goneAck(id: string): WireAck {
-  return { id, row: 0, hash: null, applied: [], refused: [] };
+/**
+ * An empty last step: the server works out what the sheet should show now. After a payment that is all there is to do,
+ * and in a very long tab it does so a part at a time.
+ */
+function refresh(connection: Connection, state: SyncState): Reply<SyncState> {
+  const tabId = findTab(state.sheetId ?? -1);
+  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
+  const fetched = fetchBinding(connection, tabId);
+  if (!fetched.ok) return fetched;
+  const { binding } = fetched.data;
+  // A tab that was never synced has nothing to bring up to date.
+  if (!binding) return { ok: true, data: { ...state, phase: 'DONE' } };
+  const input = { bindingId: binding.id, syncId: state.syncId, chunk: state.chunk, isLast: true, rows: [] };
+  const sent = mutate<object>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { id }');
+  if (!sent.ok) return sent;
+  return {
+    ok: true,
+    data: { ...state, phase: 'PATCH', bindingId: binding.id, chunk: state.chunk + 1, after: null, roundWritten: 0 },
+  };
 }
 
 /** Every row has its id in the sheet before the server hears of it: a lost answer then doubles nothing. */
@@ -181,17 +194,21 @@ function patch(connection: Connection, state: SyncState): Reply<SyncState> {
   const fetched = fetchBinding(connection, tabId);
   if (!fetched.ok) return fetched;
   const { binding } = fetched.data;
-  // A refresh of a tab that was never synced has nothing to write.
-  if (!binding || loadTabs().length === 0) return { ok: true, data: { ...state, phase: 'DONE' } };
+  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
   const pages = fetchPatches(connection, binding.id, state.after);
   if (!pages.ok) return pages;
-  const after = pages.data.after;
-  const phase = pages.data.hasMore ? 'PATCH' : 'DONE';
-  if (pages.data.patches.length === 0 && pages.data.newRows.length === 0) return { ok: true, data: { ...state, phase, after } };
-  const applied = applyPatches(tabId.sheetId, binding, pages.data);
-  if (!applied.ok) return applied;
-  const acked = sendAcks(connection, binding.id, state.syncId, applied.data.acks);
-  if (!acked.ok) return acked;
-  const summary = { ...state.summary, written: state.summary.written + applied.data.written };
-  return { ok: true, data: { ...state, phase, after, bindingId: binding.id, summary } };
+  let written = 0;
+  if (pages.data.patches.length > 0 || pages.data.newRows.length > 0) {
+    const applied = applyPatches(tabId.sheetId, binding, pages.data);
+    if (!applied.ok) return applied;
+    const acked = sendAcks(connection, binding.id, state.syncId, applied.data.acks);
+    if (!acked.ok) return acked;
+    written = applied.data.written;
+  }
+  const roundWritten = state.roundWritten + written;
+  // The server computes so many rows at a time: after a full round there may be another.
+  const mayBeMore = roundWritten > 0 && Object.keys(binding.rowHashes).length >= ROWS_A_ROUND;
+  const phase = pages.data.hasMore ? 'PATCH' : mayBeMore ? 'REFRESH' : 'DONE';
+  const summary = { ...state.summary, written: state.summary.written + written };
+  return { ok: true, data: { ...state, phase, after: pages.data.after, roundWritten, summary } };
 }

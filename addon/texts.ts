@@ -111,8 +111,8 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   OVER_ALLOCATED: ['O valor é maior do que o devido.', 'Confira o valor recebido.'],
   PAYMENT_REVERSED: ['O recebimento já tinha sido desfeito.', 'Atualize o painel.'],
   BINDING_QUARANTINED: [
-    'Esta planilha é cópia de outra já conectada; nada foi gravado.',
-    'Use a planilha original, ou gere no servidor um código de conexão para outra loja.',
+    'Esta aba ou planilha é cópia de outra já conectada; nada foi gravado.',
+    'Use a original. Para começar outra a partir dela, apague a coluna oculta “ID Caderneta” da cópia e sincronize.',
   ],
   SHEET_SCRAMBLED: [
     'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',

@@ -5,11 +5,13 @@ import type { Database, TenantOptions, Tx } from '../db/client.js';
 import { todayIn } from '../domain/day.js';
 import type { Day } from '../domain/facts.js';
 import type { Log } from '../log.js';
-import type { Mailer } from './ports.js';
+import type { Mailer, Sender } from './ports.js';
 
 export interface App {
   db: Database;
   mailer: Mailer;
+  /** Absent where nothing is ever sent: commands, tests of other rooms. */
+  sender?: Sender;
   log: Log;
   /** The address under which debtors and merchants reach this server, without a slash at the end. */
   publicUrl: () => string;

@@ -19,7 +19,27 @@ export type Delivery = { state: 'SENT'; detail: string | null } | { state: 'FAIL
 export interface Mailer {
   /** False: there is no server configured, and mail goes to the outbox instead. */
   isConfigured: boolean;
+  /** True: sandbox shops use the server too. Else their mail always goes to the outbox. */
+  servesSandbox?: boolean;
   /** Never throws; never tries twice. */
   deliver(email: Email): Promise<Delivery>;
   close(): Promise<void>;
+}
+
+/** A claimed e-mail on its way to the mail server, or to the outbox. */
+export interface HandOver {
+  merchantId: string;
+  customerId: string;
+  reminderId: string;
+  /** Of the attempt. */
+  number: number;
+  isSandbox: boolean;
+  email: Email;
+}
+
+export interface Sender {
+  /** Resolves when each has an outcome. Never throws. */
+  handOver(items: readonly HandOver[]): Promise<void>;
+  /** For the end of the process: finishes what was handed over; what still waits FAILED, to be tried again. */
+  drain(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 /** `caderneta merchant create`. Takes the address of a migrated database and returns the exit code. */
+
+import { errorMessage } from '../app/error-texts.js';
 import { createMerchant as create } from '../app/merchant.js';
 import { openDatabase } from '../db/client.js';
+import { cleanText } from '../domain/text.js';
 import type { Terminal } from './shop.js';
 import { shopTexts as texts } from './shop-texts.js';
 
@@ -11,7 +14,11 @@ export async function createMerchant(
 ): Promise<number> {
   const db = openDatabase(url);
   try {
-    const name = request.name?.trim();
+    const name = cleanText(request.name ?? '');
+    if ([...name].length > 200) {
+      terminal.print(texts.refused(errorMessage('TOO_LONG')));
+      return 1;
+    }
     const { merchantId, ownerKey } = await create({ db }, { isSandbox: request.isSandbox, ...(name ? { name } : {}) });
     terminal.print(texts.merchantCreated(merchantId));
     terminal.print(texts.secretOnce);

@@ -156,3 +156,20 @@ describe('dates', () => {
     expect(sim.snapshot().sheets[0]?.rows[0]?.[0]).toMatchObject({ kind: 'date', display: '2025-12-09' });
   });
 });
+
+describe('what a number format shows', () => {
+  it.each([
+    ['"R$" #,##0.00', 1234.5, 'R$ 1.234,50'],
+    ['[$R$ -416]#,##0.00', -7, '-R$ 7,00'],
+    ['#,##0', 1234567, '1.234.567'],
+    ['0.##', 1.5, '1,5'],
+    ['0%', 0.25, '25%'],
+    ['dd/mm/yyyy', 46000, '09/12/2025'],
+    ['yyyy-mm-dd hh:mm', 46000.5, '2025-12-09 12:00'],
+    ['d "de" mmmm', 46000, '9 de dezembro'],
+  ])('%s of %d is %s', (format, value, display) => {
+    const sim = open();
+    sim.run('evaluate', `sheet.getRange('A1').setValue(${value}).setNumberFormat(${JSON.stringify(format)})`);
+    expect(sim.snapshot().sheets[0]?.rows[0]?.[0]?.display).toBe(display);
+  });
+});

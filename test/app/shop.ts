@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { type Actor, type App, inTenant } from '../../server/app/context.js';
 import { authenticate } from '../../server/app/api-key.js';
+import { type Actor, type App, inTenant } from '../../server/app/context.js';
 import { createCustomer } from '../../server/app/customer.js';
 import { type RecordDebtInput, recordDebt } from '../../server/app/debt.js';
 import { createMerchant } from '../../server/app/merchant.js';

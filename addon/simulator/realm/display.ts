@@ -48,9 +48,9 @@ function displayNumber(value: number, format: string, locale: string): string {
   for (let drop = decimals - required; drop > 0 && digits.endsWith('0'); drop--) digits = digits.slice(0, -1);
   if (digits.endsWith('.')) digits = digits.slice(0, -1);
   const body = localized(digits, locale, pattern.includes(','));
-  const prefix = /^\s*(?:\[\$([^\]-]*)[^\]]*\]|"([^"]*)")\s*/.exec(section);
+  const prefix = /^\s*(?:\[\$([^\]-]*)[^\]]*\]|"([^"]*)")(\s*)/.exec(section);
   const sign = value < 0 && Number(digits) !== 0 ? '-' : '';
-  return `${sign}${prefix ? (prefix[1] ?? prefix[2] ?? '') : ''}${body}${isPercent ? '%' : ''}`;
+  return `${sign}${prefix ? (prefix[1] ?? prefix[2] ?? '') + (prefix[3] ?? '') : ''}${body}${isPercent ? '%' : ''}`;
 }
 
 function shortest(value: number): string {

@@ -1,0 +1,137 @@
+/**
+ * "Enviar N lembretes por e-mail": all e-mails of a preview are claimed in one transaction that decides everything
+ * again under the customers' locks (invariant 5), and only then handed to the mail server.
+ */
+import { lockCustomers } from '../../db/client.js';
+import { newId } from '../../db/ids.js';
+import { insertClaims, type NewClaim } from '../../db/reminder-queue.js';
+import type { Channel } from '../../domain/facts.js';
+import { setupMissing } from '../../domain/merchant.js';
+import type { Cadence } from '../../domain/policy.js';
+import { cleanText } from '../../domain/text.js';
+import { type Actor, type App, enter, type Tenant } from '../context.js';
+import { linkPaths } from '../link.js';
+import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { currentCadence } from '../policy.js';
+import { unsubscribeUrl } from './message.js';
+import { decideFor, previewIdOf, type QueueEntry, queueEntry, type Ready, reminderQueue } from './queue.js';
+import { type HandOver, senderOf } from './sender.js';
+
+export interface SendRemindersInput {
+  idempotencyKey: string;
+  previewId: string;
+}
+
+const CLAIM_TIMEOUT_MS = 30_000;
+/** How long the answer waits for outcomes; what is not known by then is asked for again. */
+const WAIT_FOR_OUTCOMES_MS = 5_000;
+
+/**
+ * Sends every e-mail of the preview, each at most once, and answers with the reminders, whatever became of them by
+ * then. Refuses SETUP_INCOMPLETE, and PREVIEW_STALE when anything at all changed since the preview.
+ */
+export async function sendReminders(
+  app: App,
+  actor: Actor,
+  input: SendRemindersInput,
+): Promise<MutationResult<{ reminders: string[] }>> {
+  const sender = senderOf(app);
+  let handOvers: HandOver[] = [];
+  const result = await mutate<{ reminders: string[] }>(
+    app,
+    actor,
+    'sendReminders',
+    input,
+    async (before) => {
+      if (setupMissing(before.merchant).length > 0) return refuse('SETUP_INCOMPLETE');
+      const preview = await reminderQueue(app, before);
+      if (preview.previewId !== input.previewId) return refuse('PREVIEW_STALE', 'previewId');
+
+      const ids = preview.send.filter((entry) => entry.channel === 'EMAIL').map((entry) => entry.customerId);
+      await lockCustomers(before.tx, ids);
+      // While waiting for the locks anything may have happened: a payment, another sending, the clock of a sandbox.
+      const tenant = await enter(before.tx, before.actor);
+      const cadence = await currentCadence(tenant);
+      const { ready } = await decideFor(tenant, cadence, ids);
+      const entries = ready.map((one) => queueEntry(app, tenant, one));
+      if (previewIdOf(tenant, entries) !== input.previewId) return refuse('PREVIEW_STALE', 'previewId');
+
+      const claims = await claim(app, tenant, cadence, ready, 'EMAIL');
+      handOvers = claims.map((claimed) => handOverOf(app, tenant, claimed));
+      return { ok: true, refs: { reminders: claims.map((claimed) => claimed.reminderId) } };
+    },
+    { timeoutMs: CLAIM_TIMEOUT_MS },
+  );
+  if (result.refs && !result.isReplay) await within(WAIT_FOR_OUTCOMES_MS, sender.handOver(handOvers));
+  return result;
+}
+
+/** Stores the claims of these customers' messages by one channel. They are locked, and were decided under the lock. */
+export async function claim(
+  app: Pick<App, 'publicUrl'>,
+  tenant: Tenant,
+  cadence: Cadence,
+  ready: readonly Ready[],
+  channel: Channel,
+): Promise<NewClaim[]> {
+  const ids = ready.map((one) => one.due.customerId);
+  if (channel !== 'CALL') await linkPaths(tenant, 'DEBTOR', ids);
+  if (channel === 'EMAIL') await linkPaths(tenant, 'UNSUBSCRIBE', ids);
+  const claims = ready.map((one) => newClaim(app, one, queueEntry(app, tenant, one, channel)));
+  await insertClaims(tenant.tx, tenant.merchantId, claims, {
+    sentOn: tenant.today,
+    cadenceVersion: cadence.version,
+    recordedAt: new Date(tenant.now),
+    claimedBy: tenant.actor.keyId,
+  });
+  return claims;
+}
+
+function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEntry): NewClaim {
+  const { customerId, step, channel, subject, text, recipient } = entry;
+  const reminderId = reach.failedToday?.reminderId ?? newId('Reminder');
+  const number = (reach.failedToday?.attempts ?? 0) + 1;
+  return {
+    reminderId,
+    isNew: reach.failedToday === null,
+    number,
+    customerId,
+    step,
+    channel,
+    debts: entry.debts.map(({ debtId, effectiveDueOn }) => ({ debtId, effectiveDueOn })),
+    subject,
+    text,
+    recipient,
+    // Stable for the attempt, so that a receiver recognises a repetition by its mail server.
+    messageId: channel === 'EMAIL' ? `<${reminderId}.${number}@${new URL(app.publicUrl()).hostname}>` : null,
+  };
+}
+
+function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewClaim): HandOver {
+  const { merchant } = tenant;
+  return {
+    merchantId: tenant.merchantId,
+    customerId: claimed.customerId,
+    reminderId: claimed.reminderId,
+    number: claimed.number,
+    isSandbox: merchant.isSandbox,
+    email: {
+      to: claimed.recipient,
+      fromName: cleanText(merchant.name!),
+      replyTo: merchant.replyEmail,
+      subject: claimed.subject!,
+      text: claimed.text,
+      messageId: claimed.messageId!,
+      unsubscribeUrl: unsubscribeUrl(app, tenant, claimed.customerId),
+    },
+  };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((done) => {
+    timer = setTimeout(done, ms);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}
