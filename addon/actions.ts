@@ -37,8 +37,8 @@ export function saveMerchant(
   return mutate<object>(connection, 'updateMerchant', withLimit, key, 'merchant { id }');
 }
 
-export function startLimits(connection: Connection, limitCents: number | null, key: string): Reply<{ customersChanged: number }> {
-  return mutate(connection, 'startUndefinedLimits', { limitCents }, key, 'customersChanged');
+export function startLimits(connection: Connection, key: string): Reply<{ customersChanged: number }> {
+  return mutate(connection, 'startUndefinedLimits', {}, key, 'customersChanged');
 }
 
 export function waiveQuestion(connection: Connection, bindingId: string, rowId: string, key: string): Reply<object> {
@@ -61,7 +61,12 @@ export function fetchReminders(connection: Connection, ids: readonly string[]): 
 }
 
 /** Claims one contact that a person makes by hand: re-checked and recorded before the link is shown. */
-export function claimContact(connection: Connection, customerId: string, channel: Channel, key: string): Reply<ClaimedContact> {
+export function claimContact(
+  connection: Connection,
+  customerId: string,
+  channel: Channel,
+  key: string,
+): Reply<ClaimedContact> {
   type Claimed = { reminder: { id: string; attempts: { text: string }[] }; whatsappUrl: string | null };
   const reply = mutate<{ claimed: Claimed[] }>(
     connection,
@@ -78,7 +83,12 @@ export function claimContact(connection: Connection, customerId: string, channel
   return { ok: true, data: { reminderId: reminder.id, text, whatsappUrl } };
 }
 
-export function reportContact(connection: Connection, id: string, outcome: ReportedOutcome, key: string): Reply<object> {
+export function reportContact(
+  connection: Connection,
+  id: string,
+  outcome: ReportedOutcome,
+  key: string,
+): Reply<object> {
   return mutate<object>(connection, 'reportReminder', { id, outcome }, key, 'reminder { id }');
 }
 

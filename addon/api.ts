@@ -2,16 +2,13 @@
  * The way to the server, and the only user of UrlFetchApp. Every request is safe to repeat: queries read, and each
  * mutation carries an `idempotencyKey`, so a lost answer is asked for once more with the same key.
  */
-import { type Connection, isPrivateAddress } from './connection.js';
+import type { Connection } from './connection.js';
+import { codeOfStatus, codeOfThrown, failureOfError, type GraphqlError } from './reply-codes.js';
 import type { Failure } from './rpc.js';
 import { failure } from './texts.js';
 
 export type Reply<T> = { ok: true; data: T } | { ok: false; failure: Failure };
 
-interface GraphqlError {
-  message?: string;
-  extensions?: { code?: string; errorId?: string };
-}
 interface UserError {
   code: string;
   message: string;
@@ -33,7 +30,13 @@ export function query<T>(connection: Connection, document: string, variables: ob
  * One mutation by name: `input` with its key, `selection` of the payload beside `errors`. Coded errors of the payload
  * are failures too, so that `ok` means it happened.
  */
-export function mutate<T>(connection: Connection, name: string, input: object, key: string, selection: string): Reply<T> {
+export function mutate<T>(
+  connection: Connection,
+  name: string,
+  input: object,
+  key: string,
+  selection: string,
+): Reply<T> {
   const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const document = `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${selection} errors { code message field } } }`;
   const reply = query<Record<string, T & { errors: UserError[] }>>(connection, document, {
@@ -86,35 +89,4 @@ function parseBody<T>(body: string): { data?: T; errors?: GraphqlError[] } | nul
   } catch {
     return null;
   }
-}
-
-/** What UrlFetchApp's own exception means. A private address is tried first: some networks do reach it. */
-export function codeOfThrown(thrown: string, address: string): string {
-  if (/too many times|muitas vezes|quota|cota/i.test(thrown)) return 'QUOTA';
-  if (/permission|permiss|authoriz|autoriz/i.test(thrown)) return 'PERMISSION';
-  return isPrivateAddress(address) ? 'PRIVATE_ADDRESS' : 'NETWORK';
-}
-
-/** Top-level codes of the server, by DESIGN; what it does not name goes by the HTTP status. */
-export function failureOfError(error: GraphqlError, status: number): Failure {
-  const code = error.extensions?.code ?? '';
-  const errorId = error.extensions?.errorId;
-  if (TOP_LEVEL.has(code)) return failure(code, undefined, errorId);
-  if (code === 'INTERNAL_SERVER_ERROR') return failure('INTERNAL', undefined, errorId);
-  if (code === 'BUSY') return failure('UNAVAILABLE', undefined, errorId);
-  if (/^(GRAPHQL_|BAD_REQUEST|PERSISTED)/.test(code)) return failure('BAD_USER_INPUT', undefined, errorId);
-  return failure(status >= 200 && status < 300 ? 'INTERNAL' : codeOfStatus(status), undefined, errorId);
-}
-
-const TOP_LEVEL = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'THROTTLED', 'BAD_USER_INPUT', 'COST_EXCEEDED', 'INTERNAL']);
-
-export function codeOfStatus(status: number): string {
-  if (status === 401) return 'UNAUTHENTICATED';
-  if (status === 403) return 'FORBIDDEN';
-  if (status === 429) return 'THROTTLED';
-  if (status === 400 || status === 413) return 'BAD_USER_INPUT';
-  if (status >= 300 && status < 400) return 'SERVER_MOVED';
-  if (status === 502 || status === 503 || status === 504) return 'UNAVAILABLE';
-  if (status >= 500) return 'INTERNAL';
-  return 'NOT_CADERNETA';
 }

@@ -81,7 +81,9 @@ export function bindTab(connection: Connection, tabId: TabId): Reply<{ binding: 
   const signature = stableHash([...headings].sort().join('\n'));
   const known = fetched.data.binding;
   const isCurrent = known !== null && !needsBinding(known, headingsOf(grid, header), marks, tabId.sheetId, signature);
-  const bound = isCurrent ? { ok: true as const, data: { binding: known } } : bindHeadings(connection, tabId, headings, known, grid, header, marks);
+  const bound = isCurrent
+    ? { ok: true as const, data: { binding: known } }
+    : bindHeadings(connection, tabId, headings, known, grid, header, marks);
   if (!bound.ok) return bound;
   const { binding } = bound.data;
   if (binding.status.indexOf('QUARANTINE') >= 0) return { ok: false, failure: failure('BINDING_QUARANTINED') };
@@ -102,7 +104,9 @@ function needsBinding(
   if (remembered && remembered.headings !== signature) return true;
   return binding.columns.some(({ heading, field }) => {
     const marked = marks[field];
-    return marked === undefined ? headings.indexOf(heading) < 0 : headings[marked] !== heading && headings.indexOf(heading) < 0;
+    return marked === undefined
+      ? headings.indexOf(heading) < 0
+      : headings[marked] !== heading && headings.indexOf(heading) < 0;
   });
 }
 
@@ -128,7 +132,10 @@ function bindHeadings(
   };
   const all = headingsOf(grid, header);
   const kept = (known?.columns ?? [])
-    .map(({ heading, field }) => ({ field, heading: headings.indexOf(heading) >= 0 ? heading : (all[marks[field] ?? -1] ?? '') }))
+    .map(({ heading, field }) => ({
+      field,
+      heading: headings.indexOf(heading) >= 0 ? heading : (all[marks[field] ?? -1] ?? ''),
+    }))
     .filter(({ heading }) => heading !== '');
   const understood = bind(null);
   if (kept.length === 0 || (!understood.ok && understood.failure.code !== 'MISSING_COLUMN')) return understood;
@@ -136,7 +143,9 @@ function bindHeadings(
   const isKept = (one: { heading: string; field: string }): boolean =>
     kept.some(({ heading, field }) => heading === one.heading || field === one.field);
   const wanted = [...kept, ...offered.filter((one) => !isKept(one))].map(({ heading, field }) => ({ heading, field }));
-  const isSame = wanted.every((one) => offered.some(({ heading, field }) => heading === one.heading && field === one.field));
+  const isSame = wanted.every((one) =>
+    offered.some(({ heading, field }) => heading === one.heading && field === one.field),
+  );
   return understood.ok && isSame ? understood : bind(wanted);
 }
 
@@ -173,7 +182,11 @@ function columnAfter(column: number, before: FieldColumns, after: FieldColumns):
 }
 
 /** Field → column: by its mark when the heading agrees, else by the heading, else by the mark alone (renamed since). */
-export function mappedColumns(binding: Pick<Binding, 'columns'>, headings: readonly string[], marks: FieldColumns): FieldColumns {
+export function mappedColumns(
+  binding: Pick<Binding, 'columns'>,
+  headings: readonly string[],
+  marks: FieldColumns,
+): FieldColumns {
   const managed = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => marks[field]);
   const mapped: FieldColumns = {};
   for (const { heading, field } of binding.columns) {

@@ -56,8 +56,10 @@ export function maskKey(key: string): string {
 /** Whether an address names a machine that only its own network can reach, so that Google's servers cannot. */
 export function isPrivateAddress(address: string): boolean {
   const host = (ADDRESS.exec(address)?.[2] ?? '').toLowerCase().replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || host.endsWith('.lan')) return true;
-  if (host.includes(':')) return /^(::1?$|f[cd]|fe[89ab])/.test(host) || isPrivateIpv4(host.slice(host.lastIndexOf(':') + 1));
+  if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || host.endsWith('.lan'))
+    return true;
+  if (host.includes(':'))
+    return /^(::1?$|f[cd]|fe[89ab])/.test(host) || isPrivateIpv4(host.slice(host.lastIndexOf(':') + 1));
   return isPrivateIpv4(host) || !host.includes('.');
 }
 

@@ -8,7 +8,14 @@ import { type Connection, readConnectionCode } from './connection.js';
 import { connectionInfo, fetchPanel } from './panel.js';
 import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
 import { insertTab } from './sheet.js';
-import { askForConnectView, forgetKey, loadConnection, loadShopName, saveConnection, takeConnectView } from './store.js';
+import {
+  askForConnectView,
+  forgetKey,
+  loadConnection,
+  loadShopName,
+  saveConnection,
+  takeConnectView,
+} from './store.js';
 import { runRefreshStep, runSyncStep } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
 
@@ -45,8 +52,8 @@ export function showHelp(): void {
 
 export function createTabsFromMenu(): void {
   const answer = createTabs();
-  if (!answer.ok) return tell(`${answer.failure.what}\n${answer.failure.doNext}`);
-  tell(answer.isNew ? ADDON.tabMade(answer.sheetName) : ADDON.tabExists(answer.sheetName));
+  if (!answer.ok) tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+  else tell(answer.isNew ? ADDON.tabMade(answer.sheetName) : ADDON.tabExists(answer.sheetName));
 }
 
 /** The whole sync from the menu, asking with alerts what the sidebar asks with buttons. */
@@ -55,7 +62,10 @@ export function syncFromMenu(): void {
   let state: SyncState | null = null;
   while (state === null || state.phase !== 'DONE') {
     const answer = syncStep(state);
-    if (!answer.ok) return tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+    if (!answer.ok) {
+      tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+      return;
+    }
     state = answer.state;
     if (state.phase === 'ASK_MISSING') {
       const button = ui.alert(APP_NAME, ADDON.askMissing(state.missing), ui.ButtonSet.YES_NO);
@@ -108,11 +118,17 @@ export function disconnect(): ReturnType<Rpc['disconnect']> {
 }
 
 export function syncStep(state: SyncState | null): ReturnType<Rpc['syncStep']> {
-  return connected((connection) => runSyncStep(connection, state), (next) => ({ state: next }));
+  return connected(
+    (connection) => runSyncStep(connection, state),
+    (next) => ({ state: next }),
+  );
 }
 
 export function refreshStep(state: SyncState | null): ReturnType<Rpc['refreshStep']> {
-  return connected((connection) => runRefreshStep(connection, state), (next) => ({ state: next }));
+  return connected(
+    (connection) => runRefreshStep(connection, state),
+    (next) => ({ state: next }),
+  );
 }
 
 /** Telephone, document and instalment are plain text: Sheets would make a number or a date of them. */
@@ -128,9 +144,9 @@ export function saveMerchant(form: MerchantForm, firstLimitCents: number | null,
   return connected((connection) => actions.saveMerchant(connection, form, firstLimitCents, key), nothing);
 }
 
-export function startLimits(limitCents: number | null, key: string): ReturnType<Rpc['startLimits']> {
+export function startLimits(key: string): ReturnType<Rpc['startLimits']> {
   return connected(
-    (connection) => actions.startLimits(connection, limitCents, key),
+    (connection) => actions.startLimits(connection, key),
     ({ customersChanged }) => ({ customersChanged }),
   );
 }
@@ -144,11 +160,17 @@ export function waiveQuestion(bindingId: string, rowId: string, key: string): An
 }
 
 export function sendReminders(previewId: string, key: string): ReturnType<Rpc['sendReminders']> {
-  return connected((connection) => actions.sendReminders(connection, previewId, key), (reminders) => ({ reminders }));
+  return connected(
+    (connection) => actions.sendReminders(connection, previewId, key),
+    (reminders) => ({ reminders }),
+  );
 }
 
 export function reminderStatus(ids: string[]): ReturnType<Rpc['reminderStatus']> {
-  return connected((connection) => actions.fetchReminders(connection, ids), (reminders) => ({ reminders }));
+  return connected(
+    (connection) => actions.fetchReminders(connection, ids),
+    (reminders) => ({ reminders }),
+  );
 }
 
 export function claimContact(customerId: string, channel: Channel, key: string): ReturnType<Rpc['claimContact']> {
@@ -163,7 +185,10 @@ export function reportContact(reminderId: string, outcome: ReportedOutcome, key:
 }
 
 export function selectedDebt(): ReturnType<Rpc['selectedDebt']> {
-  return connected((connection) => actions.fetchSelectedDebt(connection), (debt) => ({ debt }));
+  return connected(
+    (connection) => actions.fetchSelectedDebt(connection),
+    (debt) => ({ debt }),
+  );
 }
 
 export function recordPayment(
@@ -172,7 +197,10 @@ export function recordPayment(
   amountCents: number | null,
   key: string,
 ): ReturnType<Rpc['recordPayment']> {
-  return connected((connection) => actions.recordPayment(connection, customerId, debtIds, amountCents, key), (paid) => paid);
+  return connected(
+    (connection) => actions.recordPayment(connection, customerId, debtIds, amountCents, key),
+    (paid) => paid,
+  );
 }
 
 export function undoPayment(paymentId: string, key: string): Answer<object> {

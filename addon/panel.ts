@@ -46,6 +46,7 @@ interface PanelReply {
     withoutLimit: number;
     bands: AgingBand[];
   };
+  creditPolicy: { ladder: number[] };
   sheetQuestions: { nodes: PanelQuestion[]; pageInfo: { hasNextPage: boolean } };
   reminderQueue: {
     previewId: string;
@@ -79,6 +80,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
     }
   }
   aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
+  creditPolicy { ladder }
   sheetQuestions(first: 50) {
     nodes { id bindingId rowId row field heading raw what doNext kind canWaive name }
     pageInfo { hasNextPage }
@@ -114,6 +116,7 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
     setupMissing,
     identification,
     totals: aging,
+    firstLimitCents: reply.creditPolicy.ladder[0] ?? 0,
     questions: sheetQuestions.nodes,
     hasMoreQuestions: sheetQuestions.pageInfo.hasNextPage,
     previewId: reminderQueue.previewId,

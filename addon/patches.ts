@@ -10,7 +10,7 @@ import { withDocumentLock } from './lock.js';
 import { doesCellShow, ID_FIELD, rowHash } from './rows.js';
 import { finishWrites, writeRectangle } from './sheet.js';
 import { failure } from './texts.js';
-import { patchedCells, planNewRows, planPatches, type PlannedCell, planWrites } from './write-plan.js';
+import { type PlannedCell, patchedCells, planNewRows, planPatches, planWrites } from './write-plan.js';
 
 const PAGE = 1000;
 /** Pages taken before one pass over the sheet: its cost is in the passes. */
@@ -119,7 +119,10 @@ function acknowledge(
     return {
       id,
       row: row ?? 0,
-      hash: row === undefined ? null : agreedHash(binding.rowHashes[id], rowBefore.get(id)?.cells, done, isNew.has(id), after),
+      hash:
+        row === undefined
+          ? null
+          : agreedHash(binding.rowHashes[id], rowBefore.get(id)?.cells, done, isNew.has(id), after),
       applied: done.map(({ field }) => field),
       refused: refused.get(id) ?? [],
     };
@@ -148,7 +151,12 @@ function agreedHash(
 /** No row hashes to this, so the row is sent with the next sync. */
 const UNAGREED = 'none';
 
-export function sendAcks(connection: Connection, bindingId: string, syncId: string, acks: readonly WireAck[]): Reply<object> {
+export function sendAcks(
+  connection: Connection,
+  bindingId: string,
+  syncId: string,
+  acks: readonly WireAck[],
+): Reply<object> {
   for (let from = 0; from < acks.length; from += MAX_ACKS) {
     const input = { bindingId, syncId, acks: acks.slice(from, from + MAX_ACKS) };
     const reply = mutate<object>(connection, 'acknowledgeSync', input, Utilities.getUuid(), 'binding { id }');

@@ -45,7 +45,9 @@ export function isBlank(cell: WireCell | undefined): boolean {
 
 /** The first row with two cells of text is the heading row; null when there is none. */
 export function findHeaderRow(grid: Grid): number | null {
-  const index = grid.findIndex((row) => row.filter((cell) => typeof cell === 'string' && cell.trim() !== '').length >= 2);
+  const index = grid.findIndex(
+    (row) => row.filter((cell) => typeof cell === 'string' && cell.trim() !== '').length >= 2,
+  );
   return index < 0 ? null : index;
 }
 
@@ -174,7 +176,10 @@ export function newRowId(uuid: string): string {
 }
 
 /** The rows the server has not acknowledged as they are now. */
-export function changedRows(rows: readonly TableRow[], acknowledged: Readonly<Record<string, string | null>>): WireRow[] {
+export function changedRows(
+  rows: readonly TableRow[],
+  acknowledged: Readonly<Record<string, string | null>>,
+): WireRow[] {
   return rows
     .filter((row) => acknowledged[row.id] !== row.hash)
     .map(({ id, row, hash, cells }) => ({ id, row, hash, cells: sendable(cells) }));
@@ -216,9 +221,6 @@ export function cellOf(value: WireCell | WireValue): WireCell {
   return value;
 }
 
-/** Characters a person does not see and that a spreadsheet, or what opens its export, may skip before reading a sign. */
-const INVISIBLE = /^[\s\u0000-\u001F\u007F-\u00A0\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+/;
-
 /**
  * Text as it must be given to `setValues` so that the cell shows exactly this text: Sheets reads what it is given as if
  * typed, so formulas, numbers, dates, ticks and a leading apostrophe get an apostrophe before them. When in doubt it is
@@ -226,7 +228,7 @@ const INVISIBLE = /^[\s\u0000-\u001F\u007F-\u00A0\u00AD\u180E\u200B-\u200F\u202A
  */
 export function neutralizeText(text: string): string {
   if (text === '') return text;
-  const isPlainWords = /^\p{L}/u.test(text) && !INVISIBLE.test(text) && !/\d/.test(text) && !isTickWord(text);
+  const isPlainWords = /^\p{L}/u.test(text) && !/\p{N}/u.test(text) && !isTickWord(text);
   return isPlainWords ? text : `'${text}`;
 }
 

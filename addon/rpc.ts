@@ -130,6 +130,8 @@ export interface Panel {
   setupMissing: SetupField[];
   identification: string | null;
   totals: Totals;
+  /** The first rung of the shop's ladder. */
+  firstLimitCents: Cents;
   questions: PanelQuestion[];
   hasMoreQuestions: boolean;
   previewId: string;
@@ -164,8 +166,8 @@ export interface SyncState {
   chunk: number;
   chunks: number;
   after: string | null;
-  /** Cells written since the server last worked out what the sheet should show. */
-  roundWritten: number;
+  /** The server has more to work out once these patches are written. */
+  isMore: boolean;
   missing: number;
   /** For ASK_TAB: the tab that is synced already. */
   knownTab: { sheetId: number; sheetName: string } | null;
@@ -199,7 +201,8 @@ export interface Rpc {
   refreshStep(state: SyncState | null): Answer<{ state: SyncState }>;
   createTabs(): Answer<{ sheetName: string; isNew: boolean }>;
   saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<object>;
-  startLimits(limitCents: Cents | null, key: string): Answer<{ customersChanged: number }>;
+  /** Everybody without a limit starts at the first rung. */
+  startLimits(key: string): Answer<{ customersChanged: number }>;
   goToCell(rowId: string, field: string, row: number): Answer<object>;
   waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object>;
   sendReminders(previewId: string, key: string): Answer<{ reminders: ReminderStatus[] }>;

@@ -155,7 +155,9 @@ export function makeManagedColumns(tab: OpenTab, header: number, known: FieldCol
     if (format !== undefined && header + 1 < maxRows)
       sheet.getRange(header + 2, first + i + 1, maxRows - header - 1, 1).setNumberFormat(format);
   });
-  sheet.getRange(header + 1, first + 1, 1, fields.length).setValues([fields.map((field) => COLUMN_HEADINGS[field] ?? field)]);
+  sheet
+    .getRange(header + 1, first + 1, 1, fields.length)
+    .setValues([fields.map((field) => COLUMN_HEADINGS[field] ?? field)]);
   const columns: FieldColumns = {};
   for (const [field, column] of Object.entries(known)) {
     columns[field] = ours.length > 0 && column >= first ? column + fields.length : column;
@@ -170,7 +172,11 @@ export function makeManagedColumns(tab: OpenTab, header: number, known: FieldCol
 }
 
 /** Writes ids into the id column by runs of neighbouring rows; its format is plain text. */
-export function writeIds({ sheet }: OpenTab, idColumn: number, runs: readonly { start: number; ids: string[] }[]): void {
+export function writeIds(
+  { sheet }: OpenTab,
+  idColumn: number,
+  runs: readonly { start: number; ids: string[] }[],
+): void {
   for (const { start, ids } of runs) {
     sheet.getRange(start, idColumn + 1, ids.length, 1).setValues(ids.map((id) => [id]));
   }
@@ -195,8 +201,14 @@ export function writeRectangle(tab: OpenTab, write: PlannedWrite): boolean {
 }
 
 /** A plain-text cell takes text as it is; there the apostrophe would stay. Formats are read only when it matters. */
-function cellValues(tab: OpenTab, range: Range, values: readonly WireValue[][]): (string | number | boolean | Date)[][] {
-  const isRisky = values.some((line) => line.some((value) => typeof value === 'string' && neutralizeText(value) !== value));
+function cellValues(
+  tab: OpenTab,
+  range: Range,
+  values: readonly WireValue[][],
+): (string | number | boolean | Date)[][] {
+  const isRisky = values.some((line) =>
+    line.some((value) => typeof value === 'string' && neutralizeText(value) !== value),
+  );
   const formats = isRisky ? range.getNumberFormats() : [];
   return values.map((line, r) => line.map((value, c) => cellValue(tab, value, formats[r]?.[c] === '@')));
 }
@@ -232,7 +244,11 @@ export function activeRow(): { sheetId: number; row: number } | null {
 }
 
 /** Makes a tab with headings and a frozen heading row; null when one of that name stands already. */
-export function insertTab(name: string, headings: readonly string[], formats: Readonly<Record<number, string>>): boolean {
+export function insertTab(
+  name: string,
+  headings: readonly string[],
+  formats: Readonly<Record<number, string>>,
+): boolean {
   const spreadsheet = SpreadsheetApp.getActive();
   const existing = spreadsheet.getSheetByName(name);
   if (existing) {

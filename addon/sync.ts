@@ -16,8 +16,6 @@ const CHUNK_ROWS = 1000;
 /** A step ends at the first of these, so that the merchant sees something move and Google's clock is far. */
 const STEP_MS = 6000;
 const STEP_MOVES = 4;
-/** As many rows as the server computes at the end of one sync. */
-const ROWS_A_ROUND = 10_000;
 
 /** Takes a sync as far as a step may; `null` begins one on the tab in view. */
 export function runSyncStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
@@ -61,7 +59,11 @@ function advance(connection: Connection, state: SyncState): Reply<SyncState> {
   }
 }
 
-function newState(phase: SyncState['phase'], { sheetId, sheetName }: TabId, knownTab: SyncState['knownTab']): SyncState {
+function newState(
+  phase: SyncState['phase'],
+  { sheetId, sheetName }: TabId,
+  knownTab: SyncState['knownTab'],
+): SyncState {
   return {
     phase,
     sheetId,
@@ -71,7 +73,7 @@ function newState(phase: SyncState['phase'], { sheetId, sheetName }: TabId, know
     chunk: 0,
     chunks: 0,
     after: null,
-    roundWritten: 0,
+    isMore: false,
     missing: 0,
     knownTab,
     answer: null,
@@ -121,12 +123,12 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     rows: batch,
     ...(gone.length > 0 ? { missingRowIds: gone, confirmMissing: state.answer === 'CANCEL_MISSING' } : {}),
   };
-  const sent = mutate<{ sync: { created: number; changed: number; questions: number } }>(
+  const sent = mutate<{ sync: { created: number; changed: number; questions: number; isMore: boolean } }>(
     connection,
     'syncSheet',
     input,
     Utilities.getUuid(),
-    'sync { id chunk created changed unchanged questions missing }',
+    'sync { created changed questions isMore }',
   );
   const chunks = state.chunk + Math.max(1, Math.ceil(changed.length / CHUNK_ROWS));
   if (!sent.ok) {
@@ -143,7 +145,10 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     questions: state.summary.questions + sync.questions,
   };
   const phase = isLast ? 'PATCH' : 'UPLOAD';
-  return { ok: true, data: { ...state, phase, bindingId: binding.id, chunk: state.chunk + 1, chunks, summary } };
+  return {
+    ok: true,
+    data: { ...state, phase, bindingId: binding.id, chunk: state.chunk + 1, chunks, isMore: sync.isMore, summary },
+  };
 }
 
 /**
@@ -159,11 +164,24 @@ function refresh(connection: Connection, state: SyncState): Reply<SyncState> {
   // A tab that was never synced has nothing to bring up to date.
   if (!binding) return { ok: true, data: { ...state, phase: 'DONE' } };
   const input = { bindingId: binding.id, syncId: state.syncId, chunk: state.chunk, isLast: true, rows: [] };
-  const sent = mutate<object>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { id }');
+  const sent = mutate<{ sync: { isMore: boolean } }>(
+    connection,
+    'syncSheet',
+    input,
+    Utilities.getUuid(),
+    'sync { isMore }',
+  );
   if (!sent.ok) return sent;
   return {
     ok: true,
-    data: { ...state, phase: 'PATCH', bindingId: binding.id, chunk: state.chunk + 1, after: null, roundWritten: 0 },
+    data: {
+      ...state,
+      phase: 'PATCH',
+      bindingId: binding.id,
+      chunk: state.chunk + 1,
+      after: null,
+      isMore: sent.data.sync.isMore,
+    },
   };
 }
 
@@ -205,10 +223,7 @@ function patch(connection: Connection, state: SyncState): Reply<SyncState> {
     if (!acked.ok) return acked;
     written = applied.data.written;
   }
-  const roundWritten = state.roundWritten + written;
-  // The server computes so many rows at a time: after a full round there may be another.
-  const mayBeMore = roundWritten > 0 && Object.keys(binding.rowHashes).length >= ROWS_A_ROUND;
-  const phase = pages.data.hasMore ? 'PATCH' : mayBeMore ? 'REFRESH' : 'DONE';
+  const phase = pages.data.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'DONE';
   const summary = { ...state.summary, written: state.summary.written + written };
-  return { ok: true, data: { ...state, phase, after: pages.data.after, roundWritten, summary } };
+  return { ok: true, data: { ...state, phase, after: pages.data.after, summary } };
 }

@@ -67,7 +67,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   FORBIDDEN: ['Esta chave não pode fazer isso.', 'Gere um código de conexão com mais permissões e cole em Conectar….'],
   THROTTLED: ['Foram pedidos demais em pouco tempo.', 'Espere um minuto e tente de novo.'],
   UNAVAILABLE: ['O servidor está ocupado ou reiniciando.', 'Tente de novo em instantes; nada se perdeu.'],
-  COST_EXCEEDED: ['O pedido ficou grande demais para o servidor.', 'Tente de novo; se continuar, avise quem cuida do servidor.'],
+  COST_EXCEEDED: [
+    'O pedido ficou grande demais para o servidor.',
+    'Tente de novo; se continuar, avise quem cuida do servidor.',
+  ],
   BAD_USER_INPUT: [
     'O servidor não entendeu o pedido: as versões podem ser diferentes.',
     'Atualize a Caderneta na planilha e no servidor para a mesma versão.',
@@ -80,7 +83,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   ],
   NO_ANSWER: ['O Google não respondeu a tempo.', 'Confira sua internet e tente de novo.'],
   BUSY: ['Outra sincronização está em andamento nesta planilha.', 'Espere um minuto e tente de novo.'],
-  QUOTA: ['O limite diário do Google para esta conta acabou.', 'Tente de novo amanhã, ou sincronize com menos frequência.'],
+  QUOTA: [
+    'O limite diário do Google para esta conta acabou.',
+    'Tente de novo amanhã, ou sincronize com menos frequência.',
+  ],
   PERMISSION: [
     'O Google ainda não deu permissão à Caderneta nesta planilha.',
     'Use o menu Caderneta › Abrir painel e aceite as permissões.',
@@ -92,7 +98,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
   TAB_NOT_SYNCED: ['Esta aba ainda não foi sincronizada.', 'Clique em Sincronizar e tente de novo.'],
   ROW_GONE: ['Não achei mais essa linha na planilha.', 'Sincronize para atualizar a lista.'],
-  NO_ROW_SELECTED: ['A linha selecionada não é de uma dívida anotada.', 'Clique numa linha da aba sincronizada e tente de novo.'],
+  NO_ROW_SELECTED: [
+    'A linha selecionada não é de uma dívida anotada.',
+    'Clique numa linha da aba sincronizada e tente de novo.',
+  ],
   DEBT_UNKNOWN: [
     'A Caderneta ainda não conhece a dívida desta linha.',
     'Sincronize; se houver uma pergunta sobre a linha, resolva antes.',
@@ -282,7 +291,6 @@ export const PANEL = {
     title: 'Limite a definir',
     ask: (count: number, cents: number) =>
       `${plural(count, 'cliente sem limite', 'clientes sem limite')}: começar em ${formatBRL(cents)}?`,
-    askAny: (count: number) => `${plural(count, 'cliente sem limite', 'clientes sem limite')}: começar pelo limite inicial?`,
     yes: 'Começar',
     done: (count: number) => `${plural(count, 'cliente começou', 'clientes começaram')} com o limite inicial.`,
   },
@@ -295,7 +303,9 @@ export const PANEL = {
     fix: 'Corrija a célula e sincronize.',
     go: 'Ir para a célula',
     waive: 'Usar assim mesmo',
+    keepOurs: 'Ficar com o da Caderneta',
     waived: 'Certo: a linha entra sem esse contato.',
+    kept: 'Certo: a célula recebe o valor da Caderneta.',
     all: (count: number) => `Ver todas (${count})`,
     fewer: 'Ver menos',
   },
@@ -386,7 +396,9 @@ export const PANEL = {
     tab: (name: string) => `Aba: ${name}`,
     createTabs: 'Criar aba Dívidas',
     askMissing: (count: number) =>
-      count === 1 ? '1 linha sumiu da planilha. O que fazer com a dívida dela?' : `${count} linhas sumiram da planilha. O que fazer com as dívidas delas?`,
+      count === 1
+        ? '1 linha sumiu da planilha. O que fazer com a dívida dela?'
+        : `${count} linhas sumiram da planilha. O que fazer com as dívidas delas?`,
     cancelMissing: (count: number) => (count === 1 ? 'Cancelar essa dívida' : `Cancelar essas ${count} dívidas`),
     keepMissing: 'Deixar como está',
     askTab: (here: string, known: string) => `A aba “${here}” ainda não é sincronizada; “${known}” já é.`,

@@ -3,7 +3,15 @@
  * plan says what to write where and what to tell the server about each row.
  */
 import type { WireCell, WireNewRow, WirePatch, WireValue } from '../server/domain/sheet/wire.js';
-import { cellOf, contiguousRuns, doesCellShow, type FieldColumns, type Grid, isBlank, isComputedField } from './rows.js';
+import {
+  cellOf,
+  contiguousRuns,
+  doesCellShow,
+  type FieldColumns,
+  type Grid,
+  isBlank,
+  isComputedField,
+} from './rows.js';
 
 export interface PlannedCell {
   id: string;
@@ -97,7 +105,7 @@ function fillGaps(
     let isOurs = true;
     for (let row = before.start + before.count; row < (runs[i]?.start ?? 0) && isOurs; row++) {
       const cell = grid[row - 1]?.[column] ?? null;
-      const value = valueOf(cell);
+      const value = asValue(cell);
       isOurs = value !== undefined && (cell === null || ownRows.has(row));
       if (isOurs) gap.push([row, value ?? null]);
     }
@@ -106,7 +114,7 @@ function fillGaps(
 }
 
 /** A cell as a value that writes it back unchanged; undefined for a formula. */
-function valueOf(cell: WireCell): WireValue | undefined {
+function asValue(cell: WireCell): WireValue | undefined {
   if (cell === null || typeof cell === 'string') return cell;
   return 'f' in cell ? undefined : cell;
 }

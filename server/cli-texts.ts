@@ -8,6 +8,7 @@ export const configTexts = {
   smtpFrom: 'use um endereço de e-mail, por exemplo Loja <contato@loja.com.br>',
   logLevel: (levels: readonly string[]) => `use um destes: ${levels.join(', ')}`,
   try: 'use on ou off',
+  sandboxSmtp: 'use on ou off',
 };
 
 export const cliTexts = {
@@ -21,10 +22,11 @@ export const cliTexts = {
   caderneta key create --merchant LOJA [--name NOME] [--scopes read,write,send,admin] [--sheet PLANILHA]
   caderneta key list --merchant LOJA
   caderneta key revoke CHAVE --merchant LOJA
-  caderneta sample [--merchant LOJA]       carrega a loja de exemplo
+  caderneta sample                         cria uma loja de teste com a planilha de exemplo
+  caderneta recompute --check              prova que o que está guardado é igual aos fatos
   caderneta schema --check | --write       confere ou grava schema.graphql
 
-As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, SMTP_URL, SMTP_FROM, LOG_LEVEL, TRY.
+As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, SMTP_URL, SMTP_FROM, SANDBOX_SMTP, LOG_LEVEL, TRY, SANDBOX_SMTP.
 `,
   unknownCommand: (name: string) => `Comando desconhecido: ${name}`,
   badOption: (reason: string) => `Opção inválida: ${reason}`,

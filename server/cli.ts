@@ -3,7 +3,10 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { withDatabaseUrl } from './cli/database.js';
-import { createKey, createMerchant, listKeys, loadSample, revokeKey } from './cli/shop.js';
+import { createKey, listKeys, revokeKey } from './cli/key.js';
+import { createMerchant } from './cli/merchant.js';
+import { recompute } from './cli/recompute.js';
+import { loadSample } from './cli/sample.js';
 import { cliTexts as texts } from './cli-texts.js';
 import { type Config, readConfig } from './config.js';
 import { migrate } from './db/migrate.js';
@@ -56,7 +59,8 @@ const COMMANDS: Record<
   'key create': { options: ['merchant', 'name', 'scopes', 'sheet'], run: keyCreate },
   'key list': { options: ['merchant'], run: keyList },
   'key revoke': { options: ['merchant'], words: 1, run: keyRevoke },
-  sample: { options: ['merchant'], run: sample },
+  sample: { options: [], run: sample },
+  recompute: { options: ['check'], run: recomputeCommand },
   schema: { options: ['check', 'write'], run: schema },
 };
 
@@ -146,8 +150,13 @@ function keyRevoke({ config, log, options, rest }: Call): Promise<number> {
   return withMigratedDatabase(config, log, (url) => revokeKey(url, request, terminal));
 }
 
-function sample({ config, log, options }: Call): Promise<number> {
-  return withMigratedDatabase(config, log, (url) => loadSample(url, options.merchant ?? null, terminal));
+function sample({ config, log }: Call): Promise<number> {
+  return withMigratedDatabase(config, log, (url) => loadSample(url, log, terminal));
+}
+
+function recomputeCommand({ config, log, options }: Call): Promise<number> {
+  if (!options.check) throw new UsageError(texts.missingOption('check'));
+  return withMigratedDatabase(config, log, (url) => recompute(url, log, terminal));
 }
 
 function withMigratedDatabase(config: Config, log: Log, work: (url: string) => Promise<number>): Promise<number> {

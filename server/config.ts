@@ -19,6 +19,8 @@ export interface Config {
   /** Null: e-mail goes to the outbox. */
   smtpUrl: string | null;
   smtpFrom: string;
+  /** Whether sandbox shops send through that server too; else their e-mail always goes to the outbox. */
+  sandboxSmtp: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   /** Whether `/try` is served. */
   isTryOn: boolean;
@@ -47,6 +49,7 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, texts.smtpFrom)
     .optional(),
+  SANDBOX_SMTP: z.enum(['on', 'off'], texts.sandboxSmtp).default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, texts.logLevel(LOG_LEVELS)).default('info'),
   TRY: z.enum(['on', 'off'], texts.try).optional(),
 });
@@ -74,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       publicUrl: value.PUBLIC_URL ?? null,
       smtpUrl: value.SMTP_URL ?? null,
       smtpFrom: value.SMTP_FROM ?? defaultSender(value.SMTP_URL, value.PUBLIC_URL),
+      sandboxSmtp: value.SANDBOX_SMTP === 'on',
       logLevel: value.LOG_LEVEL,
       // The demonstration is an island: beside a database somebody brought it appears only when asked for.
       isTryOn: value.TRY ? value.TRY === 'on' : value.DATABASE_URL === undefined,

@@ -10,6 +10,7 @@ import type {
   MenuNode,
   RealmOptions,
   UiAnswer,
+  UiQuestion,
   UiState,
   WorkbookSnapshot,
 } from './types.js';
@@ -27,6 +28,8 @@ export interface SimulatorOptions extends Partial<RealmOptions> {
   /** Read whenever a request is posted: the realm's clock runs from there. */
   now?: () => number;
   answers?: UiAnswer[];
+  /** Answers alerts and prompts when no answer is queued; the script waits. Without it they are closed at once. */
+  onQuestion?: (question: UiQuestion) => Promise<UiAnswer>;
   onLog?: (level: string, line: string) => void;
   /** What an earlier `saveState` gave. */
   state?: string;
@@ -73,6 +76,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     codePath: options.codePath ?? builtFile('addon', 'dist', 'Code.js'),
     htmlDir: options.htmlDir ?? builtFile('addon', 'dist'),
     options: realmOptions(options),
+    hasPerson: options.onQuestion !== undefined,
   };
   const pending = new Map<number, Pending>();
   const hooks = new Map<string, (callNumber: number) => void | Promise<void>>();
@@ -122,6 +126,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       post({ type: 'hookDone', id, error: (error as Error).message });
     }
   };
+  const asked = async (id: number, question: UiQuestion): Promise<void> => {
+    const closed: UiAnswer = { button: 'CLOSE' };
+    const answer = await options.onQuestion?.(question).catch(() => closed);
+    if (!endedBecause) post({ type: 'answered', id, answerJson: JSON.stringify(answer ?? closed) });
+  };
   const settle = (id: number, use: (waiting: Pending) => void): void => {
     const waiting = pending.get(id);
     pending.delete(id);
@@ -139,6 +148,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       if (message.type === 'log') return options.onLog?.(message.level, message.line);
       if (message.type === 'fetch') return void fetched(message.id, JSON.parse(message.requestsJson));
       if (message.type === 'hook') return void hooked(message.id, message.name, message.callNumber);
+      if (message.type === 'question') return void asked(message.id, JSON.parse(message.questionJson));
       if (message.type === 'done') return settle(message.id, ({ resolve: use }) => use(message.json));
       settle(message.id, ({ reject: use }) => use(scriptError(message)));
     });

@@ -12,6 +12,8 @@ export interface WorkerSetup {
   codePath: string;
   htmlDir: string | undefined;
   options: RealmOptions;
+  /** A person answers alerts and prompts that nobody scripted. */
+  hasPerson: boolean;
 }
 
 /** Those under `script` run the bundle and wait their turn; the rest is done at once, also in the middle of a run. */
@@ -31,6 +33,7 @@ export type Request =
 export type ToWorker =
   | { type: 'request'; id: number; request: Request }
   | { type: 'fetched'; id: number; answersJson: string }
+  | { type: 'answered'; id: number; answerJson: string }
   | { type: 'hookDone'; id: number; error?: string };
 
 export type FromWorker =
@@ -40,4 +43,5 @@ export type FromWorker =
   | { type: 'failed'; id: number; name: string; message: string; stack: string }
   | { type: 'fetch'; id: number; requestsJson: string }
   | { type: 'hook'; id: number; name: string; callNumber: number }
+  | { type: 'question'; id: number; questionJson: string }
   | { type: 'log'; level: string; line: string };

@@ -80,6 +80,8 @@ export interface SheetSnapshot {
   maxColumns: number;
   frozenRows: number;
   hiddenColumns: number[];
+  /** What is selected in this tab; of a new one the first cell. */
+  selection: { row: number; column: number; rows: number; columns: number };
   columnMetadata: { column: number; key: string; value: string }[];
 }
 
@@ -113,6 +115,9 @@ export interface UiAnswer {
   button: 'OK' | 'CANCEL' | 'YES' | 'NO' | 'CLOSE';
   text?: string;
 }
+
+/** What an alert or prompt asks the person; the script waits for the answer. */
+export type UiQuestion = Pick<UiShown, 'kind' | 'title' | 'message' | 'buttons'>;
 
 export interface UiState {
   menus: MenuNode[];
@@ -152,6 +157,8 @@ export interface HostBridge {
   /** `hmacKeyBase64` null: a plain digest. Returns base64. */
   digest(algorithm: string, valueBase64: string, hmacKeyBase64: string | null): string;
   readHtml(name: string): string | null;
+  /** Asks a person when no answer is queued: a `UiQuestion` in, a `UiAnswer` out. Absent: nobody is there. */
+  question?(questionJson: string): string;
   log(level: string, line: string): void;
 }
 

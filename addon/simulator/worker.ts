@@ -43,6 +43,7 @@ function start(): VmRealm | null {
         uuid: () => randomUUID(),
         digest: digestBase64,
         readHtml: (name) => readHtmlIn(setup.htmlDir, name),
+        ...(setup.hasPerson ? { question: askPerson } : {}),
         log: (level, line) => post({ type: 'log', level, line }),
       },
     });
@@ -62,6 +63,11 @@ function beforeCall(name: string): void {
   hookCounts.set(name, count + 1);
   const reply = ask({ type: 'hook', id: ++lastId, name, callNumber: count + 1 });
   if (reply.type === 'hookDone' && reply.error) throw new Error(reply.error);
+}
+
+function askPerson(questionJson: string): string {
+  const reply = ask({ type: 'question', id: ++lastId, questionJson });
+  return reply.type === 'answered' ? reply.answerJson : '{"button":"CLOSE"}';
 }
 
 function drain(): void {

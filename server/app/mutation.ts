@@ -39,7 +39,8 @@ export function mutate<R extends Refs>(
   options: MutationOptions = {},
 ): Promise<MutationResult<R>> {
   const { idempotencyKey, ...rest } = input;
-  if (idempotencyKey.length === 0 || idempotencyKey.length > 255)
+  // A control character (NUL above all) is no text to PostgreSQL.
+  if (idempotencyKey.length === 0 || idempotencyKey.length > 255 || /\p{Cc}/u.test(idempotencyKey))
     return Promise.resolve(refused([problem('INVALID', ['input', 'idempotencyKey'])]));
   const inputHash = createHash('sha256')
     .update(`${mutation}\n${canonical(rest)}`)

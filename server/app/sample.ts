@@ -10,14 +10,13 @@ import { instantOf } from '../domain/day.js';
 import type { Day, Problem } from '../domain/facts.js';
 import { stableHash } from '../domain/text.js';
 import { projectRoot } from '../paths.js';
-import { type Actor, type App, systemActor } from './context.js';
+import { type Actor, type App, inTenant, systemActor } from './context.js';
 import { createCustomer } from './customer.js';
 import { recordDebt } from './debt.js';
 import { createMerchant, updateMerchant } from './merchant.js';
 import type { MutationResult, Refs } from './mutation.js';
 import { bindSheet } from './sheet/bind.js';
 import { syncSheet } from './sheet/sync.js';
-import { inTenant } from './context.js';
 
 const FIRST_DAY: Day = '2026-07-15';
 const ZONE = 'America/Sao_Paulo';

@@ -2,8 +2,16 @@
 import { addKey, revokeKey as revoke } from '../app/api-key.js';
 import { enter, type Scope, systemActor, type Tenant } from '../app/context.js';
 import { openDatabase } from '../db/client.js';
-import type { KeyRequest, Terminal } from './shop.js';
 import { shopTexts as texts } from './shop-texts.js';
+import type { Terminal } from './terminal.js';
+
+export interface KeyRequest {
+  merchantId: string;
+  name: string | null;
+  scopes: readonly string[];
+  /** Binds the key to one spreadsheet. */
+  spreadsheetId: string | null;
+}
 
 export function createKey(url: string, request: KeyRequest, terminal: Terminal): Promise<number> {
   return inShop(url, request.merchantId, terminal, async (tenant) => {

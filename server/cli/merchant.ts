@@ -4,8 +4,8 @@ import { errorMessage } from '../app/error-texts.js';
 import { createMerchant as create } from '../app/merchant.js';
 import { openDatabase } from '../db/client.js';
 import { cleanText } from '../domain/text.js';
-import type { Terminal } from './shop.js';
 import { shopTexts as texts } from './shop-texts.js';
+import type { Terminal } from './terminal.js';
 
 export async function createMerchant(
   url: string,

@@ -11,4 +11,8 @@ export const shopTexts = {
   sheet: (spreadsheetId: string) => `só a planilha ${spreadsheetId}`,
   neverUsed: 'nunca usada',
   usedAt: (instant: string) => `usada em ${instant}`,
+  sampleLoaded: (debts: number, questions: number, open: string, late: string) =>
+    `Amostra carregada: ${debts} contas, ${questions} perguntas. Na rua ${open} · atrasado ${late}`,
+  recomputed: (merchantId: string, customers: number, debts: number, differences: number) =>
+    `${merchantId}: ${customers} clientes, ${debts} contas, ${differences} diferenças`,
 };

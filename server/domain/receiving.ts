@@ -1,6 +1,6 @@
 /** What to do with money a customer hands over: how much, and to which debts (RULES-BR, "Payments"). */
-import { principalOn, statusOn } from './debt.js';
-import type { Cents, CustomerFacts, Day, Debt, Payment } from './facts.js';
+import { dueOnAt, isWrittenOffOn, principalOn, statusOn } from './debt.js';
+import type { Cents, CustomerFacts, Day, Debt, DebtChange, Payment } from './facts.js';
 import { isAmount } from './money.js';
 import { type Allocation, allocatePayment } from './payment.js';
 import { positionOn } from './position.js';
@@ -56,18 +56,19 @@ function knownBy(payments: readonly Payment[], paidOn: Day): Payment[] {
     .map((payment) => (payment.paidOn > paidOn ? { ...payment, paidOn } : payment));
 }
 
-/** Likewise for changes of the debt: its amount as it is known to be now. */
+/**
+ * Likewise for the debt: its due day, its state and its amount as they are known to be now. What was changed since
+ * counts from `paidOn` on, so that no charge is asked on an amount that was not owed before.
+ */
 function changedBy(debt: Debt, paidOn: Day): Debt {
-  if (debt.changes.every((change) => change.on <= paidOn)) return debt;
   const last = debt.changes
     .map((change) => change.on)
     .sort()
-    .at(-1)!;
-  const principalCents = principalOn(debt, last);
-  const others = debt.changes.filter((change) => change.kind !== 'AMOUNT');
-  return {
-    ...debt,
-    principalCents,
-    changes: others.map((change) => (change.on > paidOn ? { ...change, on: paidOn } : change)),
-  };
+    .at(-1);
+  if (last === undefined || last <= paidOn) return debt;
+  const known = { on: paidOn, seq: Number.MAX_SAFE_INTEGER, principalCents: null, dueOn: null };
+  const changes: DebtChange[] = debt.changes.filter(({ kind, on }) => kind === 'AMOUNT' && on <= paidOn);
+  changes.push({ ...known, kind: 'AMOUNT', principalCents: principalOn(debt, last) });
+  if (isWrittenOffOn(debt, last)) changes.push({ ...known, kind: 'WRITE_OFF' });
+  return { ...debt, dueOn: dueOnAt(debt, last), changes };
 }

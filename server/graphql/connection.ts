@@ -92,14 +92,23 @@ export async function connectUnder<Row extends { id: string }, Filter>(
   );
 }
 
+export function pageSizeOf({ first }: PageArgs, most = MAX_PAGE): number {
+  if (first < 1 || first > most) throw badInput(`first must be between 1 and ${most}.`);
+  return first;
+}
+
 function queryOf<Row extends { id: string }, Filter>(
   listing: Listing<Row, Filter>,
   { first, after }: PageArgs,
   order: string,
   filter: Filter,
 ): ListArgs<Filter> {
-  if (first < 1 || first > MAX_PAGE) throw badInput(`first must be between 1 and ${MAX_PAGE}.`);
-  return { first, after: after == null ? null : positionOf(listing, order, after), order, filter };
+  return {
+    first: pageSizeOf({ first }),
+    after: after == null ? null : positionOf(listing, order, after),
+    order,
+    filter,
+  };
 }
 
 function connectionFrom<Row extends { id: string }, Filter>(
@@ -125,7 +134,7 @@ function connectionFrom<Row extends { id: string }, Filter>(
   };
 }
 
-function cursorOf(list: string, order: string, key: string, id: string): string {
+export function cursorOf(list: string, order: string, key: string, id: string): string {
   return Buffer.from(JSON.stringify([list, order, key, id])).toString('base64url');
 }
 
@@ -133,11 +142,12 @@ const IS_KEY: Record<'text' | 'date' | 'timestamptz', (key: string) => boolean> 
   text: () => true,
   date: isDay,
   timestamptz: (key) =>
-    /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) && isDay(key.slice(0, 10)),
+    /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) &&
+    isDay(key.slice(0, 10)),
 };
 
 /** Reads a cursor of this very list and order; anything else a client may send is no cursor. */
-function positionOf(
+export function positionOf(
   { name, orderTypes }: Pick<Listing<{ id: string }, unknown>, 'name' | 'orderTypes'>,
   order: string,
   cursor: string,

@@ -1,5 +1,15 @@
 /** Mutations, made from use cases: one `input`, one payload with the noun and the coded errors. */
-import { Arg, type ClassType, Ctx, Field, InputType, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import {
+  Arg,
+  type ClassType,
+  Ctx,
+  Field,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  registerEnumType,
+} from 'type-graphql';
 import type { Actor, App, Scope } from '../app/context.js';
 import { USER_ERRORS } from '../app/error-texts.js';
 import type { MutationResult, Refs } from '../app/mutation.js';
@@ -10,9 +20,7 @@ export const UserErrorCode = Object.fromEntries(Object.keys(USER_ERRORS).map((co
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
   description: 'Everything a mutation may refuse for. The list only grows.',
-  valuesConfig: Object.fromEntries(
-    Object.entries(USER_ERRORS).map(([code, description]) => [code, { description }]),
-  ),
+  valuesConfig: Object.fromEntries(Object.entries(USER_ERRORS).map(([code, description]) => [code, { description }])),
 });
 
 @ObjectType({ description: 'Why a mutation did nothing: a code to act on, a text to show.', simpleResolvers: true })
@@ -26,7 +34,7 @@ export class UserError {
 }
 
 /** What every input begins with. */
-@InputType({ isAbstract: true })
+@InputType()
 export abstract class MutationInput {
   @Field(() => String, {
     description: 'Chosen by the caller, at most 255 characters: the same key with the same input has its effect once.',
@@ -57,7 +65,9 @@ export const MUTATION_SCOPES = new Map<string, Scope>();
  * A resolver class for one mutation. The payload reads its nouns again by the ids in the outcome, so that a replay
  * answers whatever is selected then; on refusal they are null and `errors` says why.
  */
-export function mutationOf<Input, Result extends MutationResult<Refs>>(options: MutationOptions<Input, Result>): Function {
+export function mutationOf<Input, Result extends MutationResult<Refs>>(
+  options: MutationOptions<Input, Result>,
+): Function {
   const { name, scope, description, input, run } = options;
   MUTATION_SCOPES.set(name, scope);
   const Payload = payloadOf(`${name[0]!.toUpperCase()}${name.slice(1)}Payload`, options.payload);
@@ -94,7 +104,9 @@ export function byRefs<Row>(
   batch: Batch<Row>,
 ): (context: Context, result: MutationResult<Refs>) => Promise<Row[]> {
   return async ({ reading }, result) => {
-    const rows = await Promise.all(((result.refs?.[ref] ?? []) as readonly string[]).map((id) => reading.load(batch, id)));
+    const rows = await Promise.all(
+      ((result.refs?.[ref] ?? []) as readonly string[]).map((id) => reading.load(batch, id)),
+    );
     return rows.filter((row) => row !== undefined);
   };
 }
@@ -102,7 +114,10 @@ export function byRefs<Row>(
 function payloadOf(name: string, fields: Record<string, PayloadField<never>>): ClassType {
   class Payload {}
   for (const [field, { type, description, isList }] of Object.entries(fields))
-    Field((isList ? () => [type()] : type) as () => ClassType, { nullable: true, description })(Payload.prototype, field);
+    Field((isList ? () => [type()] : type) as () => ClassType, { nullable: true, description })(
+      Payload.prototype,
+      field,
+    );
   Field(() => [UserError], { description: 'Empty when it was done.' })(Payload.prototype, 'errors');
   ObjectType(name, { description: 'Either the result or `errors`.', simpleResolvers: true })(Payload);
   return Payload;

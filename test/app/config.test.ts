@@ -14,6 +14,7 @@ describe('the configuration', () => {
         publicUrl: null,
         smtpUrl: null,
         smtpFrom: 'caderneta@localhost',
+        sandboxSmtp: false,
         logLevel: 'info',
         isTryOn: true,
       },
@@ -29,6 +30,7 @@ describe('the configuration', () => {
       PUBLIC_URL: 'https://caderneta.example.com/',
       SMTP_URL: 'smtps://contato%40example.com:secret@smtp.example.com:465',
       SMTP_FROM: 'Loja <contato@example.com>',
+      SANDBOX_SMTP: 'on',
       LOG_LEVEL: 'debug',
       TRY: 'on',
     };
@@ -42,6 +44,7 @@ describe('the configuration', () => {
         publicUrl: 'https://caderneta.example.com',
         smtpUrl: given.SMTP_URL,
         smtpFrom: given.SMTP_FROM,
+        sandboxSmtp: true,
         logLevel: 'debug',
         isTryOn: true,
       },

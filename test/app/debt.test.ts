@@ -93,6 +93,11 @@ describe('recordDebt', () => {
     expect(await row(id)).toMatchObject({ lateFeeBps: 1_000, lateInterestMonthlyBps: 500, graceBase: 'ADJUSTED_DUE' });
   });
 
+  it('keeps a description without what could hide or break it', async () => {
+    const id = await shop.debt(cida, { description: '=SOMA(1)\u0000 feira \ud800\u202e🍎' });
+    expect((await row(id)).description).toBe('=SOMA(1) feira 🍎');
+  });
+
   it('refuses an external id twice', async () => {
     const input = { customerId: cida, principalCents: 100, dueOn: '2026-08-01', externalId: 'd-twice' };
     const results = [once(), once()].map((key) => recordDebt(used.app, shop.owner, { ...input, ...key }));

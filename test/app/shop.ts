@@ -35,6 +35,8 @@ export function useApp(): { app: App; database: TestDatabase } {
       log: createLog('error'),
       publicUrl: () => 'http://localhost:4000',
     };
+    // A race between calls is only one once each has its connection.
+    await Promise.all(Array.from({ length: 10 }, () => used.app.db.ping()));
   });
   afterAll(async () => {
     await used.app?.db.close();

@@ -1,6 +1,7 @@
 /** A shop to test use cases with: a real database, mail that is kept instead of sent, and a sandbox clock. */
-import { createMerchant } from '../../server/app/merchant.js';
+
 import type { Actor, App } from '../../server/app/context.js';
+import { createMerchant } from '../../server/app/merchant.js';
 import type { Email, Mailer } from '../../server/app/ports.js';
 import { openDatabase } from '../../server/db/client.js';
 import { instantOf } from '../../server/domain/day.js';

@@ -29,6 +29,7 @@ function sheetSnapshot(state: RealmState, sheet: Sheet): SheetSnapshot {
     maxColumns: sheet.columns.length,
     frozenRows: sheet.frozenRows,
     hiddenColumns: sheet.columns.flatMap((column, i) => (column.isHidden ? [i + 1] : [])),
+    selection: { ...sheet.selection },
     columnMetadata: sheet.columns.flatMap((column, i) =>
       (column.metadata ?? []).map(({ key, value }) => ({ column: i + 1, key, value })),
     ),

@@ -31,13 +31,13 @@ export function uiMethods(realm: Realm) {
     createAddonMenu: () => menuOf(realm, 'Caderneta'),
     alert: (...args: unknown[]) => {
       const asked = question(args, 'OK');
-      const answer = nextAnswer(realm, asked.buttons);
+      const answer = nextAnswer(realm, 'alert', asked);
       show({ kind: 'alert', ...asked, answer });
       return buttons[answer.button];
     },
     prompt: (...args: unknown[]) => {
       const asked = question(args, 'OK');
-      const answer = nextAnswer(realm, asked.buttons === 'OK' ? 'PROMPT' : asked.buttons);
+      const answer = nextAnswer(realm, 'prompt', asked);
       show({ kind: 'prompt', ...asked, answer });
       return realm.object<GoogleAppsScript.Base.PromptResponse>('PromptResponse', {
         getSelectedButton: () => buttons[answer.button],
@@ -70,9 +70,17 @@ function question(args: unknown[], otherwise: string): { title: string; message:
   return { title, message, buttons: set ? String(set) : otherwise };
 }
 
-/** The next scripted answer, else the one that does least: a single button is pressed, a choice is closed. */
-function nextAnswer(realm: Realm, buttonSet: string): UiAnswer {
-  return realm.state.answers.shift() ?? { button: buttonSet === 'OK' ? 'OK' : 'CLOSE' };
+/** The next scripted answer, else a person's, else the one that does least: one button is pressed, a choice is closed. */
+function nextAnswer(realm: Realm, kind: 'alert' | 'prompt', asked: ReturnType<typeof question>): UiAnswer {
+  const { state } = realm;
+  const scripted = state.answers.shift();
+  if (scripted) return scripted;
+  if (!state.host.question) return { button: kind === 'alert' && asked.buttons === 'OK' ? 'OK' : 'CLOSE' };
+  const askedAtMs = state.host.elapsedMs();
+  const answer = JSON.parse(state.host.question(JSON.stringify({ kind, ...asked }))) as UiAnswer;
+  // A person thinking is not a script running: Google suspends the six minutes meanwhile.
+  state.startedAtMs += state.host.elapsedMs() - askedAtMs;
+  return answer;
 }
 
 const nodesBehind = new WeakMap<object, { label: string; items: MenuNode[] }>();

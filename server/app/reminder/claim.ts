@@ -72,7 +72,7 @@ function refusals(ids: readonly string[], found: ReadonlySet<string>, allowed: R
  */
 export async function whatsappUrl(tenant: Pick<Tenant, 'tx'>, reminderId: string): Promise<string | null> {
   const attempt = isIdOf('Reminder', reminderId) ? await lastAttempt(tenant.tx, reminderId) : null;
-  if (!attempt || attempt.channel !== 'WHATSAPP_LINK' || attempt.state === 'FAILED') return null;
+  if (attempt?.channel !== 'WHATSAPP_LINK' || attempt.state === 'FAILED') return null;
   return whatsappLink(attempt.recipient, attempt.text);
 }
 

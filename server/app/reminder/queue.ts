@@ -9,6 +9,9 @@ import { addDays, instantOf } from '../../domain/day.js';
 import type { Cents, Channel, Day, Step } from '../../domain/facts.js';
 import { type SetupField, setupMissing } from '../../domain/merchant.js';
 import type { Cadence } from '../../domain/policy.js';
+import type { OpenDebt } from '../../domain/reminder/open-debt.js';
+import { skipText } from '../../domain/reminder/skip-text.js';
+import { horizonDays } from '../../domain/reminder/step.js';
 import {
   type ReminderDue,
   type ReminderLaw,
@@ -17,9 +20,6 @@ import {
   type Skipped,
   type SkipReason,
 } from '../../domain/reminder.js';
-import type { OpenDebt } from '../../domain/reminder/open-debt.js';
-import { skipText } from '../../domain/reminder/skip-text.js';
-import { horizonDays } from '../../domain/reminder/step.js';
 import type { App, Tenant } from '../context.js';
 import { currentCadence } from '../policy.js';
 import { messageFor } from './message.js';
@@ -104,7 +104,14 @@ export async function reminderQueue(
     skipped.push(...decided.skipped.slice(0, MAX_ENTRIES - skipped.length).map(skippedEntry));
     if (decided.skipped.length > 0 && skipped.length >= MAX_ENTRIES && from + BATCH < ids.length) truncated = true;
   }
-  return { on, previewId: previewIdOf(asked, send), setupMissing: setupMissing(tenant.merchant), send, skipped, truncated };
+  return {
+    on,
+    previewId: previewIdOf(asked, send),
+    setupMissing: setupMissing(tenant.merchant),
+    send,
+    skipped,
+    truncated,
+  };
 }
 
 /** Decides about these customers, in their order. Under their locks, what it says holds until the transaction ends. */
@@ -141,7 +148,13 @@ export function queueEntry(app: Pick<App, 'publicUrl'>, tenant: Tenant, ready: R
     oldestDaysLate: due.oldestDaysLate,
     debts: due.debts,
     recipient: (channel === 'EMAIL' ? reach.email : reach.phone)!,
-    ...messageFor(app, tenant, { step: due.step, channel, customer: reach, debts: due.debts, totalCents: due.totalCents }),
+    ...messageFor(app, tenant, {
+      step: due.step,
+      channel,
+      customer: reach,
+      debts: due.debts,
+      totalCents: due.totalCents,
+    }),
   };
 }
 
@@ -158,7 +171,10 @@ export function previewIdOf({ merchant, today }: Tenant, entries: readonly Queue
       entry.subject,
       entry.text,
     ]);
-  return createHash('sha256').update(JSON.stringify([today, shop, emails])).digest('base64url').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([today, shop, emails]))
+    .digest('base64url')
+    .slice(0, 32);
 }
 
 function lawOf({ merchant }: Tenant): ReminderLaw {

@@ -1,0 +1,77 @@
+import type { QueueEntry } from '../rpc.js';
+import { lateText, PANEL, SETUP_NAMES } from '../texts.js';
+import { contactButton } from './contact-view.js';
+import { button, h, replace, section } from './dom.js';
+import { owedText, paymentForm } from './payment-view.js';
+import { sendArea } from './send-view.js';
+import type { Shell } from './shell.js';
+
+/** Today's list: who, how much, how late, by which channel, and the exact text. */
+export function queueView(shell: Shell): HTMLElement {
+  const { queue, isQueueTruncated } = shell.panel;
+  if (queue.length === 0) return section('queue', PANEL.queue.title, h('p', {}, PANEL.queue.none));
+  const states = new Map<string, HTMLElement>();
+  const items = queue.map((entry) => {
+    const state = h('span', { class: 'state' });
+    states.set(entry.customerId, state);
+    return entryItem(shell, entry, state);
+  });
+  return section(
+    'queue',
+    PANEL.queue.title,
+    sendArea(shell, states),
+    isQueueTruncated && h('p', { class: 'quiet' }, PANEL.queue.truncated),
+    h('ul', { id: 'queue-list' }, ...items),
+  );
+}
+
+/** Why nothing can be sent, or null when it can. */
+export function blockedReason({ panel }: Shell): string | null {
+  if (panel.setupMissing.length > 0) return PANEL.setup.missing(panel.setupMissing.map((name) => SETUP_NAMES[name]));
+  return panel.canSend ? null : PANEL.queue.noSendScope;
+}
+
+function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLElement {
+  const { customerId, customerName, channel, alternatives, totalCents, oldestDaysLate, subject, text } = entry;
+  const place = h('div');
+  const debtIds = entry.debts.map(({ id }) => id);
+  const received = button(
+    PANEL.payment.button,
+    () => {
+      const owed = { customerId, customerName, debtIds: debtIds.length > 0 ? debtIds : null, totalCents };
+      replace(
+        place,
+        paymentForm(shell, owed, () => replace(place)),
+      );
+      place.querySelector('button')?.focus();
+    },
+    '',
+    `received-${customerId}`,
+  );
+  const isBlocked = blockedReason(shell) !== null;
+  const channels = [channel, ...alternatives].filter((one, i, all) => all.indexOf(one) === i);
+  const contacts = channels.map((one) =>
+    contactButton(shell, customerId, one, place, one === channel ? 'primary' : ''),
+  );
+  for (const contact of contacts) if (contact && isBlocked) contact.disabled = true;
+  return h(
+    'li',
+    { 'data-customer': customerId },
+    h('div', { class: 'row' }, h('h3', {}, customerName), owedText(totalCents)),
+    h(
+      'div',
+      { class: 'row' },
+      h('span', { class: 'quiet' }, `${lateText(oldestDaysLate)} · ${PANEL.queue.by(channel)}`),
+      state,
+    ),
+    h(
+      'details',
+      {},
+      h('summary', {}, PANEL.queue.text),
+      subject && h('p', { class: 'quiet' }, PANEL.queue.subject(subject)),
+      h('div', { class: 'message' }, text),
+    ),
+    h('div', { class: 'actions' }, ...contacts, received),
+    place,
+  );
+}

@@ -1,0 +1,83 @@
+import type { MerchantForm, ShopKind } from '../rpc.js';
+import { PANEL, SETUP_NAMES, SHOP_KINDS } from '../texts.js';
+import { amountText, parseAmount } from './amount.js';
+import { field, h, inputValue, section } from './dom.js';
+import { newKey } from './rpc-client.js';
+import { busyButton, outcome, type Shell } from './shell.js';
+
+/** What the law asks a message to say; until it is there nothing can be sent. */
+export function setupView(shell: Shell): HTMLElement | null {
+  const { merchant, setupMissing } = shell.panel;
+  if (setupMissing.length === 0) return null;
+  const text = PANEL.setup;
+  const result = outcome();
+  const form = h('form', { id: 'setup-form', novalidate: true });
+  const limit = field('setup-limit', text.firstLimit, '', {
+    inputmode: 'decimal',
+    'aria-describedby': 'setup-limit-hint',
+  });
+  const kind = kindField(merchant.shopKind, (chosen) => {
+    const suggested = SHOP_KINDS.find((candidate) => candidate.kind === chosen);
+    const input = limit.querySelector('input');
+    if (suggested && input) input.value = amountText(suggested.firstLimitCents);
+  });
+  let key = newKey();
+  const save = busyButton(
+    text.save,
+    text.saving,
+    async () => {
+      const typed = inputValue(form, 'setup-limit');
+      const firstLimitCents = typed === '' ? null : parseAmount(typed);
+      if (typed !== '' && firstLimitCents === null) return result.say(text.badLimit);
+      const answer = await shell.call('saveMerchant', readForm(form), firstLimitCents, key);
+      if (!answer.ok) {
+        // Corrected data are another request; the same key would be refused.
+        key = newKey();
+        return result.fail(answer.failure);
+      }
+      await shell.reload(text.saved);
+    },
+    'primary wide',
+    'setup-save',
+  );
+  form.append(
+    field('setup-name', text.name, merchant.name, { autocomplete: 'organization' }),
+    field('setup-contact', text.contactName, merchant.contactName, { autocomplete: 'name' }),
+    field('setup-document', text.document, merchant.document),
+    field('setup-address', text.address, merchant.address, { autocomplete: 'street-address' }),
+    field('setup-city', text.city, merchant.city, { autocomplete: 'address-level2' }),
+    field('setup-uf', text.uf, merchant.uf, { maxlength: '2', autocomplete: 'address-level1' }),
+    field('setup-pix', text.pixKey, merchant.pixKey),
+    kind,
+    limit,
+    h('p', { class: 'quiet', id: 'setup-limit-hint' }, text.firstLimitHint),
+    save,
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    save.click();
+  });
+  const missing = text.missing(setupMissing.map((name) => SETUP_NAMES[name]));
+  return section('setup', text.title, h('p', {}, text.intro), h('p', { class: 'box' }, missing), form, result.element);
+}
+
+function kindField(current: ShopKind | null, choose: (kind: string) => void): HTMLElement {
+  const options = SHOP_KINDS.map(({ kind, label }) => h('option', { value: kind, selected: kind === current }, label));
+  const select = h('select', { id: 'setup-kind' }, h('option', { value: '' }, PANEL.setup.choose), ...options);
+  select.addEventListener('change', () => choose(select.value));
+  return h('div', {}, h('label', { for: 'setup-kind' }, PANEL.setup.shopKind), select);
+}
+
+function readForm(form: HTMLElement): MerchantForm {
+  const value = (id: string): string | null => inputValue(form, id) || null;
+  return {
+    name: value('setup-name'),
+    contactName: value('setup-contact'),
+    document: value('setup-document'),
+    address: value('setup-address'),
+    city: value('setup-city'),
+    uf: value('setup-uf')?.toUpperCase() ?? null,
+    pixKey: value('setup-pix'),
+    shopKind: value('setup-kind') as ShopKind | null,
+  };
+}

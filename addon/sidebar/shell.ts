@@ -1,0 +1,68 @@
+/** What every section of the panel is given: the data, the way to the server, and how to speak to the merchant. */
+import type { Failure, Panel, SyncState } from '../rpc.js';
+import { button, h, replace } from './dom.js';
+import type { Call } from './rpc-client.js';
+
+export interface Shell {
+  panel: Panel;
+  call: Call;
+  /** Loads everything again; `message` is said once it is there. */
+  reload(message?: string): Promise<void>;
+  /** Brings the sheet's computed columns up to date, then the panel. */
+  refreshSheet(message?: string): Promise<void>;
+  say(message: string, undo?: { label: string; run: () => void }): void;
+  showConnect(): void;
+  /** A sync that asked something and waits for the answer survives a reload. */
+  waitingSync: SyncState | null;
+}
+
+/** *O que houve · o que fazer*, announced at once. */
+export function failureBox({ what, doNext }: Failure): HTMLElement {
+  return h('div', { class: 'failure', role: 'alert' }, h('strong', {}, what), doNext);
+}
+
+/** A place under an action for what came of it. */
+export interface Outcome {
+  element: HTMLElement;
+  fail(failure: Failure): void;
+  say(text: string): void;
+  clear(): void;
+}
+
+export function outcome(): Outcome {
+  const element = h('div', { 'aria-live': 'polite' });
+  return {
+    element,
+    fail: (problem) => replace(element, failureBox(problem)),
+    say: (text) => replace(element, h('p', { class: 'quiet' }, text)),
+    clear: () => replace(element),
+  };
+}
+
+/** A button that shows it is working and cannot be pressed twice meanwhile. */
+export function busyButton(
+  label: string,
+  busyLabel: string,
+  work: () => Promise<void>,
+  look = '',
+  id?: string,
+): HTMLButtonElement {
+  const made = button(
+    label,
+    () => {
+      if (made.getAttribute('aria-busy') === 'true') return;
+      made.setAttribute('aria-busy', 'true');
+      made.disabled = true;
+      made.textContent = busyLabel;
+      const restore = (): void => {
+        made.removeAttribute('aria-busy');
+        made.disabled = false;
+        made.textContent = label;
+      };
+      work().then(restore, restore);
+    },
+    look,
+    id,
+  );
+  return made;
+}

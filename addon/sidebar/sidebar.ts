@@ -1,0 +1,148 @@
+/** The panel: one call to open it, then each section from the same data. */
+import type { Failure, Panel, SyncState } from '../rpc.js';
+import { failure, PANEL } from '../texts.js';
+import { claimsView, skippedView } from './claims-view.js';
+import { connectView } from './connect-view.js';
+import { pendingView } from './contact-view.js';
+import { button, h, replace } from './dom.js';
+import { selectedPayment } from './payment-view.js';
+import { questionsView } from './questions-view.js';
+import { queueView } from './queue-view.js';
+import { call } from './rpc-client.js';
+import { setupView } from './setup-view.js';
+import { failureBox, type Shell } from './shell.js';
+import { syncView } from './sync-view.js';
+import { limitsView, totalsView } from './totals-view.js';
+
+const SLOW_MS = 20_000;
+const UNDO_MS = 12_000;
+
+const app = document.getElementById('app') as HTMLElement;
+const notice = document.getElementById('notice') as HTMLElement;
+const alert = document.getElementById('alert') as HTMLElement;
+let waitingSync: SyncState | null = null;
+let silence: number | undefined;
+
+async function open(message?: string): Promise<void> {
+  app.setAttribute('aria-busy', 'true');
+  const slow = setTimeout(() => showAlert(failure('NO_ANSWER')), SLOW_MS);
+  const answer = await call('openPanel');
+  clearTimeout(slow);
+  replace(alert);
+  app.setAttribute('aria-busy', 'false');
+  if (message !== undefined) say(message);
+  if (!answer.ok) return showFailure(answer.failure);
+  if (answer.view === 'CONNECT') {
+    replace(
+      app,
+      connectView(call, answer.current, (next) => void open(next)),
+    );
+    return;
+  }
+  showPanel(answer.panel);
+}
+
+function showPanel(panel: Panel): void {
+  const shell: Shell = {
+    panel,
+    call,
+    reload: open,
+    refreshSheet,
+    say,
+    showConnect: () =>
+      replace(
+        app,
+        connectView(call, panel.connection, (next) => void open(next)),
+      ),
+    get waitingSync() {
+      return waitingSync;
+    },
+    set waitingSync(state) {
+      waitingSync = state;
+    },
+  };
+  const focused = document.activeElement?.id ?? '';
+  const scrolled = document.documentElement.scrollTop;
+  const isNew = panel.tab.bindingId === null;
+  replace(
+    app,
+    totalsView(shell),
+    isNew && syncView(shell),
+    setupView(shell),
+    claimsView(shell),
+    limitsView(shell),
+    questionsView(shell),
+    queueView(shell),
+    pendingView(shell),
+    selectedPayment(shell),
+    skippedView(shell),
+    !isNew && syncView(shell),
+  );
+  // A reload must not throw a keyboard back to the top.
+  if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
+  document.documentElement.scrollTop = scrolled;
+}
+
+function showFailure(problem: Failure): void {
+  const actions = h(
+    'div',
+    { class: 'actions' },
+    button(PANEL.retry, () => void open(), 'primary', 'retry'),
+  );
+  const isConnection = [
+    'UNAUTHENTICATED',
+    'SERVER_MOVED',
+    'NOT_CADERNETA',
+    'PRIVATE_ADDRESS',
+    'NOT_CONNECTED',
+    'FORBIDDEN',
+  ];
+  if (isConnection.includes(problem.code)) {
+    actions.append(
+      button(
+        PANEL.connect.change,
+        () =>
+          replace(
+            app,
+            connectView(call, null, (next) => void open(next)),
+          ),
+        '',
+        'change-connection',
+      ),
+    );
+  }
+  replace(app, failureBox(problem), actions);
+}
+
+function showAlert(problem: Failure): void {
+  replace(alert, failureBox(problem));
+}
+
+/** The computed columns first, then the panel: what is on both must agree. */
+async function refreshSheet(message?: string): Promise<void> {
+  if (message !== undefined) say(message);
+  let answer = await call('refreshStep', null);
+  while (answer.ok && answer.state.phase !== 'DONE') answer = await call('refreshStep', answer.state);
+  await open();
+  if (!answer.ok) showAlert(answer.failure);
+}
+
+/** Said once, at the top; with an undo it stays long enough to be pressed. */
+function say(message: string, undo?: { label: string; run: () => void }): void {
+  clearTimeout(silence);
+  const undoButton =
+    undo &&
+    button(
+      undo.label,
+      () => {
+        replace(notice);
+        undo.run();
+      },
+      'link',
+      'undo',
+    );
+  replace(notice, h('div', { class: 'box' }, message, ' ', undoButton));
+  silence = setTimeout(() => replace(notice), UNDO_MS) as unknown as number;
+}
+
+void open();

@@ -1,0 +1,287 @@
+/**
+ * The sheet as a grid. The simulator holds the truth: what a person does here becomes an operation at once, and the
+ * cells are drawn again from the next snapshot.
+ */
+import jspreadsheet from 'jspreadsheet-ce';
+import type { CellSnapshot, EditOp, SheetSnapshot } from '../types.js';
+import { h, isWebAddress } from './dom.js';
+import { TEXTS } from './texts.js';
+
+export interface Grid {
+  /** Draws a snapshot of the tab; kept for later while somebody is typing in a cell. */
+  show(sheet: SheetSnapshot): void;
+  selection(): Area;
+}
+
+export interface Area {
+  row: number;
+  column: number;
+  rows: number;
+  columns: number;
+}
+
+interface GridEvents {
+  edit(ops: EditOp[]): void;
+  /** Another cell is selected; `text` is what it holds. */
+  select(area: Area, cellName: string, text: string): void;
+}
+
+type Worksheet = jspreadsheet.WorksheetInstance & { edition: unknown; records: { element: HTMLTableCellElement }[][] };
+
+const MIN_COLUMNS = 20;
+const SPARE_ROWS = 15;
+const EMPTY: CellSnapshot = { kind: 'empty', value: '', display: '' };
+
+export function createGrid(place: HTMLElement, events: GridEvents): Grid {
+  let worksheet: Worksheet | null = null;
+  let shown: SheetSnapshot | null = null;
+  let later: SheetSnapshot | null = null;
+  let shape = '';
+  let area: Area = { row: 1, column: 1, rows: 1, columns: 1 };
+  let selectionSeen = '';
+  let isDrawing = false;
+
+  const cellOf = (row: number, column: number): CellSnapshot => shown?.rows[row - 1]?.[column - 1] ?? EMPTY;
+
+  function show(sheet: SheetSnapshot): void {
+    if (worksheet?.edition) {
+      later = sheet;
+      return;
+    }
+    later = null;
+    isDrawing = true;
+    try {
+      const before = shown;
+      shown = sheet;
+      const wanted = shapeOf(sheet);
+      if (wanted !== shape) {
+        shape = wanted;
+        build(sheet);
+      } else redraw(before, sheet);
+    } finally {
+      isDrawing = false;
+    }
+    followSelection(sheet);
+  }
+
+  function redraw(before: SheetSnapshot | null, sheet: SheetSnapshot): void {
+    const [rows, columns] = [Math.max(before?.lastRow ?? 0, sheet.lastRow), Math.max(before?.lastColumn ?? 0, sheet.lastColumn)];
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const cell = sheet.rows[r]?.[c] ?? EMPTY;
+        const element = worksheet?.records[r]?.[c]?.element;
+        const data = worksheet?.options.data as string[][] | undefined;
+        if (!element || !data?.[r]) continue;
+        // Compared with what the grid holds, not with the last snapshot: a person may have typed since.
+        if (data[r]?.[c] === textOf(cell) && isSameCell(cell, before?.rows[r]?.[c] ?? EMPTY)) continue;
+        (data[r] as string[])[c] = textOf(cell);
+        draw(element, cell);
+      }
+    }
+  }
+
+  function build(sheet: SheetSnapshot): void {
+    const scrolled = { top: place.scrollTop, left: place.scrollLeft };
+    if (worksheet) jspreadsheet.destroy(place as never, true);
+    place.replaceChildren();
+    const columns = columnsOf(sheet);
+    const rows = rowsOf(sheet);
+    const [made] = jspreadsheet(place as HTMLDivElement, {
+      worksheets: [
+        {
+          worksheetName: 'Planilha',
+          data: Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => textOf(cellOf(r + 1, c + 1)))),
+          columns: Array.from({ length: columns }, (_, c) => ({
+            type: cellType,
+            width: widthOf(sheet, c),
+            align: 'left' as const,
+          })),
+          minDimensions: [columns, rows],
+          columnSorting: false,
+          columnDrag: false,
+          rowDrag: false,
+          rowResize: false,
+          allowInsertColumn: false,
+          allowDeleteColumn: false,
+          allowRenameColumn: false,
+          allowInsertRow: false,
+          allowManualInsertRow: false,
+          allowManualInsertColumn: false,
+          allowDeleteRow: false,
+          allowComments: false,
+          selectionCopy: false,
+          textOverflow: false,
+          wordWrap: false,
+        },
+      ],
+      parseFormulas: false,
+      parseHTML: false,
+      tabs: false,
+      toolbar: false,
+      about: false,
+      contextMenu: (_worksheet: unknown, _x: unknown, _y: unknown, _event: unknown, _items: unknown, role: string) =>
+        role === 'cell' || role === 'row' ? (contextItems() as never) : (false as never),
+      onafterchanges: (_worksheet: unknown, changes: { x: unknown; y: unknown; value: unknown }[]) => {
+        if (!isDrawing) typed(changes);
+      },
+      oneditionend: () => {
+        // The library closes its editor after this event.
+        setTimeout(() => later && show(later));
+      },
+      onselection: (_worksheet: unknown, x1: number, y1: number, x2: number, y2: number) => selected(x1, y1, x2, y2),
+    } as unknown as jspreadsheet.SpreadsheetOptions);
+    worksheet = made as Worksheet;
+    for (const column of sheet.hiddenColumns) if (column <= columns) worksheet.hideColumn(column - 1);
+    place.querySelector('table')?.setAttribute('aria-label', TEXTS.grid);
+    place.scrollTop = scrolled.top;
+    place.scrollLeft = scrolled.left;
+    selectionSeen = '';
+  }
+
+  /** Draws every cell itself: the library escapes text twice. */
+  const cellType = {
+    createCell(element: HTMLTableCellElement, _value: unknown, x: number, y: number) {
+      draw(element, cellOf(y + 1, x + 1));
+      return element;
+    },
+    updateCell(element: HTMLTableCellElement, value: unknown) {
+      element.textContent = String(value ?? '');
+      return value as string;
+    },
+    openEditor(element: HTMLTableCellElement, value: unknown, _x: number, _y: number, instance: Worksheet) {
+      const input = h('input', { class: 'cell-editor', 'data-testid': 'cell-editor', autocomplete: 'off' });
+      // A key that opened the editor is typed into it and replaces the content; a double click or F2 edits it.
+      input.value = wasOpenedByTyping ? '' : String(value ?? '');
+      input.addEventListener('blur', () => instance.closeEditor(element, true));
+      element.classList.add('editor');
+      element.replaceChildren(input);
+      input.focus();
+    },
+    closeEditor(element: HTMLTableCellElement) {
+      return element.querySelector('input')?.value ?? '';
+    },
+  };
+
+  let wasOpenedByTyping = false;
+  place.addEventListener('keydown', ({ key }) => (wasOpenedByTyping = key.length === 1), true);
+  document.addEventListener('keydown', ({ key }) => (wasOpenedByTyping = key.length === 1), true);
+  place.addEventListener('dblclick', () => (wasOpenedByTyping = false), true);
+  place.addEventListener('mousedown', () => (wasOpenedByTyping = false), true);
+
+  function typed(changes: { x: unknown; y: unknown; value: unknown }[]): void {
+    const sheet = shown?.name ?? '';
+    const ops = changes.map(({ x, y, value }): EditOp => {
+      const text = String(value ?? '');
+      return { op: 'setCell', sheet, row: Number(y) + 1, column: Number(x) + 1, value: text === '' ? null : text };
+    });
+    if (ops.length > 0) events.edit(ops);
+  }
+
+  function selected(x1: number, y1: number, x2: number, y2: number): void {
+    area = { row: y1 + 1, column: x1 + 1, rows: y2 - y1 + 1, columns: x2 - x1 + 1 };
+    if (isDrawing) return;
+    const key = keyOf(area);
+    const isNew = key !== selectionSeen;
+    selectionSeen = key;
+    events.select(area, nameOf(area), textOf(cellOf(area.row, area.column)));
+    if (isNew) events.edit([{ op: 'activate', name: shown?.name ?? '', a1: nameOf(area) }]);
+  }
+
+  /** The script may select a cell itself ("mostrar na planilha"). */
+  function followSelection({ selection }: SheetSnapshot): void {
+    if (!worksheet || keyOf(selection) === selectionSeen) return;
+    selectionSeen = keyOf(selection);
+    const { row, column, rows, columns } = selection;
+    const last = { row: Math.min(row + rows - 1, rowsOf(shown as SheetSnapshot)), column: Math.min(column + columns - 1, columnsOf(shown as SheetSnapshot)) };
+    worksheet.updateSelectionFromCoords(column - 1, row - 1, last.column - 1, last.row - 1);
+    worksheet.records[row - 1]?.[column - 1]?.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  function contextItems(): object[] {
+    const sheet = shown?.name ?? '';
+    const { row, rows, column, columns } = area;
+    const item = (title: string, op: EditOp): object => ({ title, onclick: () => events.edit([op]) });
+    return [
+      item(TEXTS.insertAbove, { op: 'insertRow', sheet, before: row }),
+      item(TEXTS.insertBelow, { op: 'insertRow', sheet, before: row + rows }),
+      item(TEXTS.duplicateRow, { op: 'duplicateRow', sheet, row }),
+      item(TEXTS.deleteRows(rows), { op: 'deleteRow', sheet, row, count: rows }),
+      { type: 'line' },
+      item(TEXTS.clearCells, { op: 'clearCells', sheet, row, column, rows, columns }),
+      { type: 'line' },
+      item(TEXTS.sortUp, { op: 'sortByColumn', sheet, column, ascending: true }),
+      item(TEXTS.sortDown, { op: 'sortByColumn', sheet, column, ascending: false }),
+    ];
+  }
+
+  return { show, selection: () => area };
+}
+
+function shapeOf(sheet: SheetSnapshot): string {
+  const { sheetId, lastColumn, hiddenColumns } = sheet;
+  return [sheetId, lastColumn, hiddenColumns.join(','), columnsOf(sheet), rowsOf(sheet)].join('|');
+}
+
+function columnsOf({ lastColumn }: SheetSnapshot): number {
+  return Math.max(MIN_COLUMNS, lastColumn + 2);
+}
+
+/** Grows by steps, so that a new row rarely means a new grid. */
+function rowsOf({ lastRow }: SheetSnapshot): number {
+  return Math.ceil((lastRow + SPARE_ROWS) / 20) * 20;
+}
+
+function widthOf({ rows }: SheetSnapshot, column: number): number {
+  const longest = rows.slice(0, 200).reduce((most, row) => Math.max(most, row[column]?.display.length ?? 0), 0);
+  return Math.min(240, Math.max(72, 16 + longest * 7));
+}
+
+/** What the editor opens with: the formula, or the value as a person would type it. */
+function textOf(cell: CellSnapshot): string {
+  if (cell.formula !== undefined) return cell.formula;
+  if (cell.kind === 'number') return String(cell.value).replace('.', ',');
+  return cell.display;
+}
+
+function isSameCell(a: CellSnapshot, b: CellSnapshot): boolean {
+  return (
+    a.display === b.display &&
+    a.formula === b.formula &&
+    a.note === b.note &&
+    a.link === b.link &&
+    a.kind === b.kind &&
+    JSON.stringify(a.style) === JSON.stringify(b.style)
+  );
+}
+
+function draw(element: HTMLTableCellElement, cell: CellSnapshot): void {
+  const { display, link, note, formula, kind, style } = cell;
+  if (link !== undefined && isWebAddress(link)) {
+    element.replaceChildren(h('a', { href: link, target: '_blank', rel: 'noopener noreferrer' }, display));
+  } else element.textContent = display;
+  element.classList.toggle('has-note', note !== undefined);
+  element.classList.toggle('is-number', kind === 'number' || kind === 'date');
+  element.classList.toggle('is-error', kind === 'error');
+  const title = [note, formula].filter((text) => text !== undefined && text !== '').join('\n');
+  if (title === '') element.removeAttribute('title');
+  else element.title = title;
+  element.style.backgroundColor = style?.background ?? '';
+  element.style.color = style?.fontColor ?? '';
+  element.style.fontWeight = style?.fontWeight ?? '';
+}
+
+function keyOf({ row, column, rows, columns }: Area): string {
+  return [row, column, rows, columns].join(',');
+}
+
+/** `B3` or `B3:D5`. */
+function nameOf({ row, column, rows, columns }: Area): string {
+  const first = `${lettersOf(column)}${row}`;
+  return rows === 1 && columns === 1 ? first : `${first}:${lettersOf(column + columns - 1)}${row + rows - 1}`;
+}
+
+function lettersOf(column: number): string {
+  const rest = (column - 1) % 26;
+  const letter = String.fromCharCode(65 + rest);
+  return column <= 26 ? letter : lettersOf((column - 1 - rest) / 26) + letter;
+}

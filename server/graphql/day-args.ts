@@ -1,0 +1,32 @@
+import { ArgsType, Field } from 'type-graphql';
+import { factsOfCustomer } from '../app/queries/position.js';
+import type { CustomerFacts, Day } from '../domain/facts.js';
+import type { Context } from './context.js';
+import { DateScalar } from './scalars.js';
+
+/** On which day something computed is asked for, and with which facts. */
+@ArgsType()
+export class DayArgs {
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The day asked about, with the facts known now. Default: `asOf`, else today.',
+  })
+  on?: Day | null;
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: "Forgets what was recorded after the end of this day in the shop's zone.",
+  })
+  asOf?: Day | null;
+}
+
+/** The customer's facts and the day they are asked about. */
+export async function factsOn(
+  { reading }: Context,
+  customerId: string,
+  { on, asOf }: DayArgs = {},
+): Promise<{ facts: CustomerFacts; day: Day }> {
+  const facts = await reading.load<CustomerFacts, Day | null>(factsOfCustomer, customerId, asOf ?? null);
+  // A customer who is being shown exists; one of whom nothing was known by `asOf` has no facts but itself.
+  if (!facts) throw new Error(`customer ${customerId} has no facts`);
+  return { facts, day: on ?? asOf ?? (await reading.tenant()).today };
+}

@@ -1,0 +1,205 @@
+/** The closed vocabularies of the schema. Names are those of the code and of the database (DESIGN, "Vocabulary"). */
+import { registerEnumType } from 'type-graphql';
+import type { Scope as ScopeValue } from '../app/context.js';
+import { AGING_BANDS, type AgingBand } from '../app/queries/aging.js';
+import { TIMELINE_KINDS, type TimelineKind as TimelineKindName } from '../app/queries/timeline.js';
+import type { ConditionCode } from '../domain/credit-limit.js';
+import type { DebtStatus as DebtStatusName } from '../domain/debt.js';
+import type { ShopKind as ShopKindName } from '../domain/default-policy.js';
+import type {
+  Channel as ChannelName,
+  DebtChangeKind as DebtChangeKindName,
+  HoldKind as HoldKindName,
+  ReminderState as ReminderStateName,
+  Step as StepName,
+} from '../domain/facts.js';
+import type { SkipReason as SkipReasonName } from '../domain/reminder.js';
+import type { Standing as StandingName } from '../domain/standing.js';
+
+/** Registers names with their meanings; a text of its own for a value that the name does not explain. */
+function enumOf<Name extends string>(
+  name: string,
+  description: string,
+  values: Record<Name, string>,
+): Record<Name, Name> {
+  const names = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as Record<Name, Name>;
+  registerEnumType(names, {
+    name,
+    description,
+    valuesConfig: Object.fromEntries(
+      Object.entries<string>(values).map(([value, text]) => [value, text === '' ? {} : { description: text }]),
+    ) as never,
+  });
+  return names;
+}
+
+/** Inside, a scope is written in lower case. */
+export const Scope: Record<string, ScopeValue> = { READ: 'read', WRITE: 'write', SEND: 'send', ADMIN: 'admin' };
+registerEnumType(Scope, {
+  name: 'Scope',
+  description: 'What a key may do.',
+  valuesConfig: {
+    READ: { description: 'Every query except `apiKeys`.' },
+    WRITE: { description: 'Facts: customers, debts, payments, limits, holds, the sheet.' },
+    SEND: { description: 'Reminders.' },
+    ADMIN: { description: 'The shop itself, its policies and its keys.' },
+  },
+});
+
+export const ShopKind = enumOf<ShopKindName>('ShopKind', 'Kind of shop; suggests the first limit.', {
+  MERCADINHO: 'Grocery: first limit R$ 100.',
+  ROUPAS: 'Clothes: first limit R$ 200.',
+  MATERIAL: 'Building material: first limit R$ 500.',
+  OUTRO: 'Anything else: first limit R$ 200.',
+});
+
+export const SetupField = enumOf<'NAME' | 'DOCUMENT' | 'ADDRESS' | 'CITY' | 'UF' | 'PIX_KEY' | 'SHOP_KIND'>(
+  'SetupField',
+  'What a shop must say about itself before anything can be sent (CDC art. 42-A).',
+  { NAME: '', DOCUMENT: '', ADDRESS: '', CITY: '', UF: '', PIX_KEY: '', SHOP_KIND: '' },
+);
+
+export const GraceBase = enumOf<'ADJUSTED_DUE' | 'ORIGINAL_DUE'>('GraceBase', 'The day from which interest counts.', {
+  ADJUSTED_DUE: 'The effective due day: the next bank day.',
+  ORIGINAL_DUE: 'The due day as written.',
+});
+
+export const Standing = enumOf<StandingName>('Standing', 'How a customer stands with the shop.', {
+  NEW: 'Nothing is known yet about how they pay.',
+  GOOD: 'Has paid, and nothing is late.',
+  WATCH: 'Late within the grace, or not reminded yet: still buys.',
+  REVIEW: 'Grace over and reminded: purchases are referred to the owner.',
+  HOLD: 'The owner set the limit to zero.',
+});
+
+export const DebtStatus = enumOf<DebtStatusName>('DebtStatus', 'State of a debt on a day.', {
+  OPEN: 'Owed and not late.',
+  LATE: 'Owed, and the effective due day has passed.',
+  PAID: '',
+  SUPERSEDED: 'Replaced by an accepted proposal.',
+  CANCELLED: 'Never owed.',
+  WRITTEN_OFF: 'Still owed, no longer expected.',
+});
+
+export const DebtChangeKind = enumOf<DebtChangeKindName>('DebtChangeKind', 'A fact that changes a debt.', {
+  AMOUNT: 'Another principal.',
+  DUE_DATE: 'Another due day.',
+  CANCEL: '',
+  REINSTATE: 'Undoes a cancellation or a write-off.',
+  WRITE_OFF: '',
+});
+
+export const PaymentMethod = enumOf<'PIX' | 'CASH' | 'CARD' | 'BOLETO' | 'TRANSFER' | 'OTHER'>(
+  'PaymentMethod',
+  'How it was paid.',
+  { PIX: '', CASH: '', CARD: '', BOLETO: '', TRANSFER: '', OTHER: '' },
+);
+
+export const HoldKind = enumOf<HoldKindName>('HoldKind', 'Why somebody is left alone.', {
+  PROMISE: 'A promise to pay, through its day.',
+  CLAIMED_PAID: 'Says to have paid.',
+  DISPUTE: 'Disputes the debt.',
+  OFFER_OPEN: 'Is deciding on an offer.',
+  PROTECTED: 'Protected by law.',
+  OVER_INDEBTED: 'In an over-indebtedness procedure.',
+  MANUAL: 'The merchant said so.',
+});
+
+export const HoldOutcome = enumOf<'RESUMED' | 'ACCEPTED' | 'REJECTED'>('HoldOutcome', 'How a hold ended.', {
+  RESUMED: 'Collection goes on.',
+  ACCEPTED: 'The claim was true: the payment is recorded.',
+  REJECTED: 'The claim was not confirmed.',
+});
+
+export const Channel = enumOf<ChannelName>('Channel', 'A way to reach somebody.', {
+  EMAIL: '',
+  WHATSAPP_LINK: 'A link that opens WhatsApp with the text; a person presses send.',
+  SMS: '',
+  CALL: 'A call, as a task with a script.',
+});
+
+export const Step = enumOf<StepName>('Step', 'A step of the cadence.', {
+  COURTESY: 'Before the due day.',
+  DUE_TODAY: 'On the due day.',
+  REMINDER: 'The first collection contact, impersonal.',
+  OPTIONS: 'Ways to pay.',
+  OFFER: 'Plans.',
+  CALL: 'A call.',
+  NOTICE: 'A formal notice, only if switched on.',
+});
+
+export const ReminderState = enumOf<ReminderStateName>('ReminderState', 'What became of a message.', {
+  CLAIMED: 'Being sent.',
+  SENT: '',
+  FAILED: 'Reached nobody; may be tried again.',
+  UNCERTAIN: 'It may or may not have arrived; it counts as contact and is never sent again by itself.',
+});
+
+export const ReminderOutcome = enumOf<'SENT' | 'FAILED'>('ReminderOutcome', 'What a person says became of a message.', {
+  SENT: '',
+  FAILED: '',
+});
+
+export const SkipReason = enumOf<SkipReasonName>('SkipReason', 'Why a customer gets no message now.', {
+  HOLD_PROMISE: '',
+  HOLD_CLAIMED_PAID: '',
+  HOLD_DISPUTE: '',
+  HOLD_OFFER_OPEN: '',
+  HOLD_PROTECTED: '',
+  HOLD_OVER_INDEBTED: '',
+  HOLD_MANUAL: '',
+  OPTED_OUT: 'Asked not to be contacted on any channel there is.',
+  NO_CHANNEL: 'No phone and no e-mail.',
+  CAP_DAY: 'Contacted today already.',
+  CAP_WEEK: 'Contacted often enough in seven days.',
+  OUTSIDE_HOURS: 'The law forbids this hour or day.',
+  WAITING_STEP: 'The gap to the next step is not over.',
+  NOT_YET: 'Late, but the first step is not due.',
+  PRESCRIBED: 'Older than five years: not to be collected.',
+  STEP_EXHAUSTED: 'Every step was used.',
+});
+
+export const StepConditionCode = enumOf<ConditionCode>('StepConditionCode', 'A condition of the next rung.', {
+  ON_TIME_DEBTS: '`have` and `need` count debts paid on time since the limit last changed.',
+  USE: '`have` and `need` are centavos: the principal of those debts.',
+  DAYS: '`have` and `need` are days since the limit last changed.',
+  NOTHING_LATE: '`have` is the number of late debts; `need` is 0.',
+});
+
+export const AgingBandName = enumOf<AgingBand>(
+  'AgingBandName',
+  'How late, in days since the effective due day.',
+  Object.fromEntries(AGING_BANDS.map((band) => [band, ''])) as Record<AgingBand, string>,
+);
+
+export const TimelineKind = enumOf<TimelineKindName>(
+  'TimelineKind',
+  'What happened.',
+  Object.fromEntries(TIMELINE_KINDS.map((kind) => [kind, ''])) as Record<TimelineKindName, string>,
+);
+
+export const BindingStatus = enumOf<'ACTIVE' | 'QUARANTINED'>('BindingStatus', 'State of a bound tab.', {
+  ACTIVE: '',
+  QUARANTINED: 'A copy of another bound spreadsheet: nothing is synced until the merchant says what it is.',
+});
+
+export const QuestionKind = enumOf<'CELL' | 'MISSING_ROW' | 'CONFLICT'>('QuestionKind', 'What a sheet asks about.', {
+  CELL: 'A cell that cannot be read.',
+  MISSING_ROW: 'A row that is no longer there.',
+  CONFLICT: 'Sheet and database changed the same cell differently.',
+});
+
+export const CustomerOrder = enumOf<'NAME' | 'RECENT' | 'OLDEST_DUE'>(
+  'CustomerOrder',
+  'Order of a list of customers.',
+  {
+    NAME: 'By name, without accents or case.',
+    RECENT: 'Newest first.',
+    OLDEST_DUE: 'Who has the oldest open debt first; who owes nothing last.',
+  },
+);
+
+export const DebtOrder = enumOf<'DUE_ON' | 'RECENT'>('DebtOrder', 'Order of a list of debts.', {
+  DUE_ON: 'By effective due day, oldest first.',
+  RECENT: 'Newest first.',
+});

@@ -1,0 +1,100 @@
+import { Arg, Args, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { sheetPatches, sheetQuestions } from '../app/sheet/read.js';
+import { type Connection, connectionOf, cursorOf, PageArgs, pageSizeOf, positionOf } from './connection.js';
+import type { Context } from './context.js';
+import { QuestionKind } from './enums.js';
+import { SheetData } from './scalars.js';
+
+@ObjectType({
+  description: 'What the sheet should show and does not: write each where the cell is still `expected`.',
+  simpleResolvers: true,
+})
+class SheetPatchPage {
+  @Field(() => SheetData, { description: '`WirePatch[]`.' })
+  patches: unknown;
+  @Field(() => SheetData, { description: '`WireNewRow[]`: debts the sheet does not have yet.' })
+  newRows: unknown;
+  @Field(() => String, { nullable: true })
+  endCursor: string | null;
+  @Field(() => Boolean)
+  hasNextPage: boolean;
+}
+
+@ObjectType({ description: 'Something in a sheet that only the merchant can say.', simpleResolvers: true })
+export class SheetQuestion {
+  @Field(() => ID)
+  id: string;
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => String)
+  rowId: string;
+  @Field(() => Int, { description: 'Row in the sheet, from 1, when it was last sent.' })
+  row: number;
+  @Field(() => String)
+  field: string;
+  @Field(() => String, { description: 'Of the column.' })
+  heading: string;
+  @Field(() => String)
+  code: string;
+  @Field(() => String, { description: 'What the cell shows.' })
+  raw: string;
+  @Field(() => String, { description: 'What is wrong, in Brazilian Portuguese.' })
+  what: string;
+  @Field(() => String, { description: 'What to do about it, in Brazilian Portuguese.' })
+  doNext: string;
+  @Field(() => QuestionKind)
+  kind: string;
+  @Field(() => Boolean, { description: '`waiveQuestion` books the row without it.' })
+  canWaive: boolean;
+  @Field(() => String, { nullable: true, description: 'Whose row it is.' })
+  name: string | null;
+}
+
+const SheetQuestionConnection = connectionOf('SheetQuestion', () => SheetQuestion);
+/** Rows of one page of patches: a chunk of a sync (DESIGN, "Sheet sync"). */
+const MAX_PATCHED_ROWS = 1_000;
+const PATCHES = { name: 'sheetPatches', orderTypes: { ROW: 'text' } } as const;
+const QUESTIONS = { name: 'sheetQuestions', orderTypes: { ROW: 'text' } } as const;
+
+@Resolver()
+export class SheetQuestionResolver {
+  @Query(() => SheetPatchPage, { description: 'What waits to be written to a bound tab, by row.' })
+  async sheetPatches(
+    @Arg('bindingId', () => ID) bindingId: string,
+    @Arg('first', () => Int, { description: 'Rows: 1 to 1000, as many as a step of a sync.' }) size: number,
+    @Arg('after', () => String, { nullable: true, description: 'The `endCursor` of the page before.' }) cursor:
+      | string
+      | null,
+    @Ctx() { reading }: Context,
+  ): Promise<SheetPatchPage> {
+    const first = pageSizeOf({ first: size }, MAX_PATCHED_ROWS);
+    const after = cursor == null ? null : positionOf(PATCHES, 'ROW', cursor).id;
+    const found = await sheetPatches(await reading.tenant(), { bindingId, first, after });
+    return { ...found, endCursor: found.endCursor && cursorOf(PATCHES.name, 'ROW', '', found.endCursor) };
+  }
+
+  @Query(() => SheetQuestionConnection, {
+    description: "What only the merchant can answer, in the order of the sheet's rows.",
+  })
+  async sheetQuestions(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('bindingId', () => ID, { nullable: true }) bindingId: string | null,
+    @Ctx() { reading }: Context,
+  ): Promise<Connection<SheetQuestion>> {
+    const first = pageSizeOf(page);
+    const after = page.after == null ? null : positionOf(QUESTIONS, 'ROW', page.after).id;
+    const found = await sheetQuestions(await reading.tenant(), { bindingId, first, after });
+    const edges = found.questions.map((node) => ({ cursor: cursorOf(QUESTIONS.name, 'ROW', '', node.id), node }));
+    return {
+      edges,
+      nodes: found.questions,
+      pageInfo: {
+        hasNextPage: found.hasNextPage,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      totalCount: async () => found.totalCount,
+    };
+  }
+}

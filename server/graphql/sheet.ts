@@ -1,0 +1,247 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { bindings, hashesOfBinding, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
+import { acknowledgeSync } from '../app/sheet/acknowledge.js';
+import { bindSheet } from '../app/sheet/bind.js';
+import { syncSheet } from '../app/sheet/sync.js';
+import { waiveQuestion } from '../app/sheet/waive.js';
+import { connect, connectionOf, PageArgs } from './connection.js';
+import type { Context } from './context.js';
+import { BindingStatus } from './enums.js';
+import { byRef, MutationInput, mutationOf } from './mutation.js';
+import { Node } from './node.js';
+import { Cents, DateTime, SheetData } from './scalars.js';
+
+@ObjectType({ description: 'A heading and the field it was understood as.', simpleResolvers: true })
+class SheetColumn {
+  @Field(() => String)
+  heading: string;
+  @Field(() => String)
+  field: string;
+}
+
+@ObjectType({
+  implements: Node,
+  description: 'A tab of a spreadsheet that is kept in step with the shop.',
+  simpleResolvers: true,
+})
+export class SheetBinding extends Node {
+  @Field(() => String)
+  spreadsheetId: string;
+  @Field(() => Int)
+  sheetId: number;
+  @Field(() => String)
+  sheetName: string;
+  @Field(() => BindingStatus)
+  status: string;
+  @Field(() => [SheetColumn])
+  columns: SheetColumn[];
+  @Field(() => DateTime, { nullable: true })
+  lastSyncedAt: string | null;
+}
+
+@ObjectType({ description: 'What one step of a sync did.', simpleResolvers: true })
+class SheetSync {
+  @Field(() => String, { description: 'The `syncId` of the run.' })
+  id: string;
+  @Field(() => Int)
+  chunk: number;
+  @Field(() => Int)
+  created: number;
+  @Field(() => Int)
+  changed: number;
+  @Field(() => Int)
+  unchanged: number;
+  @Field(() => Int)
+  questions: number;
+  @Field(() => Int, { description: 'Rows that are gone, their debts cancelled.' })
+  missing: number;
+  @Field(() => Boolean, { description: 'There is more to work out: repeat the last step with the next `chunk`.' })
+  isMore: boolean;
+}
+
+const SheetBindingConnection = connectionOf('SheetBinding', () => SheetBinding);
+
+@InputType({ description: 'All that is given must hold.' })
+class SheetBindingFilter {
+  @Field(() => String, { nullable: true })
+  spreadsheetId?: string | null;
+  @Field(() => Int, { nullable: true, description: 'Only together with `spreadsheetId`.' })
+  sheetId?: number | null;
+}
+
+@Resolver(() => SheetBinding)
+export class SheetBindingResolver {
+  @Query(() => SheetBindingConnection, { description: 'The bound tabs, newest first.' })
+  sheetBindings(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => SheetBindingFilter, { nullable: true }) filter: SheetBindingFilter | null,
+    @Ctx() context: Context,
+  ) {
+    return connect(context, bindings, page, 'RECENT', filter ?? null);
+  }
+
+  @Query(() => SheetBinding, { nullable: true, description: 'A tab by its place; null when it is not bound.' })
+  async sheetBinding(
+    @Arg('spreadsheetId', () => String) spreadsheetId: string,
+    @Arg('sheetId', () => Int) sheetId: number,
+    @Ctx() context: Context,
+  ) {
+    const found = await connect(context, bindings, { first: 1 }, 'RECENT', { spreadsheetId, sheetId });
+    return found.nodes[0] ?? null;
+  }
+
+  @FieldResolver(() => SheetData, {
+    description: '`{ rowId: hash }` as last acknowledged: what need not be sent again.',
+  })
+  async rowHashes(@Root() binding: SheetBindingRow, @Ctx() { reading }: Context) {
+    return (await reading.load(hashesOfBinding, binding.id)) ?? {};
+  }
+
+  @FieldResolver(() => Int)
+  async rowCount(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
+    return (await totalsOf(context, binding)).rows;
+  }
+
+  @FieldResolver(() => Int, { description: 'Rows that became a debt.' })
+  async bookedRows(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
+    return (await totalsOf(context, binding)).booked;
+  }
+
+  @FieldResolver(() => Int, { description: 'Rows left alone, because something in them cannot be read.' })
+  async unbookedRows(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
+    return (await totalsOf(context, binding)).unbooked;
+  }
+
+  @FieldResolver(() => Cents, { description: 'What those would owe, where the amount could be read.' })
+  async unbookedCents(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
+    return (await totalsOf(context, binding)).unbookedCents;
+  }
+}
+
+async function totalsOf({ reading }: Context, binding: SheetBindingRow) {
+  return (await reading.load(totalsOfBinding, binding.id))!;
+}
+
+@InputType({ description: 'A heading and the field it means.' })
+export class SheetColumnInput {
+  @Field(() => String)
+  heading: string;
+  @Field(() => String)
+  field: string;
+}
+
+@InputType()
+export class BindSheetInput extends MutationInput {
+  @Field(() => String)
+  spreadsheetId: string;
+  @Field(() => Int)
+  sheetId: number;
+  @Field(() => String)
+  sheetName: string;
+  @Field(() => [String], { description: 'As they stand in the tab.' })
+  headings: string[];
+  @Field(() => [SheetColumnInput], {
+    nullable: true,
+    description: 'When the columns are known; else headings are understood.',
+  })
+  columns?: SheetColumnInput[] | null;
+}
+
+@InputType()
+export class SyncSheetInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => String, { description: 'Chosen for one run; with `chunk` it makes each step have its effect once.' })
+  syncId: string;
+  @Field(() => Int)
+  chunk: number;
+  @Field(() => Boolean, { description: 'The last step also works out what the sheet should show.' })
+  isLast: boolean;
+  @Field(() => SheetData, { description: 'Rows that changed, at most 1.000.' })
+  rows: unknown;
+  @Field(() => [String], { nullable: true, description: 'Rows that were there and are gone.' })
+  missingRowIds?: string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'The merchant was asked about many missing rows.' })
+  confirmMissing?: boolean | null;
+}
+
+@InputType()
+export class AcknowledgeSyncInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => String)
+  syncId: string;
+  @Field(() => SheetData, { description: 'What became of the patches of each row.' })
+  acks: unknown;
+}
+
+@InputType()
+export class WaiveQuestionInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => [String])
+  rowIds: string[];
+}
+
+const bindingPayload = { binding: { type: () => SheetBinding, read: byRef('binding', bindings.byId) } };
+
+export const sheetMutations = [
+  mutationOf({
+    name: 'bindSheet',
+    scope: 'write',
+    description: 'Binds a tab, or binds it again with other columns.',
+    input: BindSheetInput,
+    run: bindSheet,
+    payload: {
+      ...bindingPayload,
+      unmapped: {
+        type: () => String,
+        isList: true,
+        description: "Headings that were not understood: they stay the merchant's own.",
+        read: (_, { refs }) => refs?.unmapped,
+      },
+    },
+  }),
+  mutationOf({
+    name: 'syncSheet',
+    scope: 'write',
+    description: 'One step of a sync: rows that changed come in, facts are recorded, questions are found.',
+    input: SyncSheetInput,
+    run: syncSheet,
+    payload: {
+      sync: {
+        type: () => SheetSync,
+        read: (_, { refs }) => refs && { unchanged: 0, ...refs, id: refs.syncId, isMore: Boolean(refs.isMore) },
+      },
+    },
+  }),
+  mutationOf({
+    name: 'acknowledgeSync',
+    scope: 'write',
+    description: 'Says which patches were written; only then sheet and shop agree on them.',
+    input: AcknowledgeSyncInput,
+    run: acknowledgeSync,
+    payload: bindingPayload,
+  }),
+  mutationOf({
+    name: 'waiveQuestion',
+    scope: 'write',
+    description: 'Books rows whose only problems are contacts, without those contacts.',
+    input: WaiveQuestionInput,
+    run: waiveQuestion,
+    payload: bindingPayload,
+  }),
+];

@@ -1,0 +1,42 @@
+/**
+ * The clockwork, by graphile-worker over the same database: any number of server processes, one of which runs each job.
+ * It keeps the login role (its own tables are closed to the application's), and every task is safe to run twice.
+ */
+import { Logger, run } from 'graphile-worker';
+import type { App } from '../app/context.js';
+import { listMerchants } from '../db/login.js';
+import { evaluateAllCredit } from './evaluate-credit.js';
+import { expireAllClaims } from './expire-claims.js';
+
+/** In UTC: a new day begins at 03:00 in São Paulo's zone, an hour later in Manaus's and two in Rio Branco's. */
+const CRONTAB = `
+* * * * * expire_claims ?max=1
+1 3-5 * * * evaluate_credit ?max=3
+`;
+
+export interface Worker {
+  /** Resolves when the task in progress is done. */
+  stop(): Promise<void>;
+}
+
+export async function startWorker(app: App, loginUrl: string): Promise<Worker> {
+  const runner = await run({
+    connectionString: loginUrl,
+    crontab: CRONTAB,
+    concurrency: 1,
+    maxPoolSize: 2,
+    noHandleSignals: true,
+    pollInterval: 5_000,
+    taskList: {
+      expire_claims: async () => expireAllClaims(app, await listMerchants(loginUrl)),
+      evaluate_credit: async () => evaluateAllCredit(app, await listMerchants(loginUrl)),
+    },
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error') app.log.error({ job: message }, 'worker');
+      else if (level === 'warning') app.log.warn({ job: message }, 'worker');
+      else app.log.debug({ job: message }, 'worker');
+    }),
+  });
+  await runner.addJob('expire_claims', {}, { jobKey: 'expire_claims_at_start' });
+  return { stop: () => runner.stop() };
+}

@@ -1,0 +1,8 @@
+/** What the person who starts the server reads. */
+export const mainTexts = {
+  listening: (url: string) => `Caderneta no ar: ${url}\nExplorador da API: ${url}/graphql`,
+  tryIt: (url: string) => `Experimente sem planilha: ${url}/try`,
+  firstMerchant: (file: string, code: string) =>
+    `Primeira loja criada. A chave do dono está em ${file} (só este usuário lê).\n` +
+    `Código de conexão da planilha (cole em Caderneta → Conectar; é mostrado só agora):\n${code}`,
+};

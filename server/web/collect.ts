@@ -1,0 +1,64 @@
+/** `/w/<token>`: the sheet's **Cobrar** link. GET shows, POST claims and opens WhatsApp, or answers "Enviou?". */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { App } from '../app/context.js';
+import { type CollectView, collect, collectView } from '../app/reminder/collect.js';
+import { formatBRL } from '../domain/money.js';
+import { badLinkPage } from './bad-link.js';
+import { acceptForms, fieldOf, type Html, html, privateHeaders, sendPage } from './page.js';
+import { pageTexts } from './page-texts.js';
+
+const texts = pageTexts.collect;
+/** Browsers hold a form to its targets through redirects too, and wa.me goes on to one of these. */
+const WHATSAPP = ['https://wa.me', 'https://api.whatsapp.com', 'https://web.whatsapp.com', 'whatsapp:'];
+
+export function collectPage(app: App) {
+  return async (scope: FastifyInstance): Promise<void> => {
+    acceptForms(scope);
+
+    scope.get<{ Params: { token: string } }>('/w/:token', async (request, reply) => {
+      const view = await collectView(app, request.params.token);
+      return view ? send(reply, 200, view) : badLinkPage(reply);
+    });
+
+    scope.post<{ Params: { token: string } }>('/w/:token', async (request, reply) => {
+      const { body } = request;
+      const fields = { form: fieldOf(body, 'form'), do: fieldOf(body, 'do'), reminder: fieldOf(body, 'reminder') };
+      const step = await collect(app, request.params.token, fields);
+      if (!step) return badLinkPage(reply);
+      if (step.kind === 'OPEN') return reply.headers(privateHeaders).redirect(step.url, 303);
+      return step.isRefused ? send(reply, 409, step.view, texts.refused) : send(reply, 200, step.view);
+    });
+  };
+}
+
+function send(reply: FastifyReply, status: number, view: CollectView, notice?: string) {
+  const title = texts.title(view.customerName);
+  const body = html`<h1>${title}</h1>${notice && html`<div class="card notice"><p>${notice}</p></div>`}${bodyOf(view)}`;
+  return sendPage(reply, status, { title, body, formTargets: WHATSAPP });
+}
+
+function bodyOf(view: CollectView): Html {
+  if (view.kind === 'NOTHING') return html`<div class="card good"><p>${texts.nothing}</p></div>`;
+  if (view.kind === 'WAIT') {
+    return html`<div class="card"><p class="total">${formatBRL(view.totalCents)}</p></div>
+<div class="card notice"><h2>${texts.wait}</h2><p>${view.why}</p></div>`;
+  }
+  if (view.kind === 'ASK') {
+    const { form, reminderId, whatsappUrl, channel } = view;
+    return html`<div class="card"><h2>${channel === 'CALL' ? texts.askedCall : texts.asked}</h2>
+<form method="post">${hidden(form, reminderId)}<button name="do" value="sent">${texts.yes}</button></form>
+<form method="post">${hidden(form, reminderId)}<button class="second" name="do" value="failed">${texts.no}</button></form>
+${whatsappUrl && html`<a class="button second" rel="noreferrer" href="${whatsappUrl}">${texts.openAgain}</a>`}</div>`;
+  }
+  const isCall = view.channel === 'CALL';
+  return html`<div class="card"><p class="total">${formatBRL(view.totalCents)}</p>
+<p class="quiet">${texts.late(view.oldestDaysLate)}</p></div>
+<div class="card"><h2>${isCall ? texts.script : texts.message}</h2><p class="text">${view.text}</p>
+${isCall && html`<p><a href="tel:${view.phone}">${texts.phone}: ${view.phone}</a></p>`}</div>
+<form method="post">${hidden(view.form)}<button name="do" value="claim">${isCall ? texts.recordCall : texts.openWhatsApp}</button></form>
+<p class="quiet">${isCall ? texts.callNote : texts.claimNote}</p>`;
+}
+
+function hidden(form: string, reminderId?: string): Html {
+  return html`<input type="hidden" name="form" value="${form}">${reminderId && html`<input type="hidden" name="reminder" value="${reminderId}">`}`;
+}

@@ -1,0 +1,92 @@
+/** The web server: what every answer carries, whatever the page. Pages are plugins; `main` says which. */
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import type { App } from '../app/context.js';
+import { errorBody, errorTexts, isBusy } from '../graphql/errors.js';
+import { graphqlRoutes } from './graphql.js';
+import { healthRoutes } from './health.js';
+
+export interface WebOptions {
+  /** Pages beside the API: debtors' links, the demonstration. */
+  plugins?: readonly FastifyPluginAsync[];
+  /** Requests a key may make in a second, and at once; null: no limit. */
+  rate?: { perSecond: number; burst: number } | null;
+}
+
+/** One limit for every body: a chunk of 1.000 sheet rows needs more than 1 MB. */
+export const BODY_LIMIT = 4 * 1024 * 1024;
+const RECEIVE_MS = 30_000;
+const DEFAULT_RATE = { perSecond: 200, burst: 2_000 };
+
+/** A Fastify ready to listen. Closing it waits for the requests in flight. */
+export async function createWeb(app: App, options: WebOptions = {}): Promise<FastifyInstance> {
+  const web = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: RECEIVE_MS,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  });
+  answerSafely(web, app);
+  logAccess(web, app);
+  await web.register(healthRoutes(app));
+  await web.register(graphqlRoutes(app, { rate: options.rate === undefined ? DEFAULT_RATE : options.rate }));
+  for (const plugin of options.plugins ?? []) await web.register(plugin);
+  return web;
+}
+
+/** Headers that a page may replace by its own, and errors that tell nothing of the inside. */
+function answerSafely(web: FastifyInstance, app: App): void {
+  web.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      'x-request-id': request.id,
+    });
+    if (app.publicUrl().startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  web.setNotFoundHandler((_request, reply) => {
+    reply.code(404).send(errorBody('BAD_USER_INPUT', 'Not found.'));
+  });
+  web.setErrorHandler((error: FastifyError, request, reply) => {
+    if (isBusy(error)) return reply.code(503).header('retry-after', '1').send(errorBody('THROTTLED', errorTexts.busy));
+    const status = error.statusCode ?? 500;
+    // What Fastify refuses (a body too large, no JSON, a poisoned key) it explains without repeating it.
+    if (status >= 400 && status < 500) return reply.code(status).send(errorBody('BAD_USER_INPUT', refusalOf(error)));
+    app.log.error({ err: error, errorId: request.id, route: request.routeOptions.url }, 'unexpected error');
+    const body = errorBody('INTERNAL', errorTexts.internal);
+    return reply
+      .code(500)
+      .send({ errors: [{ ...body.errors[0], extensions: { code: 'INTERNAL', errorId: request.id } }] });
+  });
+}
+
+function refusalOf(error: FastifyError): string {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return `The body is larger than ${BODY_LIMIT} bytes.`;
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'The content type must be application/json.';
+    default:
+      return error instanceof SyntaxError ? 'The body is not acceptable JSON.' : error.message;
+  }
+}
+
+/** One line a request: the route, never the address (a debtor's link opens their page). */
+function logAccess(web: FastifyInstance, app: App): void {
+  web.addHook('onResponse', async (request, reply) => {
+    app.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,184 @@
+/**
+ * A server small enough to be read: it keeps rows and what their computed columns should show, and answers the
+ * operations of a sync as the real one does. The tests of the add-on's side need no more.
+ */
+import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
+import type { WireAck, WireCell, WireNewRow, WirePatch, WireRow, WireValue } from '../../server/domain/sheet/wire.js';
+
+interface Row {
+  id: string;
+  hash: string | null;
+  cells: Record<string, WireCell>;
+  shown: Record<string, WireCell>;
+}
+
+const WORDS: Record<string, string> = {
+  Cliente: 'name',
+  Telefone: 'phone',
+  'E-mail': 'email',
+  'CPF/CNPJ': 'document',
+  Valor: 'principalCents',
+  Vencimento: 'dueOn',
+  Pago: 'paid',
+  Parcela: 'installment',
+  Observação: 'note',
+};
+
+export function fakeServer() {
+  const rows = new Map<string, Row>();
+  const uploads: WireRow[][] = [];
+  const acks: WireAck[] = [];
+  const documents = new Set<string>();
+  const requests: { name: string; variables: Record<string, unknown>; authorization: string }[] = [];
+  let columns: { heading: string; field: string }[] | null = null;
+  let newRows: WireNewRow[] = [];
+  const extra: WirePatch[] = [];
+  /** Answers instead of the server, once each. */
+  const interruptions: (FetchResponse | null)[] = [];
+  const settings = { maxMissing: 5, pageSize: 1000, wanted: (row: Row): Record<string, WireValue> => computed(row) };
+
+  function computed(row: Row): Record<string, WireValue> {
+    const amount = row.cells.principalCents;
+    const isPaid = row.cells.paid === 'sim';
+    return {
+      situacao: isPaid ? 'Paga' : 'Em dia',
+      diasEmAtraso: { n: '0' },
+      valorAtualizado: amount !== null && typeof amount === 'object' && 'n' in amount ? amount : null,
+      limite: { n: '200' },
+      cobrar: isPaid ? null : { text: 'Cobrar', url: `https://loja.example.com/w/${row.id}` },
+    };
+  }
+
+  function patches(): WirePatch[] {
+    const found = [...rows.values()].flatMap((row) =>
+      Object.entries(settings.wanted(row)).flatMap(([field, value]): WirePatch[] => {
+        const expected = row.shown[field] ?? null;
+        const shows = value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
+        return JSON.stringify(expected) === JSON.stringify(shows) ? [] : [{ id: row.id, field, expected, value }];
+      }),
+    );
+    return [...found, ...extra];
+  }
+
+  const binding = () =>
+    columns && {
+      id: 'bin_1',
+      status: 'ACTIVE',
+      columns,
+      rowHashes: Object.fromEntries(
+        [...rows.values()].filter((row) => row.hash !== null).map((row) => [row.id, row.hash]),
+      ),
+    };
+
+  type Input = Record<string, never>;
+  const operations: Record<string, (input: Input, variables: Input) => unknown> = {
+    bindSheet: (input) => {
+      const { headings, columns: said } = input as unknown as { headings: string[]; columns?: typeof columns };
+      const understood =
+        said ?? headings.flatMap((heading) => (WORDS[heading] ? [{ heading, field: WORDS[heading] }] : []));
+      if (!understood.some(({ field }) => field === 'name'))
+        return { binding: null, errors: [{ code: 'MISSING_COLUMN', message: 'Falta.' }] };
+      columns = understood;
+      return { binding: binding(), errors: [] };
+    },
+    syncSheet: (input) => {
+      const {
+        rows: sent,
+        missingRowIds,
+        confirmMissing,
+      } = input as unknown as { rows: WireRow[]; missingRowIds?: string[]; confirmMissing?: boolean };
+      if ((missingRowIds?.length ?? 0) > settings.maxMissing && !confirmMissing)
+        return { sync: null, errors: [{ code: 'MISSING_ROWS_TO_CONFIRM', message: 'Muitas.' }] };
+      uploads.push(sent);
+      let created = 0;
+      for (const { id, hash, cells } of sent) {
+        if (!rows.has(id)) created += 1;
+        rows.set(id, { id, hash, cells, shown: rows.get(id)?.shown ?? {} });
+      }
+      for (const id of missingRowIds ?? []) rows.delete(id);
+      return {
+        sync: {
+          id: 's',
+          chunk: 0,
+          created,
+          changed: sent.length - created,
+          unchanged: 0,
+          questions: 0,
+          missing: 0,
+          isMore: false,
+        },
+        errors: [],
+      };
+    },
+    acknowledgeSync: (input) => {
+      for (const ack of (input as unknown as { acks: WireAck[] }).acks) {
+        acks.push(ack);
+        newRows = newRows.filter(({ id }) => id !== ack.id);
+        const row = rows.get(ack.id) ?? { id: ack.id, hash: null, cells: {}, shown: {} };
+        rows.set(ack.id, row);
+        if (ack.hash !== null) row.hash = ack.hash;
+        const wanted = settings.wanted(row);
+        for (const field of ack.applied) {
+          const value = wanted[field] ?? null;
+          row.shown[field] = value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
+          extra.splice(0, extra.length, ...extra.filter((one) => one.id !== ack.id || one.field !== field));
+        }
+      }
+      return { binding: binding(), errors: [] };
+    },
+  };
+
+  function answer(request: FetchRequest): FetchResponse {
+    const { query, variables } = JSON.parse(request.body ?? '{}') as { query: string; variables: Input };
+    documents.add(query);
+    const name = /^\s*mutation[^{]*\{\s*(\w+)/.exec(query)?.[1] ?? /\{\s*(\w+)/.exec(query)?.[1] ?? '';
+    requests.push({
+      name,
+      variables,
+      authorization: request.headers.Authorization ?? request.headers.authorization ?? '',
+    });
+    const interruption = interruptions.shift();
+    if (interruption) return interruption;
+    const reply = (data: unknown): FetchResponse => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ data }),
+    });
+    const operation = operations[name];
+    if (operation) return reply({ [name]: operation((variables as { input?: Input }).input as Input, variables) });
+    if (name === 'sheetBinding') return reply({ sheetBinding: binding() });
+    if (name === 'sheetPatches') {
+      const from = Number((variables as { after?: string }).after ?? 0);
+      const all = patches();
+      const hasNextPage = from + settings.pageSize < all.length;
+      return reply({
+        sheetPatches: {
+          patches: all.slice(from, from + settings.pageSize),
+          newRows: hasNextPage ? [] : newRows,
+          endCursor: String(from + settings.pageSize),
+          hasNextPage,
+        },
+      });
+    }
+    if (name === 'viewer') return reply({ viewer: { merchant: { name: 'Mercadinho da Ana' }, version: '1' } });
+    return { status: 404, headers: {}, body: 'not here' };
+  }
+
+  return {
+    rows,
+    uploads,
+    acks,
+    requests,
+    documents,
+    extra,
+    settings,
+    interruptions,
+    answer,
+    get columns() {
+      return columns;
+    },
+    addNewRow: (row: WireNewRow) => {
+      newRows.push(row);
+    },
+  };
+}

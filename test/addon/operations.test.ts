@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { parse, validate } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleCode } from '../../addon/build.js';
+import { writeConnectionCode } from '../../addon/connection.js';
+import { createSimulatorInProcess } from '../../addon/simulator/in-process.js';
+import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
+import { buildSchema } from '../../server/graphql/schema.js';
+import { fakeServer } from './fake-server.js';
+
+const form = {
+  name: 'Ana',
+  contactName: null,
+  document: null,
+  address: null,
+  city: null,
+  uf: 'SP',
+  pixKey: null,
+  shopKind: 'MERCADINHO',
+};
+const calls: [string, ...unknown[]][] = [
+  ['openPanel'],
+  ['saveMerchant', form, 20_000, 'k1'],
+  ['startLimits', 'k2'],
+  ['waiveQuestion', 'bin_1', 'row_1', 'k3'],
+  ['sendReminders', 'preview', 'k4'],
+  ['reminderStatus', ['rem_1']],
+  ['claimContact', 'cus_1', 'WHATSAPP_LINK', 'k5'],
+  ['reportContact', 'rem_1', 'SENT', 'k6'],
+  ['recordPayment', 'cus_1', ['deb_1'], 5_000, 'k7'],
+  ['recordPayment', 'cus_1', null, null, 'k8'],
+  ['undoPayment', 'pay_1', 'k9'],
+  ['resolveClaim', 'hol_1', true, 'k10'],
+  ['resolveClaim', 'hol_1', false, 'k11'],
+  ['selectedDebt'],
+  ['refreshStep', null],
+];
+
+describe('what the add-on asks of the server', () => {
+  const asked: { query: string; variables: Record<string, unknown> }[] = [];
+
+  beforeAll(async () => {
+    const server = fakeServer();
+    const answer = (request: FetchRequest): FetchResponse => {
+      asked.push(JSON.parse(request.body ?? '{}'));
+      return server.answer(request);
+    };
+    const sim = createSimulatorInProcess({
+      code: await bundleCode(fileURLToPath(new URL('../../addon/main.ts', import.meta.url))),
+      spreadsheet: {
+        sheets: [
+          {
+            name: 'Fiado',
+            rows: [
+              ['Cliente', 'Valor'],
+              ['Cida', 80],
+            ],
+          },
+        ],
+      },
+      fetch: (_, request) => answer(request),
+    });
+    sim.run('connect', writeConnectionCode({ address: 'https://loja.example.com', key: 'cdn_mer1_segredosegredo' }));
+    sim.run('syncStep', null);
+    sim.edit({ op: 'activate', name: 'Fiado', a1: 'A2' });
+    for (const [name, ...args] of calls) sim.run(name, ...args);
+    sim.edit({ op: 'setCell', row: 1, column: 2, value: 'Quanto ficou' });
+    sim.run('syncStep', null);
+  });
+
+  it('is one request to open the panel', () => {
+    const panel = asked.filter(({ query }) => query.includes('reminderQueue'));
+    expect(panel).toHaveLength(1);
+  });
+
+  it('fits the schema, every field, argument and variable', () => {
+    const schema = buildSchema();
+    const wrong = asked.flatMap(({ query }) =>
+      validate(schema, parse(query)).map((error) => `${error.message} in ${query}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(asked.length).toBeGreaterThan(calls.length);
+  });
+
+  it('has only input fields that exist', () => {
+    const schema = buildSchema();
+    const unknown = asked.flatMap(({ query, variables }) => {
+      const type = /\$input: (\w+)!/.exec(query)?.[1];
+      if (type === undefined) return [];
+      const fields = (schema.getType(type) as { getFields(): Record<string, unknown> }).getFields();
+      return Object.keys(variables.input as object)
+        .filter((name) => !(name in fields))
+        .map((name) => `${type}.${name}`);
+    });
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { authenticate } from '../../server/app/api-key.js';
+import { type Actor, inTenant } from '../../server/app/context.js';
+import {
+  createMerchant,
+  type SetSandboxClockInput,
+  setSandboxClock,
+  type UpdateMerchantInput,
+  updateMerchant,
+} from '../../server/app/merchant.js';
+import { currentCadence, currentCreditPolicy } from '../../server/app/policy.js';
+import { defaultCadence, defaultCreditPolicy } from '../../server/domain/default-policy.js';
+import { identificationOf, setupMissing } from '../../server/domain/merchant.js';
+import { codesOf, once, openShop, refsOf, type Shop, TODAY, useApp } from './shop.js';
+
+const used = useApp();
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop(used.app);
+});
+
+const ANA = {
+  name: 'Mercadinho da Ana',
+  contactName: 'Ana',
+  document: '11.222.333/0001-81',
+  address: 'Rua das Flores, 12',
+  city: 'Campinas',
+  uf: 'sp',
+  pixKey: '+55 19 98765-4321',
+  shopKind: 'MERCADINHO',
+} as const;
+const update = (fields: Partial<UpdateMerchantInput>) => updateMerchant(used.app, shop.owner, { ...once(), ...fields });
+const merchant = () => shop.look(async (tenant) => tenant.merchant);
+
+describe('createMerchant', () => {
+  it('makes a shop with the default policies, whose owner’s key opens everything', async () => {
+    const { merchantId, ownerKey } = await createMerchant(used.app, { isSandbox: false, name: 'Loja' });
+    const owner = (await authenticate(used.app, ownerKey)) as Actor;
+    expect(owner).toMatchObject({ merchantId, scopes: ['read', 'write', 'send', 'admin'], spreadsheetId: null });
+    await inTenant(used.app, owner, async (tenant) => {
+      expect(tenant.merchant).toMatchObject({ name: 'Loja', isSandbox: false, clockOffsetMs: 0n, lateTerms: null });
+      expect(tenant.merchant.linkSecret.length).toBeGreaterThanOrEqual(26);
+      expect(await currentCreditPolicy(tenant)).toEqual(defaultCreditPolicy);
+      expect(await currentCadence(tenant)).toEqual(defaultCadence);
+    });
+  });
+
+  it('starts a sandbox’s clock where it is told', async () => {
+    expect(await shop.look(async ({ today }) => today)).toBe(TODAY);
+  });
+});
+
+describe('updateMerchant', () => {
+  it('completes the set-up, each part in one form', async () => {
+    expect(setupMissing(await merchant())).toEqual([
+      'NAME',
+      'DOCUMENT',
+      'ADDRESS',
+      'CITY',
+      'UF',
+      'PIX_KEY',
+      'SHOP_KIND',
+    ]);
+    expect(identificationOf(await merchant())).toBeNull();
+    refsOf(await update({ ...ANA, replyEmail: 'ana@Loja.com.br', localHolidays: ['2026-12-08', '2026-06-13'] }));
+    expect(await merchant()).toMatchObject({
+      document: '11222333000181',
+      uf: 'SP',
+      pixKey: '+5519987654321',
+      replyEmail: 'ana@loja.com.br',
+      localHolidays: ['2026-06-13', '2026-12-08'],
+    });
+    expect(setupMissing(await merchant())).toEqual([]);
+    expect(identificationOf(await merchant())).toBe(
+      'Mercadinho da Ana · Rua das Flores, 12, Campinas/SP · CNPJ 11.222.333/0001-81',
+    );
+    refsOf(await update({ uf: null }));
+    expect(setupMissing(await merchant())).toEqual(['UF']);
+    expect((await merchant()).name).toBe('Mercadinho da Ana');
+  });
+
+  it('offers late terms to new debts, and takes the offer back', async () => {
+    refsOf(await update({ lateTerms: { lateFeeBps: 200, lateInterestMonthlyBps: 100 } }));
+    expect((await merchant()).lateTerms).toEqual({
+      lateFeeBps: 200,
+      lateInterestMonthlyBps: 100,
+      graceBase: 'ADJUSTED_DUE',
+      agreedOn: TODAY,
+    });
+    refsOf(await update({ lateTerms: null }));
+    expect((await merchant()).lateTerms).toBeNull();
+  });
+
+  it('makes a new version of the ladder only for another first limit', async () => {
+    refsOf(await update({ firstLimitCents: 20_000 }));
+    expect((await shop.look(currentCreditPolicy)).version).toBe(1);
+    refsOf(await update({ firstLimitCents: 10_000 }));
+    expect(await shop.look(currentCreditPolicy)).toMatchObject({ version: 2 });
+    expect(await shop.limit(await shop.customer())).toBe(10_000);
+  });
+
+  it.each<[Partial<UpdateMerchantInput>, string[]]>([
+    [{ document: '12ABC34501DE36' }, ['INVALID_DOCUMENT document']],
+    [{ pixKey: '19987654321' }, ['INVALID_PIX_KEY pixKey']],
+    [{ uf: 'ZZ' }, ['INVALID uf']],
+    [{ shopKind: 'BANCO' as 'OUTRO' }, ['INVALID shopKind']],
+    [{ replyEmail: 'ana' }, ['INVALID_EMAIL replyEmail']],
+    [{ name: '🍞' }, ['INVALID_NAME name']],
+    [{ city: '東京' }, ['INVALID city']],
+    [{ address: 'x'.repeat(501) }, ['TOO_LONG address']],
+    [{ localHolidays: ['2026-02-30'] }, ['INVALID_DATE localHolidays']],
+    [{ firstLimitCents: 0 }, ['INVALID_AMOUNT firstLimitCents']],
+    [
+      { lateTerms: { lateFeeBps: 300, lateInterestMonthlyBps: 150 } },
+      ['TERMS_ABOVE_CAP lateTerms.lateFeeBps', 'TERMS_ABOVE_CAP lateTerms.lateInterestMonthlyBps'],
+    ],
+  ])('refuses %j and changes nothing', async (fields, codes) => {
+    const before = await merchant();
+    expect(codesOf(await update({ contactName: 'Outra', ...fields }))).toEqual(codes);
+    expect(await merchant()).toEqual(before);
+  });
+});
+
+describe('setSandboxClock', () => {
+  const move = (fields: Partial<SetSandboxClockInput>) =>
+    setSandboxClock(used.app, shop.owner, { ...once(), ...fields });
+  /** What the clock on the wall shows, to the minute. */
+  const wall = () =>
+    shop.look(async ({ now }) => new Date(now - 3 * 3_600_000).toISOString().slice(0, 16).replace('T', ' '));
+
+  it.each<[string, Partial<SetSandboxClockInput>[], string]>([
+    ['an instant', [{ at: '2026-07-20T08:30-03:00' }], '2026-07-20 08:30'],
+    ['days, keeping the hour', [{ advanceDays: 3 }], '2026-07-18 10:00'],
+    ['the next day of contact', [{ advanceToContactDay: true }], '2026-07-16 10:00'],
+    ['over a Sunday', [{ advanceDays: 3 }, { advanceToContactDay: true }], '2026-07-20 10:00'],
+    [
+      'over a Saturday afternoon',
+      [{ at: '2026-07-17T15:00-03:00' }, { advanceToContactDay: true }],
+      '2026-07-20 15:00',
+    ],
+    ['over Independence Day', [{ at: '2026-09-05T10:00-03:00' }, { advanceToContactDay: true }], '2026-09-08 10:00'],
+    ['days and on to one of contact', [{ advanceDays: 4, advanceToContactDay: true }], '2026-07-20 10:00'],
+    [
+      'at night, to a day that has hours',
+      [{ at: '2026-07-18T23:00-03:00' }, { advanceToContactDay: true }],
+      '2026-07-20 23:00',
+    ],
+  ])('goes on by %s', async (_, moves, shown) => {
+    for (const fields of moves) refsOf(await move(fields));
+    expect(await wall()).toBe(shown);
+  });
+
+  it('respects the shop’s own holidays', async () => {
+    refsOf(await update({ localHolidays: ['2026-07-16'] }));
+    refsOf(await move({ advanceToContactDay: true }));
+    expect(await wall()).toBe('2026-07-17 10:00');
+  });
+
+  it.each<[Partial<SetSandboxClockInput>, string[]]>([
+    [{}, ['INVALID']],
+    [{ at: '2026-08-01T00:00Z', advanceDays: 1 }, ['INVALID']],
+    [{ at: '2026-07-14T10:00-03:00' }, ['INVALID_DATE at']],
+    [{ at: '2101-01-01T00:00Z' }, ['INVALID_DATE at']],
+    [{ at: 'amanhã' }, ['INVALID_DATE at']],
+    [{ advanceDays: 0 }, ['INVALID advanceDays']],
+    [{ advanceDays: -1 }, ['INVALID advanceDays']],
+    [{ advanceDays: 367 }, ['INVALID advanceDays']],
+  ])('refuses %j', async (fields, codes) => {
+    expect(codesOf(await move(fields))).toEqual(codes);
+    expect(await wall()).toBe('2026-07-15 10:00');
+  });
+
+  it('moves no real shop’s clock', async () => {
+    const { ownerKey } = await createMerchant(used.app, { isSandbox: false });
+    const owner = (await authenticate(used.app, ownerKey)) as Actor;
+    expect(codesOf(await setSandboxClock(used.app, owner, { ...once(), advanceDays: 1 }))).toEqual(['NOT_A_SANDBOX']);
+  });
+
+  it('two moves at once are two moves', async () => {
+    const results = await Promise.all([move({ advanceDays: 1 }), move({ advanceDays: 1 })]);
+    expect(results.flatMap(codesOf)).toEqual([]);
+    expect(await wall()).toBe('2026-07-17 10:00');
+  });
+});
