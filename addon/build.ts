@@ -46,6 +46,18 @@ export async function buildRealm(outFile: string): Promise<void> {
   writeFileSync(outFile, code);
 }
 
+/** Bundles the page of `/try`, with its grid, so that nothing is loaded from anywhere else. */
+export async function buildTryPage(outDir: string): Promise<void> {
+  const folder = join(repositoryRoot(), 'addon/simulator/page');
+  mkdirSync(outDir, { recursive: true });
+  for (const name of ['try', 'shim']) {
+    const code = await bundleText(join(folder, `${name}.ts`), { target: 'es2022', minify: true });
+    writeFileSync(join(outDir, `${name}.js`), escapeForScript(code));
+  }
+  writeFileSync(join(outDir, 'try.css'), await bundleText(join(folder, 'try.css'), { minify: true }));
+  copyFileSync(join(folder, 'index.html'), join(outDir, 'index.html'));
+}
+
 /** Apps Script has no modules: the bundle is one value, and each export of the entry gets a global function before it. */
 export async function bundleCode(entry: string): Promise<string> {
   const names = await exportsOf(entry);
@@ -180,5 +192,6 @@ async function replaceEach(text: string, pattern: RegExp, make: (name: string) =
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const root = repositoryRoot();
   await buildRealm(join(root, 'dist/addon/simulator/realm.js'));
+  await buildTryPage(join(root, 'dist/try'));
   await buildAddon(join(root, 'addon/dist'));
 }

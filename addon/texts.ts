@@ -240,7 +240,7 @@ export const PANEL = {
   loading: 'Carregando…',
   reload: 'Atualizar',
   retry: 'Tentar de novo',
-  sandbox: 'Loja de teste: nenhuma mensagem sai daqui.',
+  sandbox: 'Loja de teste: experimente à vontade.',
   open: 'Na rua',
   late: 'atrasado',
   why: 'por quê?',

@@ -1,4 +1,5 @@
 /** The composition root: makes every part, gives each what it needs, and takes them apart in the right order. */
+import 'reflect-metadata';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
@@ -10,6 +11,7 @@ import { createMailer } from './channels/email.js';
 import type { Config } from './config.js';
 import { openDatabase } from './db/client.js';
 import { startEmbedded } from './db/embedded.js';
+import { eraseSandbox } from './db/erase.js';
 import { listMerchants } from './db/login.js';
 import { migrate } from './db/migrate.js';
 import { startWorker } from './jobs/worker.js';
@@ -18,6 +20,7 @@ import { mainTexts as texts } from './main-texts.js';
 import { collectPage } from './web/collect.js';
 import { debtorPage } from './web/debtor.js';
 import { createWeb } from './web/server.js';
+import { tryPlugin } from './web/try/plugin.js';
 import { unsubscribePage } from './web/unsubscribe.js';
 
 export interface RunningServer {
@@ -59,12 +62,13 @@ export async function startServer(
     const worker = await startWorker(app, loginUrl);
     closings.push(() => worker.stop());
 
-    const web = await createWeb(app, {
-      plugins: [debtorPage(app), collectPage(app), unsubscribePage(app)] as FastifyPluginAsync[],
-    });
+    const pages: FastifyPluginAsync[] = [debtorPage(app), collectPage(app), unsubscribePage(app)];
+    if (config.isTryOn) pages.push(tryPages(app, config, loginUrl));
+    const web = await createWeb(app, { plugins: pages });
     closings.push(() => web.close());
     url = addressOf(await web.listen({ host: config.host, port: config.port }));
     say(texts.listening(url));
+    if (config.isTryOn) say(texts.tryIt(url));
     if (ownerKey)
       say(texts.firstMerchant(join(config.dataDir, 'owner-key'), connectionCode(app.publicUrl(), ownerKey)));
     return { url, app, stop };
@@ -79,6 +83,11 @@ async function databaseUrl(config: Config, log: Log, closings: Closing[]): Promi
   const embedded = await startEmbedded(config.dataDir, log);
   closings.push(() => embedded.stop());
   return embedded.url;
+}
+
+function tryPages(app: App, { dataDir, publicUrl }: Config, loginUrl: string): FastifyPluginAsync {
+  return (web) =>
+    tryPlugin(web, { app, dataDir, publicUrl, eraseSandbox: (merchantId) => eraseSandbox(loginUrl, merchantId) });
 }
 
 /** On an empty database: a shop and its owner's key, which is kept in a file only its user can read. */

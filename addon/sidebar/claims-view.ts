@@ -1,7 +1,7 @@
 import type { OpenClaim } from '../rpc.js';
 import { PANEL } from '../texts.js';
 import { h, section } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /** "Já paguei": collection has stopped; the merchant looks and says. */
@@ -14,9 +14,9 @@ export function claimsView(shell: Shell): HTMLElement | null {
 function claimItem(shell: Shell, { id, customerName, claimedOn, reason }: OpenClaim): HTMLElement {
   const result = outcome();
   const resolve = (isAccepted: boolean, message: string) => {
-    const key = newKey();
+    const attempt = intention();
     return async (): Promise<void> => {
-      const answer = await shell.call('resolveClaim', id, isAccepted, key);
+      const answer = attempt.settle(await shell.call('resolveClaim', id, isAccepted, attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       await shell.refreshSheet(message);
     };

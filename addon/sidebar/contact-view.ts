@@ -1,7 +1,7 @@
 import type { Channel, ReminderStatus, ReportedOutcome } from '../rpc.js';
 import { CHANNEL_NAMES, PANEL } from '../texts.js';
 import { button, h, replace, section } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /**
@@ -18,7 +18,7 @@ export function contactButton(
   if (channel !== 'WHATSAPP_LINK' && channel !== 'CALL') return null;
   const isCall = channel === 'CALL';
   const result = outcome();
-  const key = newKey();
+  const attempt = intention();
   const label = isCall ? PANEL.call.start : PANEL.whatsapp.start;
   return busyButton(
     label,
@@ -26,7 +26,7 @@ export function contactButton(
     async () => {
       replace(place, result.element);
       result.clear();
-      const answer = await shell.call('claimContact', customerId, channel, key);
+      const answer = attempt.settle(await shell.call('claimContact', customerId, channel, attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       const { reminderId, text, whatsappUrl } = answer.contact;
       const asking = askOutcome(shell, reminderId, channel);
@@ -35,7 +35,7 @@ export function contactButton(
         return;
       }
       const link = safeLink(whatsappUrl);
-      asking.hidden = true;
+      asking.hidden = link !== null;
       link?.addEventListener('click', () => {
         asking.hidden = false;
       });
@@ -62,9 +62,9 @@ function askOutcome(shell: Shell, reminderId: string, channel: Channel): HTMLEle
   const isCall = channel === 'CALL';
   const result = outcome();
   const report = (said: ReportedOutcome) => {
-    const key = newKey();
+    const attempt = intention();
     return async (): Promise<void> => {
-      const answer = await shell.call('reportContact', reminderId, said, key);
+      const answer = attempt.settle(await shell.call('reportContact', reminderId, said, attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       await shell.refreshSheet(PANEL.whatsapp.noted);
     };

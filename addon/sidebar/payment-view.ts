@@ -2,7 +2,7 @@ import { formatBRL } from '../../server/domain/money.js';
 import { PANEL } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
 import { button, field, h, inputValue, replace } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { type Intention, intention, newKey } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 export interface Owed {
@@ -18,13 +18,16 @@ export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLEl
   const text = PANEL.payment;
   const result = outcome();
   const id = `paid-${owed.customerId}`;
-  // Two keys, for the two buttons are two different requests; each stays the same however often it is pressed.
-  const keyOfAll = newKey();
-  const keysOfParts = new Map<number, string>();
+  // Each amount is a request of its own, the same however often it is pressed.
+  const attempts = new Map<number | null, Intention>();
   const form = h('form', { class: 'box', novalidate: true, 'aria-label': text.who(owed.customerName) });
-  const record = async (amountCents: number | null, key: string): Promise<void> => {
+  const record = async (amountCents: number | null): Promise<void> => {
     result.clear();
-    const answer = await shell.call('recordPayment', owed.customerId, owed.debtIds, amountCents, key);
+    const attempt = attempts.get(amountCents) ?? intention();
+    attempts.set(amountCents, attempt);
+    const answer = attempt.settle(
+      await shell.call('recordPayment', owed.customerId, owed.debtIds, amountCents, attempt.key()),
+    );
     if (!answer.ok) return result.fail(answer.failure);
     close();
     shell.say(text.done(answer.amountCents, owed.customerName), {
@@ -33,13 +36,7 @@ export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLEl
     });
     await shell.refreshSheet();
   };
-  const all = busyButton(
-    text.all(owed.totalCents),
-    text.saving,
-    () => record(null, keyOfAll),
-    'primary wide',
-    `${id}-all`,
-  );
+  const all = busyButton(text.all(owed.totalCents), text.saving, () => record(null), 'primary wide', `${id}-all`);
   const part = busyButton(
     text.part,
     text.saving,
@@ -47,9 +44,7 @@ export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLEl
       const amountCents = parseAmount(inputValue(form, id));
       if (amountCents === null) return result.say(text.badAmount);
       if (amountCents > owed.totalCents) return result.say(text.tooMuch(owed.totalCents));
-      const key = keysOfParts.get(amountCents) ?? newKey();
-      keysOfParts.set(amountCents, key);
-      await record(amountCents, key);
+      await record(amountCents);
     },
     '',
     `${id}-part`,

@@ -1,7 +1,7 @@
 import type { PanelQuestion } from '../rpc.js';
 import { PANEL } from '../texts.js';
 import { button, h, replace, section } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 const FIRST = 5;
@@ -41,13 +41,13 @@ function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
     '',
     `go-${id}`,
   );
-  const key = newKey();
+  const attempt = intention();
   const isConflict = kind === 'CONFLICT';
   const waive = busyButton(
     isConflict ? text.keepOurs : text.waive,
     PANEL.setup.saving,
     async () => {
-      const answer = await shell.call('waiveQuestion', bindingId, rowId, key);
+      const answer = attempt.settle(await shell.call('waiveQuestion', bindingId, rowId, attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       await shell.refreshSheet(isConflict ? text.kept : text.waived);
     },

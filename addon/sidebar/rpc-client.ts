@@ -40,7 +40,38 @@ export function failureOfGoogle(error: unknown): Failure {
   return failure('UNEXPECTED');
 }
 
-/** One key per intention of the merchant: pressing again after a lost answer does the thing once. */
+export interface Intention {
+  key(): string;
+  settle<A extends Answer<object>>(answer: A): A;
+}
+
+/**
+ * One key per intention of the merchant: pressing again after a lost answer does the thing once. After a refusal nothing
+ * was done, and the same key would only repeat the refusal, so the next press is a new try.
+ */
+export function intention(): Intention {
+  let key = newKey();
+  return {
+    key: () => key,
+    settle: (answer) => {
+      if (!answer.ok && !LOST.has(answer.failure.code)) key = newKey();
+      return answer;
+    },
+  };
+}
+
+/** Failures after which nobody knows whether the server did it. */
+const LOST = new Set([
+  'NETWORK',
+  'PRIVATE_ADDRESS',
+  'UNAVAILABLE',
+  'INTERNAL',
+  'NO_ANSWER',
+  'UNEXPECTED',
+  'TWO_ACCOUNTS',
+]);
+
+/** 32 hexadecimal digits of chance. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -3,7 +3,7 @@ import { PANEL } from '../texts.js';
 import { button, h, replace } from './dom.js';
 import { owedText } from './payment-view.js';
 import { blockedReason } from './queue-view.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 const POLL_MS = 1500;
@@ -42,12 +42,12 @@ function confirmation(
 ): HTMLElement {
   const result = outcome();
   // One key for one preview: a second press after a lost answer sends nothing twice.
-  const key = newKey();
+  const attempt = intention();
   const send = busyButton(
     PANEL.queue.confirm(mails.length),
     PANEL.queue.sending,
     async () => {
-      const answer = await shell.call('sendReminders', shell.panel.previewId, key);
+      const answer = attempt.settle(await shell.call('sendReminders', shell.panel.previewId, attempt.key()));
       if (!answer.ok) {
         if (answer.failure.code === 'PREVIEW_STALE') return shell.reload(PANEL.queue.stale);
         return result.fail(answer.failure);

@@ -2,7 +2,7 @@ import type { MerchantForm, ShopKind } from '../rpc.js';
 import { PANEL, SETUP_NAMES, SHOP_KINDS } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
 import { field, h, inputValue, section } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /** What the law asks a message to say; until it is there nothing can be sent. */
@@ -21,7 +21,7 @@ export function setupView(shell: Shell): HTMLElement | null {
     const input = limit.querySelector('input');
     if (suggested && input) input.value = amountText(suggested.firstLimitCents);
   });
-  let key = newKey();
+  const attempt = intention();
   const save = busyButton(
     text.save,
     text.saving,
@@ -29,12 +29,8 @@ export function setupView(shell: Shell): HTMLElement | null {
       const typed = inputValue(form, 'setup-limit');
       const firstLimitCents = typed === '' ? null : parseAmount(typed);
       if (typed !== '' && firstLimitCents === null) return result.say(text.badLimit);
-      const answer = await shell.call('saveMerchant', readForm(form), firstLimitCents, key);
-      if (!answer.ok) {
-        // Corrected data are another request; the same key would be refused.
-        key = newKey();
-        return result.fail(answer.failure);
-      }
+      const answer = attempt.settle(await shell.call('saveMerchant', readForm(form), firstLimitCents, attempt.key()));
+      if (!answer.ok) return result.fail(answer.failure);
       await shell.reload(text.saved);
     },
     'primary wide',

@@ -66,6 +66,7 @@ function showPanel(panel: Panel): void {
   const isNew = panel.tab.bindingId === null;
   replace(
     app,
+    h('h1', { class: 'hidden-text' }, PANEL.title),
     totalsView(shell),
     isNew && syncView(shell),
     setupView(shell),

@@ -1,7 +1,7 @@
 import { formatBRL } from '../../server/domain/money.js';
 import { bandName, PANEL } from '../texts.js';
 import { h, section } from './dom.js';
-import { newKey } from './rpc-client.js';
+import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /** "Na rua R$ 12.340,00 · atrasado R$ 3.200,00", and where the numbers come from. */
@@ -53,12 +53,12 @@ export function limitsView(shell: Shell): HTMLElement | null {
   const { totals, firstLimitCents } = shell.panel;
   if (totals.withoutLimit === 0) return null;
   const result = outcome();
-  const key = newKey();
+  const attempt = intention();
   const start = busyButton(
     PANEL.limits.yes,
     PANEL.setup.saving,
     async () => {
-      const answer = await shell.call('startLimits', key);
+      const answer = attempt.settle(await shell.call('startLimits', attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       await shell.refreshSheet(PANEL.limits.done(answer.customersChanged));
     },

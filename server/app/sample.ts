@@ -42,7 +42,7 @@ export async function createSampleShop(app: App): Promise<{ merchantId: string; 
       name: 'Mercadinho da Ana',
       contactName: 'Ana',
       document: '11.222.333/0001-81',
-      address: 'Rua das Flores, 12, Campinas/SP',
+      address: 'Rua das Flores, 12',
       city: 'Campinas',
       uf: 'SP',
       pixKey: '11222333000181',

@@ -2,7 +2,17 @@
  * Loads everything known about customers' money in one round trip: what every decision starts from.
  * With `knownBefore`, what was recorded at or after that instant is forgotten (the `asOf` of the API).
  */
-import type { CustomerFacts } from '../domain/facts.js';
+import type {
+  Cents,
+  Contact,
+  CreditDecision,
+  CustomerFacts,
+  Day,
+  Debt,
+  DebtChange,
+  Hold,
+  Payment,
+} from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
 
 /** Facts by customer id, in no order that matters. Customers that do not exist are absent. */
@@ -14,6 +24,8 @@ export async function loadFacts(
   if (customerIds.length === 0) return new Map();
   const ids = sql`${[...customerIds]}::text[]`;
   const known = knownBefore ?? new Date('9999-01-01T00:00Z');
+  // Flat lists joined here and not there: each is one index scan, whatever the planner believes of a table that has just
+  // been filled, where nested aggregates were compared row by row.
   const [row] = await tx.$queryRaw<[{ facts: LoadedFacts }]>`
     SELECT json_build_object(
       'customers', (SELECT json_agg(json_build_object('id', c.id, 'registeredOn', c."registeredOn"))
@@ -25,35 +37,36 @@ export async function loadFacts(
           'principalCents', d."principalCents", 'dueOn', d."dueOn", 'registeredOn', d."registeredOn",
           'terms', CASE WHEN d."agreedOn" IS NULL THEN NULL ELSE json_build_object(
             'lateFeeBps', d."lateFeeBps", 'lateInterestMonthlyBps', d."lateInterestMonthlyBps",
-            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END,
-          'changes', coalesce(x.changes, '[]'::json)) ORDER BY d.id)
-        FROM "Debt" d
-        LEFT JOIN (SELECT h."debtId", json_agg(json_build_object('kind', h.kind, 'on', h."on", 'seq', h.seq,
-              'principalCents', h."principalCents", 'dueOn', h."dueOn") ORDER BY h.seq) AS changes
-            FROM "DebtChange" h JOIN "Debt" hd ON hd."merchantId" = h."merchantId" AND hd.id = h."debtId"
-            WHERE hd."customerId" = ANY(${ids}) AND h."recordedAt" < ${known} GROUP BY h."debtId") x ON x."debtId" = d.id
-        WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
-      'payments', (SELECT json_agg(json_build_object(
-          'id', p.id, 'customerId', p."customerId", 'amountCents', p."amountCents", 'paidOn', p."paidOn",
-          'dayKnown', p."dayKnown", 'allocations', coalesce(a.allocations, '[]'::json), 'reversedOn', v."on") ORDER BY p.seq)
-        FROM "Payment" p
-        LEFT JOIN (SELECT l."paymentId", json_agg(json_build_object('debtId', l."debtId", 'amountCents', l."amountCents") ORDER BY l."debtId") AS allocations
-            FROM "PaymentAllocation" l JOIN "Payment" lp ON lp."merchantId" = l."merchantId" AND lp.id = l."paymentId"
-            WHERE lp."customerId" = ANY(${ids}) GROUP BY l."paymentId") a ON a."paymentId" = p.id
-        LEFT JOIN "PaymentReversal" v ON v."merchantId" = p."merchantId" AND v."paymentId" = p.id AND v."recordedAt" < ${known}
-        WHERE p."customerId" = ANY(${ids}) AND p."recordedAt" < ${known}),
+            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END) ORDER BY d.id)
+        FROM "Debt" d WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
+      'changes', (SELECT json_agg(json_build_object('debtId', h."debtId", 'kind', h.kind, 'on', h."on", 'seq', h.seq,
+          'principalCents', h."principalCents", 'dueOn', h."dueOn") ORDER BY h.seq)
+        FROM "Debt" d JOIN "DebtChange" h ON h."merchantId" = d."merchantId" AND h."debtId" = d.id
+        WHERE d."customerId" = ANY(${ids}) AND h."recordedAt" < ${known}),
+      'payments', (SELECT json_agg(json_build_object('id', p.id, 'customerId', p."customerId", 'amountCents', p."amountCents",
+          'paidOn', p."paidOn", 'dayKnown', p."dayKnown") ORDER BY p.seq)
+        FROM "Payment" p WHERE p."customerId" = ANY(${ids}) AND p."recordedAt" < ${known}),
+      'allocations', (SELECT json_agg(json_build_object('paymentId', l."paymentId", 'debtId', l."debtId", 'amountCents', l."amountCents")
+          ORDER BY l."paymentId", l."debtId")
+        FROM "Payment" p JOIN "PaymentAllocation" l ON l."merchantId" = p."merchantId" AND l."paymentId" = p.id
+        WHERE p."customerId" = ANY(${ids})),
+      'reversals', (SELECT json_agg(json_build_object('paymentId', v."paymentId", 'on', v."on"))
+        FROM "Payment" p JOIN "PaymentReversal" v ON v."merchantId" = p."merchantId" AND v."paymentId" = p.id
+        WHERE p."customerId" = ANY(${ids}) AND v."recordedAt" < ${known}),
       'holds', (SELECT json_agg(json_build_object('id', h.id, 'customerId', h."customerId", 'debtId', h."debtId",
           'kind', h.kind, 'fromOn', h."fromOn", 'untilOn', h."untilOn", 'endedOn', e."on") ORDER BY h.id)
         FROM "Hold" h LEFT JOIN "HoldEnd" e ON e."merchantId" = h."merchantId" AND e."holdId" = h.id AND e."recordedAt" < ${known}
         WHERE h."customerId" = ANY(${ids}) AND h."recordedAt" < ${known}),
       'contacts', (SELECT json_agg(json_build_object('reminderId', r.id, 'customerId', r."customerId", 'sentOn', r."sentOn",
           'step', r.step, 'channel', t.channel,
-          'state', CASE WHEN t.state = 'CLAIMED' AND t."leaseUntil" <= now() THEN 'UNCERTAIN' ELSE t.state END,
-          'debts', coalesce((SELECT json_agg(json_build_object('debtId', rd."debtId", 'effectiveDueOn', rd."effectiveDueOn") ORDER BY rd."debtId")
-            FROM "ReminderDebt" rd WHERE rd."merchantId" = r."merchantId" AND rd."reminderId" = r.id), '[]'::json)) ORDER BY r."sentOn", r.id)
+          'state', CASE WHEN t.state = 'CLAIMED' AND t."leaseUntil" <= now() THEN 'UNCERTAIN' ELSE t.state END) ORDER BY r."sentOn", r.id)
         FROM "Reminder" r
         JOIN LATERAL (SELECT * FROM "Attempt" t WHERE t."merchantId" = r."merchantId" AND t."reminderId" = r.id ORDER BY t.number DESC LIMIT 1) t ON true
         WHERE r."customerId" = ANY(${ids}) AND r."recordedAt" < ${known}),
+      'contacted', (SELECT json_agg(json_build_object('reminderId', rd."reminderId", 'debtId', rd."debtId", 'effectiveDueOn', rd."effectiveDueOn")
+          ORDER BY rd."debtId")
+        FROM "Reminder" r JOIN "ReminderDebt" rd ON rd."merchantId" = r."merchantId" AND rd."reminderId" = r.id
+        WHERE r."customerId" = ANY(${ids})),
       'decisions', (SELECT json_agg(json_build_object('id', k.id, 'customerId', k."customerId", 'on', k."on", 'seq', k.seq,
           'fromCents', k."fromCents", 'toCents', k."toCents", 'rule', k.rule, 'reason', k.reason, 'debtId', k."debtId") ORDER BY k.seq)
         FROM "CreditDecision" k WHERE k."customerId" = ANY(${ids}) AND k."recordedAt" < ${known})
@@ -61,25 +74,44 @@ export async function loadFacts(
   return byCustomer(row.facts);
 }
 
-type OfCustomer<K extends keyof CustomerFacts> = CustomerFacts[K] extends readonly (infer T)[]
-  ? (T & { customerId: string })[] | null
-  : never;
+type Loaded<T, Joined extends keyof T = never> = Omit<T, Joined>[] | null;
 
 interface LoadedFacts {
-  customers: { id: string; registeredOn: string }[] | null;
-  debts: OfCustomer<'debts'>;
-  payments: OfCustomer<'payments'>;
-  holds: OfCustomer<'holds'>;
-  contacts: OfCustomer<'contacts'>;
-  decisions: OfCustomer<'decisions'>;
+  customers: { id: string; registeredOn: Day }[] | null;
+  debts: Loaded<Debt, 'changes'>;
+  changes: Loaded<DebtChange & { debtId: string }>;
+  payments: Loaded<Payment, 'allocations' | 'reversedOn'>;
+  allocations: { paymentId: string; debtId: string; amountCents: Cents }[] | null;
+  reversals: { paymentId: string; on: Day }[] | null;
+  holds: Loaded<Hold>;
+  contacts: Loaded<Contact & { customerId: string }, 'debts'>;
+  contacted: { reminderId: string; debtId: string; effectiveDueOn: Day }[] | null;
+  decisions: Loaded<CreditDecision>;
 }
 
 function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
-  const debts = grouped(loaded.debts);
-  const payments = grouped(loaded.payments);
-  const holds = grouped(loaded.holds);
-  const contacts = grouped(loaded.contacts);
-  const decisions = grouped(loaded.decisions);
+  const changes = groupedBy(loaded.changes, (change) => change.debtId);
+  const allocations = groupedBy(loaded.allocations, (allocation) => allocation.paymentId);
+  const reversals = new Map((loaded.reversals ?? []).map((reversal) => [reversal.paymentId, reversal.on]));
+  const contacted = groupedBy(loaded.contacted, (entry) => entry.reminderId);
+  const debts = groupedBy(
+    loaded.debts?.map((debt) => ({ ...debt, changes: changes.get(debt.id) ?? [] })),
+    customerOf,
+  );
+  const payments = groupedBy(
+    loaded.payments?.map((payment) => ({
+      ...payment,
+      allocations: allocations.get(payment.id) ?? [],
+      reversedOn: reversals.get(payment.id) ?? null,
+    })),
+    customerOf,
+  );
+  const contacts = groupedBy(
+    loaded.contacts?.map((contact) => ({ ...contact, debts: contacted.get(contact.reminderId) ?? [] })),
+    customerOf,
+  );
+  const holds = groupedBy(loaded.holds, customerOf);
+  const decisions = groupedBy(loaded.decisions, customerOf);
   return new Map(
     (loaded.customers ?? []).map(({ id, registeredOn }) => [
       id,
@@ -96,12 +128,16 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
   );
 }
 
-function grouped<T extends { customerId: string }>(rows: readonly T[] | null): Map<string, T[]> {
+function customerOf(fact: { customerId: string }): string {
+  return fact.customerId;
+}
+
+function groupedBy<T>(rows: readonly T[] | null | undefined, keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows ?? []) {
-    const group = groups.get(row.customerId);
+    const group = groups.get(keyOf(row));
     if (group) group.push(row);
-    else groups.set(row.customerId, [row]);
+    else groups.set(keyOf(row), [row]);
   }
   return groups;
 }

@@ -172,8 +172,8 @@ export function chargesText(amount: string): string {
 }
 
 /** Nothing of the debt may stand in a subject: it shows on locked screens. */
-export function subjectText(shopName: string): string {
-  return `Recado de ${shopName}`;
+export function subjectText(ofShop: string): string {
+  return `Recado ${ofShop}`;
 }
 
 export function unsubscribeText(unsubscribeLink: string): string {

@@ -68,7 +68,7 @@ export function composeMessage(parts: MessageParts): { subject: string | null; t
 
   const text = paragraphs(wordsOf(parts)).filter((paragraph) => paragraph !== null);
   if (channel === 'EMAIL' && parts.unsubscribeLink) text.push(unsubscribeText(parts.unsubscribeLink));
-  const subject = channel === 'EMAIL' ? subjectText(cleanText(parts.shop.name)) : null;
+  const subject = channel === 'EMAIL' ? subjectText(ofShopText(cleanText(parts.shop.name))) : null;
   return { subject, text: text.join(channel === 'EMAIL' ? '\n\n' : '\n') };
 }
 
@@ -106,7 +106,7 @@ function wordsOf(parts: MessageParts): MessageWords {
   const { step, channel, debts, customer, link, pixCode } = parts;
   const shopName = cleanText(parts.shop.name);
   const contactName = parts.shop.contactName === null ? '' : cleanText(parts.shop.contactName);
-  const ofShop = `${articleOf(shopName)} ${shopName}`;
+  const ofShop = ofShopText(shopName);
   const first = debts[0]!;
   return {
     name: greetingName(customer.name),
@@ -157,6 +157,10 @@ const masculineShops =
   /^(mercadinho|mercado|minimercado|supermercado|armazém|armazem|empório|emporio|bar|açougue|restaurante|depósito|bazar|sacolão|hortifruti|salão|atelier|ateliê|brechó|varejão|café)\b/i;
 const feminineShops =
   /^(loja|lojinha|padaria|papelaria|farmácia|farmacia|drogaria|mercearia|quitanda|boutique|butique|venda|vendinha|casa|confeitaria|oficina|livraria|lanchonete|pizzaria|sorveteria)\b/i;
+
+function ofShopText(shopName: string): string {
+  return `${articleOf(shopName)} ${shopName}`;
+}
 
 /** "do Mercadinho", "da Padaria"; "de" when the name does not tell. */
 function articleOf(shopName: string): string {

@@ -67,7 +67,7 @@ export const MUTATION_SCOPES = new Map<string, Scope>();
  */
 export function mutationOf<Input, Result extends MutationResult<Refs>>(
   options: MutationOptions<Input, Result>,
-): Function {
+): ClassType {
   const { name, scope, description, input, run } = options;
   MUTATION_SCOPES.set(name, scope);
   const Payload = payloadOf(`${name[0]!.toUpperCase()}${name.slice(1)}Payload`, options.payload);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { AgingResolver } from './aging.js';
 import { ApiKeyResolver, apiKeyMutations } from './api-key.js';
 import { CadenceResolver, cadenceMutations } from './cadence.js';
@@ -80,7 +80,7 @@ const resolvers = [
   ...cadenceMutations,
   ...sheetMutations,
   ...apiKeyMutations,
-] as unknown as NonEmptyArray<Function>;
+] as unknown as NonEmptyArray<ClassType>;
 
 let built: GraphQLSchema | null = null;
 

@@ -108,6 +108,8 @@ h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 12px; }
 h2 { font-size: 1.05rem; margin: 24px 0 8px; }
 p { margin: 0 0 12px; }
 .card { background: #fff; border: 1px solid #d9d4c7; border-radius: 12px; padding: 16px; margin: 0 0 16px; }
+.card > :first-child { margin-top: 0; }
+.card > :last-child { margin-bottom: 0; }
 .total { font-size: 1.8rem; font-weight: 700; margin: 0; }
 .quiet { color: #565d58; font-size: .95rem; }
 .notice { background: #fff4d6; border-color: #d8b65a; }

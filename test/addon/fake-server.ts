@@ -28,7 +28,6 @@ export function fakeServer() {
   const rows = new Map<string, Row>();
   const uploads: WireRow[][] = [];
   const acks: WireAck[] = [];
-  const documents = new Set<string>();
   const requests: { name: string; variables: Record<string, unknown>; authorization: string }[] = [];
   let columns: { heading: string; field: string }[] | null = null;
   let newRows: WireNewRow[] = [];
@@ -113,12 +112,15 @@ export function fakeServer() {
     acknowledgeSync: (input) => {
       for (const ack of (input as unknown as { acks: WireAck[] }).acks) {
         acks.push(ack);
+        if (ack.hash === null) continue;
         newRows = newRows.filter(({ id }) => id !== ack.id);
         const row = rows.get(ack.id) ?? { id: ack.id, hash: null, cells: {}, shown: {} };
         rows.set(ack.id, row);
-        if (ack.hash !== null) row.hash = ack.hash;
+        row.hash = ack.hash;
         const wanted = settings.wanted(row);
         for (const field of ack.applied) {
+          const followed = extra.find((one) => one.id === ack.id && one.field === field);
+          if (followed && followed.field in row.cells) row.cells[field] = followed.value as WireCell;
           const value = wanted[field] ?? null;
           row.shown[field] = value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
           extra.splice(0, extra.length, ...extra.filter((one) => one.id !== ack.id || one.field !== field));
@@ -130,7 +132,6 @@ export function fakeServer() {
 
   function answer(request: FetchRequest): FetchResponse {
     const { query, variables } = JSON.parse(request.body ?? '{}') as { query: string; variables: Input };
-    documents.add(query);
     const name = /^\s*mutation[^{]*\{\s*(\w+)/.exec(query)?.[1] ?? /\{\s*(\w+)/.exec(query)?.[1] ?? '';
     requests.push({
       name,
@@ -169,7 +170,6 @@ export function fakeServer() {
     uploads,
     acks,
     requests,
-    documents,
     extra,
     settings,
     interruptions,

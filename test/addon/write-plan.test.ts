@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PlannedCell, patchedCells, planNewRows, planPatches, planWrites } from '../../addon/write-plan.js';
-import type { WireCell, WireValue } from '../../server/domain/sheet/wire.js';
+import type { WireCell, WireNewRow, WireValue } from '../../server/domain/sheet/wire.js';
 
 const columns = { name: 0, paid: 1, situacao: 3, diasEmAtraso: 4, cobrar: 5 };
 const grid: WireCell[][] = [
@@ -118,7 +118,7 @@ describe('few writes', () => {
 
 describe('new rows', () => {
   it('go below everything that stands, each with its id, and not twice', () => {
-    const newRows = [
+    const newRows: WireNewRow[] = [
       { id: 'row_new', cells: { name: 'Ana', situacao: 'Em dia', limite: { n: '200' } } },
       { id: 'row_a', cells: { name: 'Cida' } },
     ];

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { inTenant } from '../../server/app/context.js';
 import { reportReminder, whatsappUrl } from '../../server/app/reminder/claim.js';
 import { expireClaims } from '../../server/app/reminder/expire.js';
-import { startExpiringClaims } from '../../server/jobs/expire-claims.js';
+import { expireAllClaims } from '../../server/jobs/expire-claims.js';
 import { openSendingShop, remindersOf, type SendingShop, told, useMailingApp } from './reminder-shop.js';
 import { codesOf, NOBODY, once, refsOf } from './shop.js';
 
@@ -28,7 +28,7 @@ describe('opening a WhatsApp link', () => {
     expect(url.origin + url.pathname).toBe('https://wa.me/5519987654321');
     expect(url.searchParams.get('text')).toBe(send[0]!.text);
     expect(send[0]!.text).toContain('CNPJ 11.222.333/0001-81');
-    expect(await told(shop)).toEqual(['SKIP CAP_DAY 2026-07-16']);
+    expect(await told(shop)).toEqual(['SKIP WAITING_STEP 2026-07-20']);
     expect(used.server.mails).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('opening a WhatsApp link', () => {
 
 describe('"Enviou?"', () => {
   it.each([
-    ['SENT', 'SKIP CAP_DAY 2026-07-16'],
+    ['SENT', 'SKIP WAITING_STEP 2026-07-20'],
     ['FAILED', 'REMINDER/WHATSAPP_LINK'],
   ] as const)('answered %s', async (outcome, after) => {
     const { customerId } = await shop.late(byPhone);
@@ -128,19 +128,14 @@ describe('"Enviou?"', () => {
     expect(refsOf(await report(id!, 'SENT'))).toEqual({ reminder: id });
   });
 
-  it('the job ends the claims of every shop, and one that fails does not stop the next round', async () => {
-    const { customerId } = await shop.late(byPhone);
-    await shop.claim([customerId]);
-    await shop.endLeases();
-    let rounds = 0;
-    const list = async () => {
-      rounds += 1;
-      if (rounds === 1) throw new Error('no database');
-      return [shop.merchantId];
-    };
-    const job = startExpiringClaims(used.app, list, 20);
-    while (rounds < 2) await new Promise((done) => setTimeout(done, 5));
-    await job.stop();
-    expect(await shop.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:UNCERTAIN LEASE_OVER']);
+  it('the job ends the claims of every shop', async () => {
+    const other = await openSendingShop(used.app, used.database);
+    for (const one of [shop, other]) {
+      await one.claim([(await one.late(byPhone)).customerId]);
+      await one.endLeases();
+    }
+    await expireAllClaims(used.app, [shop.merchantId, other.merchantId]);
+    for (const one of [shop, other])
+      expect(await one.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:UNCERTAIN LEASE_OVER']);
   });
 });

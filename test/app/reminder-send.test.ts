@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { inTenant, type Tenant } from '../../server/app/context.js';
 import { claimPaid, pauseCollection } from '../../server/app/hold.js';
 import { reportReminder } from '../../server/app/reminder/claim.js';
+import { expireClaims } from '../../server/app/reminder/expire.js';
 import { outbox } from '../../server/app/reminder/outbox.js';
 import { lockCustomers } from '../../server/db/client.js';
 import { newId } from '../../server/db/ids.js';
@@ -44,8 +45,8 @@ describe('sending the e-mails of a preview', () => {
     mails.sort((a, b) => (a.to[0]! < b.to[0]! ? -1 : 1));
     const byCustomer = new Map(preview.send.map((entry) => [entry.customerId, entry]));
     expect(mails.map((mail) => [mail.to, mail.subject, mail.text])).toEqual([
-      [['bia@exemplo.com.br'], 'Recado de Mercadinho da Ana', byCustomer.get(bia.customerId)!.text],
-      [['cida@exemplo.com.br'], 'Recado de Mercadinho da Ana', byCustomer.get(customerId)!.text],
+      [['bia@exemplo.com.br'], 'Recado do Mercadinho da Ana', byCustomer.get(bia.customerId)!.text],
+      [['cida@exemplo.com.br'], 'Recado do Mercadinho da Ana', byCustomer.get(customerId)!.text],
     ]);
     const [, cida] = mails;
     expect(cida!.text).toContain('Mercadinho da Ana · Rua das Flores, 12, Campinas/SP · CNPJ 11.222.333/0001-81');
@@ -54,7 +55,11 @@ describe('sending the e-mails of a preview', () => {
     expect(cida!.unsubscribe).toMatch(/^<https:\/\/loja\.example\/u\/\S{46}>$/);
     expect(cida!.post).toBe('List-Unsubscribe=One-Click');
     expect(cida!.messageId).toContain(ids[0]!);
-    expect(await told(shop)).toEqual(['REMINDER/WHATSAPP_LINK', 'SKIP CAP_DAY 2026-07-16', 'SKIP CAP_DAY 2026-07-16']);
+    expect(await told(shop)).toEqual([
+      'REMINDER/WHATSAPP_LINK',
+      'SKIP WAITING_STEP 2026-07-20',
+      'SKIP WAITING_STEP 2026-07-20',
+    ]);
   });
 
   it('sends each message once when two browsers press at once; the other hears that the list changed', async () => {
@@ -121,6 +126,25 @@ describe('sending the e-mails of a preview', () => {
     });
     expect(codesOf(await sending.started)).toEqual(['PREVIEW_STALE previewId']);
     expect(used.server.mails).toEqual([]);
+  });
+
+  it.each([
+    'Ana\r\nBcc: outro@exemplo.com.br',
+    'Ana\nX-Spy: 1',
+    '=cmd|x',
+    '"Ana" <outro@exemplo.com.br>',
+    '{{constructor}} ${7*7} {link}',
+  ])('names like %j reach nobody else and change no header', async (name) => {
+    await shop.late();
+    await shop.send();
+    await shop.merchant({ name: `Loja ${name}`, contactName: name });
+    await shop.late({ name, email: 'zoe@exemplo.com.br' });
+    await shop.send();
+    const [plain, hostile] = await Promise.all(used.server.mails.map(({ raw }) => PostalMime.parse(raw)));
+    expect(used.server.mails.map(({ to }) => to)).toEqual([['cida@exemplo.com.br'], ['zoe@exemplo.com.br']]);
+    expect(hostile!.headers.map(({ key }) => key)).toEqual(plain!.headers.map(({ key }) => key));
+    expect(hostile!.from!.address).toBe('caderneta@loja.example');
+    expect(hostile!.subject).not.toMatch(/R\$|120/);
   });
 
   it('SETUP_INCOMPLETE while a shop has not said who it is', async () => {
@@ -248,9 +272,12 @@ describe('what became of it', () => {
     ]);
   });
 
-  it('without a mail server the message lies in the outbox and says so', async () => {
+  it.each([
+    ['without a mail server', () => appWith(used.database, null)],
+    ['of a sandbox shop, unless it may use the server,', () => appWith(used.database, used.server.url, false)],
+  ])('%s the message lies in the outbox and says so', async (_, open) => {
     await shop.late();
-    const app = appWith(used.database, null);
+    const app = open();
     const { send } = await shop.queue();
     await shop.send(app);
     await app.db.close();
@@ -261,7 +288,48 @@ describe('what became of it', () => {
       recipient: 'cida@exemplo.com.br',
       subject: 'Recado de Mercadinho da Ana',
       text: send[0]!.text,
+      headers: { From: 'Mercadinho da Ana', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     });
+    expect(used.server.mails).toEqual([]);
+  });
+
+  it('a process that dies with a message handed over leaves it to its lease, then UNCERTAIN; nobody sends it again', async () => {
+    const { customerId } = await shop.late();
+    const dying = appWith(used.database, used.server.url);
+    dying.mailer.deliver = () => new Promise(() => {});
+    const startedAt = Date.now();
+    const [id] = remindersOf(await shop.send(dying));
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:CLAIMED']);
+    const report = () => reportReminder(used.app, shop.owner, { ...once(), id: id!, outcome: 'FAILED' });
+    expect(codesOf(await report())).toEqual(['CONFLICT id']);
+    await dying.db.close();
+
+    await shop.endLeases();
+    expect((await shop.facts(customerId)).contacts.map(({ state }) => state)).toEqual(['UNCERTAIN']);
+    expect(await expireClaims(used.app, shop.merchantId)).toBe(1);
+    for (const _day of [1, 2]) {
+      expect(remindersOf(await shop.send())).toEqual([]);
+      await shop.clock({ advanceDays: 1 });
+    }
+    expect(used.server.mails).toEqual([]);
+    expect(refsOf(await report())).toEqual({ reminder: id });
+  });
+
+  it('a claim too old to be handed over safely is given up, not sent', async () => {
+    await shop.late();
+    const app = appWith(used.database, used.server.url);
+    const { sender } = app;
+    app.sender = {
+      ...sender!,
+      handOver: async (items) => {
+        await shop.endLeases();
+        await sender!.handOver(items);
+      },
+    };
+    await shop.send(app);
+    await app.db.close();
+    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED TOO_LATE']);
     expect(used.server.mails).toEqual([]);
   });
 

@@ -40,8 +40,9 @@ export function useMailingApp(): MailingApp {
 }
 
 /** Another process on the same database; `smtpUrl` null: it has no mail server. */
-export function appWith(database: TestDatabase, smtpUrl: string | null, log = createLog('silent')): App {
-  const config = { smtpUrl, smtpFrom: 'caderneta@loja.example', sandboxSmtp: true };
+export function appWith(database: TestDatabase, smtpUrl: string | null, sandboxSmtp = true): App {
+  const config = { smtpUrl, smtpFrom: 'caderneta@loja.example', sandboxSmtp };
+  const log = createLog('silent');
   const app: App = {
     db: openDatabase(database.url),
     mailer: createMailer(config, log),

@@ -4,6 +4,8 @@ import pg from 'pg';
 
 const [url, merchantId, port] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: url, options: `-c app.merchant_id=${merchantId}`, max: 10 });
+// The database may be stopped before this process is: that is no news.
+pool.on('error', () => process.exit(0));
 const STATEMENT = `
   SELECT json_agg(json_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'limitCents', c."limitCents", 'debts', d.debts)) AS body
   FROM (SELECT * FROM "Customer" WHERE "merchantId" = '${merchantId}' ORDER BY "nameFolded", id LIMIT 50) c

@@ -21,6 +21,9 @@ const ROUNDS = 5;
 const LOAD_MS = 2_000;
 const LOAD_CLIENTS = 8;
 
+const CUSTOMERS = `query { customers(first: 50) { nodes { id name phone creditLimit { limitCents exposureCents availableCents }
+  debts(first: 10) { nodes { id principalCents dueOn status daysLate position { totalCents } } } } } }`;
+
 const log = createLog('silent');
 const folder = await mkdtemp(join(tmpdir(), 'caderneta-bench-'));
 const postgres = await startEmbedded(folder, log);
@@ -189,9 +192,6 @@ async function patchMs(bindingId: string): Promise<{ ms: number; count: number }
     after = endCursor;
   }
 }
-
-const CUSTOMERS = `query { customers(first: 50) { nodes { id name phone creditLimit { limitCents exposureCents availableCents }
-  debts(first: 10) { nodes { id principalCents dueOn status daysLate position { totalCents } } } } } }`;
 
 /** Fifty customers with debts and limits, asked by eight at once, beside bare `node:http` with one SQL statement. */
 async function benchCustomers(): Promise<void> {

@@ -43,7 +43,7 @@ function compose(step: Step, channel: Channel, over: Partial<Parameters<typeof c
 describe('composeMessage', () => {
   it('writes the first reminder by e-mail', () => {
     expect(compose('REMINDER', 'EMAIL')).toEqual({
-      subject: 'Recado de Mercadinho da Ana',
+      subject: 'Recado do Mercadinho da Ana',
       text: [
         'Olá, Cida.',
         'Em nosso cadastro, a conta de R$ 120,00 com vencimento em 05/06 aparece em aberto.',
@@ -122,7 +122,7 @@ describe('composeMessage', () => {
   it('shows no debt in a subject, and no subject but in e-mail', () => {
     for (const [step, channel] of pairs) {
       const { subject } = compose(step, channel);
-      expect(subject).toBe(channel === 'EMAIL' ? 'Recado de Mercadinho da Ana' : null);
+      expect(subject).toBe(channel === 'EMAIL' ? 'Recado do Mercadinho da Ana' : null);
     }
   });
 

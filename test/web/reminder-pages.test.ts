@@ -151,7 +151,7 @@ describe('/w, Cobrar on the phone', () => {
     expect(asked).toContain('Enviou?');
     const fields = { form: fieldIn(asked, 'form'), reminder: fieldIn(asked, 'reminder') };
     const after = await post(url, { ...fields, do: 'sent' });
-    expect(after.body).toContain('Já houve contato hoje · volta em 16/07');
+    expect(after.body).toContain('Aguarda o próximo passo da régua · volta em 20/07');
     expect(await shop.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:SENT REPORTED']);
   });
 

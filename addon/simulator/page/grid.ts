@@ -11,6 +11,8 @@ export interface Grid {
   /** Draws a snapshot of the tab; kept for later while somebody is typing in a cell. */
   show(sheet: SheetSnapshot): void;
   selection(): Area;
+  /** What a button does to rows. */
+  edit(ops: EditOp[]): void;
 }
 
 export interface Area {
@@ -26,7 +28,23 @@ interface GridEvents {
   select(area: Area, cellName: string, text: string): void;
 }
 
-type Worksheet = jspreadsheet.WorksheetInstance & { edition: unknown; records: { element: HTMLTableCellElement }[][] };
+type Worksheet = jspreadsheet.WorksheetInstance & {
+  edition: unknown;
+  records: { element: HTMLTableCellElement }[][];
+  history: unknown[];
+  historyIndex: number;
+};
+
+interface Change {
+  x: unknown;
+  y: unknown;
+  value: unknown;
+}
+
+interface HistoryRecord {
+  action: string;
+  records?: (Change & { oldValue: unknown })[];
+}
 
 const MIN_COLUMNS = 20;
 const SPARE_ROWS = 15;
@@ -65,7 +83,10 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
   }
 
   function redraw(before: SheetSnapshot | null, sheet: SheetSnapshot): void {
-    const [rows, columns] = [Math.max(before?.lastRow ?? 0, sheet.lastRow), Math.max(before?.lastColumn ?? 0, sheet.lastColumn)];
+    const [rows, columns] = [
+      Math.max(before?.lastRow ?? 0, sheet.lastRow),
+      Math.max(before?.lastColumn ?? 0, sheet.lastColumn),
+    ];
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const cell = sheet.rows[r]?.[c] ?? EMPTY;
@@ -86,50 +107,58 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     place.replaceChildren();
     const columns = columnsOf(sheet);
     const rows = rowsOf(sheet);
-    const [made] = jspreadsheet(place as HTMLDivElement, {
-      worksheets: [
-        {
-          worksheetName: 'Planilha',
-          data: Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => textOf(cellOf(r + 1, c + 1)))),
-          columns: Array.from({ length: columns }, (_, c) => ({
-            type: cellType,
-            width: widthOf(sheet, c),
-            align: 'left' as const,
-          })),
-          minDimensions: [columns, rows],
-          columnSorting: false,
-          columnDrag: false,
-          rowDrag: false,
-          rowResize: false,
-          allowInsertColumn: false,
-          allowDeleteColumn: false,
-          allowRenameColumn: false,
-          allowInsertRow: false,
-          allowManualInsertRow: false,
-          allowManualInsertColumn: false,
-          allowDeleteRow: false,
-          allowComments: false,
-          selectionCopy: false,
-          textOverflow: false,
-          wordWrap: false,
+    const [made] = jspreadsheet(
+      place as HTMLDivElement,
+      {
+        worksheets: [
+          {
+            worksheetName: 'Planilha',
+            data: Array.from({ length: rows }, (_, r) =>
+              Array.from({ length: columns }, (_, c) => textOf(cellOf(r + 1, c + 1))),
+            ),
+            columns: Array.from({ length: columns }, (_, c) => ({
+              type: cellType,
+              width: widthOf(sheet, c),
+              align: 'left' as const,
+            })),
+            minDimensions: [columns, rows],
+            columnSorting: false,
+            columnDrag: false,
+            rowDrag: false,
+            rowResize: false,
+            allowInsertColumn: false,
+            allowDeleteColumn: false,
+            allowRenameColumn: false,
+            allowInsertRow: false,
+            allowManualInsertRow: false,
+            allowManualInsertColumn: false,
+            allowDeleteRow: false,
+            allowComments: false,
+            selectionCopy: false,
+            textOverflow: false,
+            wordWrap: false,
+          },
+        ],
+        parseFormulas: false,
+        parseHTML: false,
+        tabs: false,
+        toolbar: false,
+        about: false,
+        contextMenu: (_worksheet: unknown, _x: unknown, _y: unknown, _event: unknown, _items: unknown, role: string) =>
+          role === 'cell' || role === 'row' ? (contextItems() as never) : (false as never),
+        onafterchanges: (_worksheet: unknown, changes: Change[]) => {
+          if (!isDrawing) typed(changes);
         },
-      ],
-      parseFormulas: false,
-      parseHTML: false,
-      tabs: false,
-      toolbar: false,
-      about: false,
-      contextMenu: (_worksheet: unknown, _x: unknown, _y: unknown, _event: unknown, _items: unknown, role: string) =>
-        role === 'cell' || role === 'row' ? (contextItems() as never) : (false as never),
-      onafterchanges: (_worksheet: unknown, changes: { x: unknown; y: unknown; value: unknown }[]) => {
-        if (!isDrawing) typed(changes);
-      },
-      oneditionend: () => {
-        // The library closes its editor after this event.
-        setTimeout(() => later && show(later));
-      },
-      onselection: (_worksheet: unknown, x1: number, y1: number, x2: number, y2: number) => selected(x1, y1, x2, y2),
-    } as unknown as jspreadsheet.SpreadsheetOptions);
+        oneditionend: () => {
+          // The library closes its editor after this event.
+          setTimeout(() => later && show(later));
+        },
+        allowExport: false,
+        onundo: (_worksheet: unknown, record: HistoryRecord) => typed(undone(record, 'oldValue')),
+        onredo: (_worksheet: unknown, record: HistoryRecord) => typed(undone(record, 'value')),
+        onselection: (_worksheet: unknown, x1: number, y1: number, x2: number, y2: number) => selected(x1, y1, x2, y2),
+      } as unknown as jspreadsheet.SpreadsheetOptions,
+    );
     worksheet = made as Worksheet;
     for (const column of sheet.hiddenColumns) if (column <= columns) worksheet.hideColumn(column - 1);
     place.querySelector('table')?.setAttribute('aria-label', TEXTS.grid);
@@ -148,27 +177,33 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
       element.textContent = String(value ?? '');
       return value as string;
     },
-    openEditor(element: HTMLTableCellElement, value: unknown, _x: number, _y: number, instance: Worksheet) {
+    openEditor(
+      element: HTMLTableCellElement,
+      value: unknown,
+      _x: number,
+      _y: number,
+      instance: Worksheet,
+      _options: unknown,
+      event?: Event,
+    ) {
+      // A letter that opened the editor is typed into it and replaces the content; a double click or F2 goes on with it.
+      const isTyping = event instanceof KeyboardEvent && event.key.length === 1;
       const input = h('input', { class: 'cell-editor', 'data-testid': 'cell-editor', autocomplete: 'off' });
-      // A key that opened the editor is typed into it and replaces the content; a double click or F2 edits it.
-      input.value = wasOpenedByTyping ? '' : String(value ?? '');
-      input.addEventListener('blur', () => instance.closeEditor(element, true));
+      input.value = isTyping ? '' : String(value ?? '');
+      input.onblur = () => instance.closeEditor(element, true);
       element.classList.add('editor');
       element.replaceChildren(input);
       input.focus();
     },
     closeEditor(element: HTMLTableCellElement) {
-      return element.querySelector('input')?.value ?? '';
+      const input = element.querySelector('input');
+      // Taking the field away blurs it, which would close a second time, and save what was cancelled.
+      if (input) input.onblur = null;
+      return input?.value ?? '';
     },
   };
 
-  let wasOpenedByTyping = false;
-  place.addEventListener('keydown', ({ key }) => (wasOpenedByTyping = key.length === 1), true);
-  document.addEventListener('keydown', ({ key }) => (wasOpenedByTyping = key.length === 1), true);
-  place.addEventListener('dblclick', () => (wasOpenedByTyping = false), true);
-  place.addEventListener('mousedown', () => (wasOpenedByTyping = false), true);
-
-  function typed(changes: { x: unknown; y: unknown; value: unknown }[]): void {
+  function typed(changes: Change[]): void {
     const sheet = shown?.name ?? '';
     const ops = changes.map(({ x, y, value }): EditOp => {
       const text = String(value ?? '');
@@ -187,12 +222,21 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     if (isNew) events.edit([{ op: 'activate', name: shown?.name ?? '', a1: nameOf(area) }]);
   }
 
+  /** Rows that move take no history with them: undoing by position would write into another row. */
+  function edit(ops: EditOp[]): void {
+    if (worksheet) [worksheet.history, worksheet.historyIndex] = [[], -1];
+    events.edit(ops);
+  }
+
   /** The script may select a cell itself ("mostrar na planilha"). */
   function followSelection({ selection }: SheetSnapshot): void {
     if (!worksheet || keyOf(selection) === selectionSeen) return;
     selectionSeen = keyOf(selection);
     const { row, column, rows, columns } = selection;
-    const last = { row: Math.min(row + rows - 1, rowsOf(shown as SheetSnapshot)), column: Math.min(column + columns - 1, columnsOf(shown as SheetSnapshot)) };
+    const last = {
+      row: Math.min(row + rows - 1, rowsOf(shown as SheetSnapshot)),
+      column: Math.min(column + columns - 1, columnsOf(shown as SheetSnapshot)),
+    };
     worksheet.updateSelectionFromCoords(column - 1, row - 1, last.column - 1, last.row - 1);
     worksheet.records[row - 1]?.[column - 1]?.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
@@ -200,7 +244,7 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
   function contextItems(): object[] {
     const sheet = shown?.name ?? '';
     const { row, rows, column, columns } = area;
-    const item = (title: string, op: EditOp): object => ({ title, onclick: () => events.edit([op]) });
+    const item = (title: string, op: EditOp): object => ({ title, onclick: () => edit([op]) });
     return [
       item(TEXTS.insertAbove, { op: 'insertRow', sheet, before: row }),
       item(TEXTS.insertBelow, { op: 'insertRow', sheet, before: row + rows }),
@@ -214,7 +258,11 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     ];
   }
 
-  return { show, selection: () => area };
+  return { show, edit, selection: () => area };
+}
+
+function undone({ action, records = [] }: HistoryRecord, which: 'value' | 'oldValue'): Change[] {
+  return action === 'setValue' ? records.map((record) => ({ ...record, value: record[which] })) : [];
 }
 
 function shapeOf(sheet: SheetSnapshot): string {

@@ -9,7 +9,8 @@ export function fetchSnapshot(seen: string | null): Promise<SnapshotReply> {
 }
 
 export const postEdit = (ops: EditOp[]): Promise<unknown> => post('edit', { ops });
-export const postRun = (functionName: string, args: unknown[]): Promise<RunReply> => post('run', { functionName, args });
+export const postRun = (functionName: string, args: unknown[]): Promise<RunReply> =>
+  post('run', { functionName, args });
 export const postMenu = (path: string[]): Promise<RunReply> => post('menu', { path });
 export const postClose = (which: 'sidebar' | 'dialog'): Promise<unknown> => post('close', { which });
 export const postAnswer = (id: number, answer: UiAnswer): Promise<unknown> => post('answer', { id, ...answer });
@@ -36,8 +37,9 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
 
 function messageIn(text: string): string | null {
   try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message : null;
+    const { message, errors } = JSON.parse(text) as { message?: unknown; errors?: { message?: unknown }[] };
+    const said = message ?? errors?.[0]?.message;
+    return typeof said === 'string' ? said : null;
   } catch {
     return null;
   }

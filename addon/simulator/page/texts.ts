@@ -43,7 +43,8 @@ export const TEXTS = {
   openSidebar: 'Abrir painel',
   outbox: 'Caixa de saída',
   outboxCount: (count: number) => `Caixa de saída (${count})`,
-  outboxEmpty: 'Nenhum e-mail ainda. Sincronize, confira a lista de hoje no painel e envie os lembretes: eles aparecem aqui.',
+  outboxEmpty:
+    'Nenhum e-mail ainda. Sincronize, confira a lista de hoje no painel e envie os lembretes: eles aparecem aqui.',
   chooseMail: 'Escolha um e-mail para ler.',
   to: 'Para',
   subject: 'Assunto',

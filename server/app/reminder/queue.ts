@@ -91,7 +91,7 @@ export async function reminderQueue(
   const send: QueueEntry[] = [];
   const skipped: SkippedEntry[] = [];
   const counts = new Map<Channel, number>();
-  let truncated = false;
+  let skippedCount = 0;
 
   for (let from = 0; from < ids.length; from += BATCH) {
     const decided = await decideFor(asked, cadence, ids.slice(from, from + BATCH));
@@ -99,10 +99,9 @@ export async function reminderQueue(
       const count = counts.get(ready.due.channel) ?? 0;
       counts.set(ready.due.channel, count + 1);
       if (count < MAX_ENTRIES) send.push(queueEntry(app, asked, ready));
-      else truncated = true;
     }
     skipped.push(...decided.skipped.slice(0, MAX_ENTRIES - skipped.length).map(skippedEntry));
-    if (decided.skipped.length > 0 && skipped.length >= MAX_ENTRIES && from + BATCH < ids.length) truncated = true;
+    skippedCount += decided.skipped.length;
   }
   return {
     on,
@@ -110,7 +109,7 @@ export async function reminderQueue(
     setupMissing: setupMissing(tenant.merchant),
     send,
     skipped,
-    truncated,
+    truncated: skippedCount > MAX_ENTRIES || [...counts.values()].some((count) => count > MAX_ENTRIES),
   };
 }
 

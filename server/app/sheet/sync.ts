@@ -56,6 +56,8 @@ export interface Binding {
 
 /** Two syncs of one shop take turns: people are matched and rows booked by one at a time. */
 export async function lockSync(tenant: Tenant): Promise<void> {
+  // Tables that a first sync is filling have no statistics yet; without this the planner scans them once for every row.
+  await tenant.tx.$executeRaw`SELECT set_config('enable_seqscan', 'off', true)`;
   await tenant.tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sheet:${tenant.merchantId}`}, 0))`;
 }
 

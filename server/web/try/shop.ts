@@ -3,8 +3,8 @@
  * first visit, kept in `try.json`, and begun anew when asked or when anything of them is gone.
  */
 import { createHash } from 'node:crypto';
-import type { RunReply, TrySnapshot } from '../../../addon/simulator/page/messages.js';
 import { createSimulator, type Simulator } from '../../../addon/simulator/host.js';
+import type { RunReply, TrySnapshot } from '../../../addon/simulator/page/messages.js';
 import type { CellInput, EditOp, UiAnswer, UiQuestion } from '../../../addon/simulator/types.js';
 import { authenticate, connectionCode } from '../../app/api-key.js';
 import { type App, systemActor } from '../../app/context.js';
@@ -243,7 +243,8 @@ function sampleSpreadsheet() {
 async function contentOf(app: App, now: Opened, seen: Demonstration): Promise<Omit<TrySnapshot, 'version'>> {
   const [workbook, ui] = await Promise.all([now.simulator.snapshot(), now.simulator.ui()]);
   const current = now.asking.current;
-  const timesShown = (kind: string): string => `${now.state.merchantId}-${ui.shown.filter((one) => one.kind === kind).length}`;
+  const timesShown = (kind: string): string =>
+    `${now.state.merchantId}-${ui.shown.filter((one) => one.kind === kind).length}`;
   const { sidebar, dialog } = ui;
   return {
     shopId: now.state.merchantId,

@@ -1,0 +1,76 @@
+/** A shop with everything in it, made through the API and, for what people do elsewhere, through SQL. */
+import { newId } from '../../server/db/ids.js';
+import { type Answer, mutate, type TestServer } from './support.js';
+
+export interface SeededShop {
+  merchantId: string;
+  key: string;
+  /** Ids by noun, as the arguments of the API want them. */
+  ids: Record<string, string>;
+}
+
+/** `mark` is in every external id and name, so that nothing of one shop equals anything of another. */
+export async function seedShop(server: TestServer, mark: string): Promise<SeededShop> {
+  const { merchantId, key } = await server.shop();
+  const run = (name: string, input: object, selection: string): Promise<Answer> => mutate(server, key, name, input, selection);
+  const { customer } = await run(
+    'createCustomer',
+    { name: `Cliente ${mark}`, externalId: `customer-${mark}`, document: '529.982.247-25', phone: '(11) 91234-5678', email: `${mark}@example.com` },
+    'customer { id }',
+  );
+  const { sale } = await run(
+    'recordSale',
+    { customerId: customer.id, totalCents: 30_000, installments: 2, firstDueOn: '2026-08-10', externalId: `sale-${mark}` },
+    'sale { id debts(first: 2) { nodes { id } } }',
+  );
+  const { debt } = await run(
+    'recordDebt',
+    { customerId: customer.id, principalCents: 5_000, dueOn: '2026-06-10', registeredOn: '2026-05-10', externalId: `debt-${mark}` },
+    'debt { id }',
+  );
+  const { payment } = await run(
+    'recordPayment',
+    { customerId: customer.id, amountCents: 1_000, debtIds: [sale.debts.nodes[0].id], externalId: `payment-${mark}` },
+    'payment { id }',
+  );
+  const { hold } = await run('pauseCollection', { customerId: customer.id, debtId: debt.id, reason: `pausa ${mark}` }, 'hold { id }');
+  const { claim } = await run('claimPaid', { customerId: customer.id, debtId: sale.debts.nodes[1].id, note: `nota ${mark}` }, 'claim { id }');
+  const { binding } = await run(
+    'bindSheet',
+    { spreadsheetId: `spreadsheet-${mark}`, sheetId: 7, sheetName: `Fiado ${mark}`, headings: ['Cliente', 'Valor', 'Vencimento'] },
+    'binding { id }',
+  );
+  const { apiKey } = await run('createApiKey', { name: `chave ${mark}`, scopes: ['READ'] }, 'apiKey { id }');
+  const reminder = await insertReminder(server, merchantId, customer.id, debt.id);
+  const { data } = await server.ask(key, `query ($id: ID!) { customer(by: { id: $id }) { decisions(first: 1) { nodes { id } } } }`, { id: customer.id });
+  return {
+    merchantId,
+    key,
+    ids: {
+      merchant: merchantId,
+      customer: customer.id,
+      sale: sale.id,
+      debt: debt.id,
+      payment: payment.id,
+      hold: hold.id,
+      claim: claim.id,
+      binding: binding.id,
+      apiKey: apiKey.id,
+      reminder,
+      decision: data.customer.decisions.nodes[0].id,
+    },
+  };
+}
+
+export function insertReminder(server: TestServer, merchantId: string, customerId: string, debtId: string, state = 'SENT'): Promise<string> {
+  const id = newId('Reminder');
+  return server.app.db.inTenant(merchantId, async (tx) => {
+    await tx.$executeRaw`INSERT INTO "Reminder" ("merchantId", id, "customerId", "sentOn", step, "cadenceVersion", "recordedAt")
+      VALUES (${merchantId}, ${id}, ${customerId}, '2026-07-14', 'REMINDER', 1, now())`;
+    await tx.$executeRaw`INSERT INTO "ReminderDebt" ("merchantId", "reminderId", "debtId", step, "effectiveDueOn")
+      VALUES (${merchantId}, ${id}, ${debtId}, 'REMINDER', '2026-06-10')`;
+    await tx.$executeRaw`INSERT INTO "Attempt" ("merchantId", "reminderId", number, channel, state, text, recipient, "claimedBy", "leaseUntil")
+      VALUES (${merchantId}, ${id}, 1, 'EMAIL', ${state}, 'texto', 'x@example.com', 'test', now() + interval '10 minutes')`;
+    return id;
+  });
+}
