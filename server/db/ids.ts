@@ -36,7 +36,20 @@ export function nounOf(id: string): IdNoun | null {
 
 /** `length` characters of five random bits each. */
 export function randomText(length: number): string {
-  return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('');
+  let text = '';
+  while (text.length < length) text += ALPHABET[nextRandomByte() & 31];
+  return text;
+}
+
+/** Randomness is drawn a page at a time: a sync makes tens of thousands of ids. No byte is used twice. */
+let page = randomBytes(4096);
+let used = 0;
+function nextRandomByte(): number {
+  if (used === page.length) {
+    page = randomBytes(page.length);
+    used = 0;
+  }
+  return page[used++]!;
 }
 
 export function hashSecret(secret: string): string {

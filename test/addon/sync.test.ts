@@ -385,16 +385,16 @@ describe('writing back', () => {
 
 describe('many rows', () => {
   it('go in chunks of a thousand, in steps, and the second time not at all', () => {
-    start(shop(2300));
+    start(shop(1300).map((line) => line.slice(0, 5)));
     server.settings.pageSize = 4000;
     const state = sync();
-    expect(server.uploads.filter((chunk) => chunk.length > 0).map((chunk) => chunk.length)).toEqual([1000, 1000, 300]);
-    expect(state.summary.created).toBe(2300);
+    expect(server.uploads.filter((chunk) => chunk.length > 0).map((chunk) => chunk.length)).toEqual([1000, 300]);
+    expect(state.summary.created).toBe(1300);
     sim.resetCalls();
     server.uploads.length = 0;
     sync();
     expect([server.uploads.flat(), writes()]).toEqual([[], []]);
-  });
+  }, 60_000);
 });
 
 describe('when something is in the way', () => {

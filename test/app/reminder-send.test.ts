@@ -133,7 +133,7 @@ describe('sending the e-mails of a preview', () => {
     'Ana\nX-Spy: 1',
     '=cmd|x',
     '"Ana" <outro@exemplo.com.br>',
-    '{{constructor}} ${7*7} {link}',
+    '{{constructor}} <%= 7*7 %> {link}',
   ])('names like %j reach nobody else and change no header', async (name) => {
     await shop.late();
     await shop.send();
@@ -231,13 +231,16 @@ describe('what became of it', () => {
     await shop.send();
     expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED SMTP_451', 'REMINDER/EMAIL 2:FAILED SMTP_451']);
 
+    const tries = await shop.look(({ tx }) => tx.attempt.findMany({ select: { messageId: true } }));
+    expect(new Set(tries.map(({ messageId }) => messageId)).size).toBe(1);
+
     await shop.clock({ advanceDays: 1 });
     used.server.refuse = null;
     const [id] = remindersOf(await shop.send());
     expect((await shop.attempts()).at(-1)).toBe('REMINDER/EMAIL 1:SENT');
     expect(used.server.mails).toHaveLength(1);
     const { contacts } = await shop.facts(customerId);
-    expect(contacts.find((contact) => contact.reminderId === id)?.debts).toEqual([
+    expect(contacts.find((contact) => contact.reminderId === id)?.debts).toMatchObject([
       { debtId, effectiveDueOn: '2026-07-03' },
     ]);
   });
@@ -286,7 +289,7 @@ describe('what became of it', () => {
     expect(others).toEqual([]);
     expect(mail).toMatchObject({
       recipient: 'cida@exemplo.com.br',
-      subject: 'Recado de Mercadinho da Ana',
+      subject: 'Recado do Mercadinho da Ana',
       text: send[0]!.text,
       headers: { From: 'Mercadinho da Ana', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     });

@@ -13,6 +13,11 @@ export interface SeededShop {
 export async function seedShop(server: TestServer, mark: string): Promise<SeededShop> {
   const { merchantId, key } = await server.shop();
   const run = (name: string, input: object, selection: string): Promise<Answer> => mutate(server, key, name, input, selection);
+  await run(
+    'updateMerchant',
+    { name: `Loja ${mark}`, document: '11.222.333/0001-81', address: 'Rua A, 1', city: 'Campinas', uf: 'SP', pixKey: `${mark}@example.com`, shopKind: 'ROUPAS' },
+    'merchant { setupMissing }',
+  );
   const { customer } = await run(
     'createCustomer',
     { name: `Cliente ${mark}`, externalId: `customer-${mark}`, document: '529.982.247-25', phone: '(11) 91234-5678', email: `${mark}@example.com` },
@@ -37,7 +42,7 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
   const { claim } = await run('claimPaid', { customerId: customer.id, debtId: sale.debts.nodes[1].id, note: `nota ${mark}` }, 'claim { id }');
   const { binding } = await run(
     'bindSheet',
-    { spreadsheetId: `spreadsheet-${mark}`, sheetId: 7, sheetName: `Fiado ${mark}`, headings: ['Cliente', 'Valor', 'Vencimento'] },
+    { spreadsheetId: `spreadsheet-${mark}`, sheetId: 1, sheetName: `Fiado ${mark}`, headings: ['Cliente', 'Valor', 'Vencimento'] },
     'binding { id }',
   );
   const { apiKey } = await run('createApiKey', { name: `chave ${mark}`, scopes: ['READ'] }, 'apiKey { id }');

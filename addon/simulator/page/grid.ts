@@ -48,6 +48,7 @@ interface HistoryRecord {
 
 const MIN_COLUMNS = 20;
 const SPARE_ROWS = 15;
+const UNSEEN_MS = 4_000;
 const EMPTY: CellSnapshot = { kind: 'empty', value: '', display: '' };
 
 export function createGrid(place: HTMLElement, events: GridEvents): Grid {
@@ -56,7 +57,10 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
   let later: SheetSnapshot | null = null;
   let shape = '';
   let area: Area = { row: 1, column: 1, rows: 1, columns: 1 };
-  let selectionSeen = '';
+  let selectionOfServer = '';
+  /** Selections made here that the server has not shown yet. */
+  let unseen: string[] = [];
+  let unseenTimer: ReturnType<typeof setTimeout> | undefined;
   let isDrawing = false;
 
   const cellOf = (row: number, column: number): CellSnapshot => shown?.rows[row - 1]?.[column - 1] ?? EMPTY;
@@ -80,6 +84,7 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
       isDrawing = false;
     }
     followSelection(sheet);
+    tell();
   }
 
   function redraw(before: SheetSnapshot | null, sheet: SheetSnapshot): void {
@@ -164,7 +169,7 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     place.querySelector('table')?.setAttribute('aria-label', TEXTS.grid);
     place.scrollTop = scrolled.top;
     place.scrollLeft = scrolled.left;
-    selectionSeen = '';
+    mark();
   }
 
   /** Draws every cell itself: the library escapes text twice. */
@@ -213,13 +218,22 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
   }
 
   function selected(x1: number, y1: number, x2: number, y2: number): void {
-    area = { row: y1 + 1, column: x1 + 1, rows: y2 - y1 + 1, columns: x2 - x1 + 1 };
     if (isDrawing) return;
-    const key = keyOf(area);
-    const isNew = key !== selectionSeen;
-    selectionSeen = key;
+    const before = keyOf(area);
+    area = { row: y1 + 1, column: x1 + 1, rows: y2 - y1 + 1, columns: x2 - x1 + 1 };
+    tell();
+    if (keyOf(area) === before) return;
+    unseen.push(keyOf(area));
+    // Should the server never show one of them, the script's own selections count again after a while.
+    clearTimeout(unseenTimer);
+    unseenTimer = setTimeout(() => {
+      unseen = [];
+    }, UNSEEN_MS);
+    events.edit([{ op: 'activate', name: shown?.name ?? '', a1: nameOf(area) }]);
+  }
+
+  function tell(): void {
     events.select(area, nameOf(area), textOf(cellOf(area.row, area.column)));
-    if (isNew) events.edit([{ op: 'activate', name: shown?.name ?? '', a1: nameOf(area) }]);
   }
 
   /** Rows that move take no history with them: undoing by position would write into another row. */
@@ -228,17 +242,29 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     events.edit(ops);
   }
 
-  /** The script may select a cell itself ("mostrar na planilha"). */
+  /** The script may select a cell itself ("ir para a célula"); what a person selected meanwhile is newer. */
   function followSelection({ selection }: SheetSnapshot): void {
-    if (!worksheet || keyOf(selection) === selectionSeen) return;
-    selectionSeen = keyOf(selection);
-    const { row, column, rows, columns } = selection;
-    const last = {
-      row: Math.min(row + rows - 1, rowsOf(shown as SheetSnapshot)),
-      column: Math.min(column + columns - 1, columnsOf(shown as SheetSnapshot)),
-    };
-    worksheet.updateSelectionFromCoords(column - 1, row - 1, last.column - 1, last.row - 1);
-    worksheet.records[row - 1]?.[column - 1]?.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const key = keyOf(selection);
+    if (key === selectionOfServer) return;
+    selectionOfServer = key;
+    const seen = unseen.indexOf(key);
+    if (seen >= 0) unseen = unseen.slice(seen + 1);
+    if (seen >= 0 || unseen.length > 0 || key === keyOf(area)) return;
+    area = { ...selection };
+    mark();
+    worksheet?.records[area.row - 1]?.[area.column - 1]?.element.scrollIntoView({ block: 'center', inline: 'nearest' });
+  }
+
+  /** Draws the selection without telling anybody. */
+  function mark(): void {
+    if (!worksheet || !shown) return;
+    const lastRow = Math.min(area.row + area.rows - 1, rowsOf(shown));
+    const lastColumn = Math.min(area.column + area.columns - 1, columnsOf(shown));
+    const wasDrawing = isDrawing;
+    isDrawing = true;
+    worksheet.updateSelectionFromCoords(area.column - 1, Math.min(area.row, lastRow) - 1, lastColumn - 1, lastRow - 1);
+    isDrawing = wasDrawing;
+    tell();
   }
 
   function contextItems(): object[] {
@@ -266,8 +292,8 @@ function undone({ action, records = [] }: HistoryRecord, which: 'value' | 'oldVa
 }
 
 function shapeOf(sheet: SheetSnapshot): string {
-  const { sheetId, lastColumn, hiddenColumns } = sheet;
-  return [sheetId, lastColumn, hiddenColumns.join(','), columnsOf(sheet), rowsOf(sheet)].join('|');
+  const widths = Array.from({ length: sheet.lastColumn }, (_, c) => widthOf(sheet, c));
+  return [sheet.sheetId, sheet.hiddenColumns, columnsOf(sheet), rowsOf(sheet), widths].join('|');
 }
 
 function columnsOf({ lastColumn }: SheetSnapshot): number {
@@ -279,9 +305,20 @@ function rowsOf({ lastRow }: SheetSnapshot): number {
   return Math.ceil((lastRow + SPARE_ROWS) / 20) * 20;
 }
 
+/** As wide as its longest content, in steps: a letter more rarely means a new grid. */
 function widthOf({ rows }: SheetSnapshot, column: number): number {
-  const longest = rows.slice(0, 200).reduce((most, row) => Math.max(most, row[column]?.display.length ?? 0), 0);
-  return Math.min(240, Math.max(72, 16 + longest * 7));
+  const widest = rows.slice(0, 200).reduce((most, row, r) => {
+    const text = row[column]?.display ?? '';
+    return text === '' ? most : Math.max(most, textWidth(text, r === 0));
+  }, 0);
+  return Math.min(240, Math.max(72, 24 * Math.ceil((widest + 14) / 24)));
+}
+
+const ruler = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+
+function textWidth(text: string, isBold: boolean): number {
+  ruler.font = `${isBold ? 'bold ' : ''}13px Arial, sans-serif`;
+  return ruler.measureText(text).width;
 }
 
 /** What the editor opens with: the formula, or the value as a person would type it. */

@@ -2,7 +2,7 @@
 export const TEXTS = {
   appName: 'Caderneta',
   shop: 'Mercadinho da Ana',
-  island: 'Isto é uma loja de teste. Nada sai daqui: os e-mails ficam na caixa ao lado.',
+  island: 'Isto é uma loja de teste. Nada sai daqui: os e-mails ficam na caixa de saída, embaixo da planilha.',
   mailLeaves: 'Isto é uma loja de teste, mas com servidor de e-mail ligado: os e-mails saem de verdade.',
   loading: 'Abrindo o caderno…',
   working: 'Trabalhando…',

@@ -259,7 +259,8 @@ function showQuestion(question: TrySnapshot['question']): void {
 
 function frameEvents(which: 'sidebar' | 'dialog'): FrameEvents {
   return {
-    run: (functionName, args) => working(() => postRun(functionName, args)),
+    // What the person did before pressing the button has happened before the script runs.
+    run: (functionName, args) => working(() => editing.then(() => postRun(functionName, args))),
     close: () => void closeUi(which),
     whatsapp: showWhatsapp,
   };
@@ -336,7 +337,7 @@ async function working<T>(work: () => Promise<T>): Promise<T> {
 async function runMenuPath(path: string[]): Promise<void> {
   const before = sidebarKey;
   try {
-    const reply: RunReply = await working(() => postMenu(path));
+    const reply: RunReply = await working(() => editing.then(() => postMenu(path)));
     if (!reply.ok) return notify('error', [`${TEXTS.runFailed} ${reply.message}`], 0);
     // What the script did may concern an open panel; one that it opened itself is fresh.
     if (sidebarKey !== null && sidebarKey === before) reloadSidebar();

@@ -102,8 +102,8 @@ function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEnt
     subject,
     text,
     recipient,
-    // Stable for the attempt, so that a receiver recognises a repetition by its mail server.
-    messageId: channel === 'EMAIL' ? `<${reminderId}.${number}@${new URL(app.publicUrl()).hostname}>` : null,
+    // The same for another attempt, so that a receiver recognises what it has already taken.
+    messageId: channel === 'EMAIL' ? `<${reminderId}@${new URL(app.publicUrl()).hostname}>` : null,
   };
 }
 

@@ -15,7 +15,7 @@ import { databaseValues, type Known, loadKnown } from './known.js';
 import type { Binding } from './sync.js';
 
 /** Rows computed in one step; the add-on repeats the last step while there are more. */
-const MOST_ROWS = 10_000;
+const MOST_ROWS = 2_000;
 
 interface Views {
   known: Known;

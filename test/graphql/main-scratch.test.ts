@@ -1,0 +1,25 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.js';
+import { readConfig } from '../../server/config.js';
+import { createLog } from '../../server/log.js';
+it('starts on an empty database, says what a person needs, stops', async () => {
+  const { startServer } = await import('../../server/main.js');
+  const database = await createTestDatabase();
+  const dir = mkdtempSync('/tmp/cad-');
+  const read = readConfig({ PORT: '0', DATA_DIR: dir, DATABASE_URL: database.url, TRY: 'off' });
+  if (!read.ok) throw new Error(read.problems.join());
+  const said: string[] = [];
+  const server = await startServer(read.config, createLog('silent'), (t) => said.push(t));
+  const key = readFileSync(`${dir}/owner-key`, 'utf8').trim();
+  expect(statSync(`${dir}/owner-key`).mode & 0o777).toBe(0o600);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  const answer = await (await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` }, body: '{"query":"{ viewer { version } }"}' })).json();
+  expect(answer).toEqual({ data: { viewer: { version: '0.1.0' } } });
+  expect(said.join('\n')).toContain('cdn1.');
+  await server.stop(); await server.stop();
+  const again = await startServer(read.config, createLog('silent'), (t) => said.push(t));
+  expect(readFileSync(`${dir}/owner-key`, 'utf8').trim()).toBe(key);
+  await again.stop();
+  await database.drop();
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../server/db/ids.js';
+import type { Database } from '../../server/db/client.js';
+import { createTestServer, type TestServer } from './support.js';
+
+let server: TestServer;
+let statements = 0;
+
+/** Counts what is asked inside a tenant's transactions. */
+function counting(db: Database): Database {
+  return {
+    ...db,
+    inTenant: (merchantId, work, options) =>
+      db.inTenant(
+        merchantId,
+        (tx) =>
+          work(
+            new Proxy(tx, {
+              get(target, name) {
+                const value = Reflect.get(target, name);
+                if (typeof value === 'function' && String(name).startsWith('$')) {
+                  return (...args: unknown[]) => {
+                    statements++;
+                    return (value as (...given: unknown[]) => unknown).apply(target, args);
+                  };
+                }
+                if (typeof value === 'object' && value !== null && !String(name).startsWith('_')) statements++;
+                return value;
+              },
+            }),
+          ),
+        options,
+      ),
+  };
+}
+
+beforeAll(async () => {
+  server = await createTestServer({ db: counting, rate: null });
+});
+afterAll(() => server?.close());
+
+/** Customers with debts, one of them paid in part, straight into the tables: their number is what matters. */
+async function shopWith(count: number): Promise<string> {
+  const { merchantId, key } = await server.shop();
+  await server.app.db.inTenant(merchantId, async (tx) => {
+    for (let i = 0; i < count; i++) {
+      const id = newId('Customer');
+      const name = `cliente ${String(i).padStart(4, '0')}`;
+      await tx.$executeRaw`INSERT INTO "Customer" ("merchantId", id, name, "nameFolded", "registeredOn", "recordedAt", "limitCents")
+        VALUES (${merchantId}, ${id}, ${name}, ${name}, '2026-01-01', now(), 20000)`;
+      await tx.$executeRaw`INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "toCents", rule, reason, "policyVersion", inputs, "decidedBy", "recordedAt")
+        VALUES (${merchantId}, ${newId('CreditDecision')}, ${id}, '2026-01-01', 20000, 'FIRST_LIMIT', 'x', 1, '{}', 'caderneta', now())`;
+      const debtIds = [newId('Debt'), newId('Debt'), newId('Debt')];
+      for (const debtId of debtIds)
+        await tx.$executeRaw`INSERT INTO "Debt" ("merchantId", id, "customerId", "principalCents", "dueOn", "registeredOn", "recordedAt", "openPrincipalCents", "currentDueOn", "effectiveDueOn")
+          VALUES (${merchantId}, ${debtId}, ${id}, 1000, '2026-06-10', '2026-05-10', now(), 1000, '2026-06-10', '2026-06-10')`;
+      const paymentId = newId('Payment');
+      await tx.$executeRaw`INSERT INTO "Payment" ("merchantId", id, "customerId", "amountCents", method, "paidOn", "recordedAt")
+        VALUES (${merchantId}, ${paymentId}, ${id}, 500, 'PIX', '2026-06-01', now())`;
+      await tx.$executeRaw`INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents") VALUES (${merchantId}, ${paymentId}, ${debtIds[0]}, 500)`;
+    }
+  });
+  return key;
+}
+
+const QUERY = `query ($first: Int!) { customers(first: $first) { totalCount nodes {
+  name openCents lateCents creditCents
+  standing { standing reason }
+  creditLimit { limitCents exposureCents availableCents nextStep { toCents conditions { code met } } lastDecision { rule } }
+  debts(first: 4) { totalCount nodes { status daysLate position { totalCents } allocations { principalCents payment { paidOn } } changes { kind } customer { name } sale { id } } }
+  payments(first: 5) { nodes { amountCents allocations { debt { dueOn } } } }
+  decisions(first: 3) { nodes { rule } } holds(first: 3) { nodes { kind } } reminders(first: 3) { nodes { state } }
+  contactPreferences { channel } timeline(first: 5) { nodes { text node { id } } }
+} } }`;
+
+async function statementsFor(key: string, first: number): Promise<number> {
+  statements = 0;
+  const { data, errors } = await server.ask(key, QUERY, { first });
+  expect(errors).toBeUndefined();
+  expect(data.customers.nodes).toHaveLength(first);
+  return statements;
+}
+
+it('asks the database as often for 50 customers as for 5', async () => {
+  const key = await shopWith(50);
+  await server.ask(key, '{ viewer { today } }');
+  const few = await statementsFor(key, 5);
+  expect(await statementsFor(key, 50)).toBe(few);
+  expect(few).toBeLessThan(40);
+});
+
+it('loads the facts of a page once', async () => {
+  const key = await shopWith(3);
+  const lean = '{ customers(first: 3) { nodes { openCents } } }';
+  const rich = '{ customers(first: 3) { nodes { openCents lateCents creditCents standing(on: "2026-07-01") { standing } debts(first: 5) { nodes { status daysLate } } } } }';
+  // The first request of a key also notes that it was used.
+  await server.ask(key, lean);
+  statements = 0;
+  await server.ask(key, lean);
+  const forLean = statements;
+  statements = 0;
+  await server.ask(key, rich);
+  // One more for the page of debts, one for the policy.
+  expect(statements).toBe(forLean + 2);
+});
