@@ -6,7 +6,8 @@ let server: TestServer;
 let key: string;
 let merchantId: string;
 
-const run = (name: string, input: object, selection = '__typename'): Promise<Answer> => mutate(server, key, name, input, selection);
+const run = (name: string, input: object, selection = '__typename'): Promise<Answer> =>
+  mutate(server, key, name, input, selection);
 
 /** One customer of each way to stand, and what search must find. */
 beforeAll(async () => {
@@ -15,7 +16,8 @@ beforeAll(async () => {
   const customer = async (name: string, more: object = {}): Promise<string> =>
     (await run('createCustomer', { name, ...more }, 'customer { id }')).customer.id;
   const debt = async (customerId: string, dueOn: string): Promise<string> =>
-    (await run('recordDebt', { customerId, principalCents: 10_000, dueOn, registeredOn: '2026-01-02' }, 'debt { id }')).debt.id;
+    (await run('recordDebt', { customerId, principalCents: 10_000, dueOn, registeredOn: '2026-01-02' }, 'debt { id }'))
+      .debt.id;
 
   await customer('Ana Nova', { phone: '(11) 91234-5678' });
   const good = await customer('Bento Bom', { document: '529.982.247-25' });
@@ -37,7 +39,7 @@ beforeAll(async () => {
   await run('reversePayment', { id: payment.id, reason: 'cheque' });
   const writtenOff = await customer('Inês Perdida');
   await run('writeOffDebt', { id: await debt(writtenOff, '2026-02-10'), reason: 'sumiu' });
-  await run('updateCustomer', { id: await customer('100% João_') , limitCents: null });
+  await run('updateCustomer', { id: await customer('100% João_'), limitCents: null });
 }, 60_000);
 afterAll(() => server?.close());
 
@@ -56,7 +58,9 @@ it('the filter by standing in SQL finds whom the domain says', async () => {
   const { data } = await server.ask(key, '{ customers(first: 50) { nodes { name standing { standing } } } }');
   const seen = new Set<string>();
   for (const standing of ['NEW', 'GOOD', 'WATCH', 'REVIEW', 'HOLD']) {
-    const expected = data.customers.nodes.filter((node: Answer) => node.standing.standing === standing).map((node: Answer) => node.name);
+    const expected = data.customers.nodes
+      .filter((node: Answer) => node.standing.standing === standing)
+      .map((node: Answer) => node.name);
     expect([standing, await names({ standing: [standing] })]).toEqual([standing, expected]);
     if (expected.length > 0) seen.add(standing);
   }
@@ -118,7 +122,8 @@ it('a payload says why in a code, a text and a path', async () => {
 });
 
 it('a repeated key answers the same ids, once without the secret', async () => {
-  const query = 'mutation { createApiKey(input: { idempotencyKey: "twice", name: "K", scopes: [READ] }) { apiKey { id name } secret errors { code } } }';
+  const query =
+    'mutation { createApiKey(input: { idempotencyKey: "twice", name: "K", scopes: [READ] }) { apiKey { id name } secret errors { code } } }';
   const first = (await server.ask(key, query)).data.createApiKey;
   const second = (await server.ask(key, query)).data.createApiKey;
   expect(first.secret).toMatch(/^cdn_/);

@@ -13,10 +13,14 @@ function failing(db: Database): Database {
   return {
     ...db,
     inTenant: (merchantId, work, options) =>
-      db.inTenant(merchantId, (tx) => {
-        if (failure && options?.readOnly) throw failure;
-        return work(tx);
-      }, options),
+      db.inTenant(
+        merchantId,
+        (tx) => {
+          if (failure && options?.readOnly) throw failure;
+          return work(tx);
+        },
+        options,
+      ),
   };
 }
 
@@ -42,16 +46,29 @@ describe('a key', () => {
   });
 
   it('is looked at before the body is', async () => {
-    const response = await server.web.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: 'x'.repeat(5_000_000) });
+    const response = await server.web.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload: 'x'.repeat(5_000_000),
+    });
     expect(response.statusCode).toBe(401);
   });
 
   it.each([
     ['read', 'mutation { createCustomer(input: { idempotencyKey: "a", name: "A" }) { customer { id } } }', 'FORBIDDEN'],
-    ['read', 'mutation { sendReminders(input: { idempotencyKey: "a", previewId: "x" }) { errors { code } } }', 'FORBIDDEN'],
+    [
+      'read',
+      'mutation { sendReminders(input: { idempotencyKey: "a", previewId: "x" }) { errors { code } } }',
+      'FORBIDDEN',
+    ],
     ['read', '{ ...F } fragment F on Query { apiKeys(first: 1) { totalCount } }', 'FORBIDDEN'],
     ['write', '{ customers(first: 1) { totalCount } }', 'FORBIDDEN'],
-    ['write', 'mutation { createApiKey(input: { idempotencyKey: "a", name: "A", scopes: [ADMIN] }) { secret } }', 'FORBIDDEN'],
+    [
+      'write',
+      'mutation { createApiKey(input: { idempotencyKey: "a", name: "A", scopes: [ADMIN] }) { secret } }',
+      'FORBIDDEN',
+    ],
     ['write', '{ viewer { scopes } }', undefined],
     ['read', '{ customers(first: 1) { totalCount } }', undefined],
   ] as const)('with only %s asking %s gets %s', async (scope, query, code) => {
@@ -61,12 +78,25 @@ describe('a key', () => {
 });
 
 describe('a query that is too much', () => {
-  const nested = (depth: number) => `{ customers(first: 1) { nodes { ${'debts(first: 1) { nodes { customer { '.repeat(depth)} id ${'} } }'.repeat(depth)} } } }`;
+  const nested = (depth: number) =>
+    `{ customers(first: 1) { nodes { ${'debts(first: 1) { nodes { customer { '.repeat(depth)} id ${'} } }'.repeat(depth)} } } }`;
   it.each([
     ['deep', nested(4), 'BAD_USER_INPUT'],
-    ['deep inside a fragment named like introspection', `query { ...__schema } fragment __schema on Query ${nested(4)}`, 'BAD_USER_INPUT'],
-    ['16 aliases', `{ ${Array.from({ length: 16 }, (_, i) => `a${i}: viewer { today }`).join(' ')} }`, 'BAD_USER_INPUT'],
-    ['16 aliases in fragments', `{ ...A ...B } fragment A on Query { ${Array.from({ length: 8 }, (_, i) => `a${i}: viewer { today }`).join(' ')} } fragment B on Query { ${Array.from({ length: 8 }, (_, i) => `b${i}: viewer { today }`).join(' ')} }`, 'BAD_USER_INPUT'],
+    [
+      'deep inside a fragment named like introspection',
+      `query { ...__schema } fragment __schema on Query ${nested(4)}`,
+      'BAD_USER_INPUT',
+    ],
+    [
+      '16 aliases',
+      `{ ${Array.from({ length: 16 }, (_, i) => `a${i}: viewer { today }`).join(' ')} }`,
+      'BAD_USER_INPUT',
+    ],
+    [
+      '16 aliases in fragments',
+      `{ ...A ...B } fragment A on Query { ${Array.from({ length: 8 }, (_, i) => `a${i}: viewer { today }`).join(' ')} } fragment B on Query { ${Array.from({ length: 8 }, (_, i) => `b${i}: viewer { today }`).join(' ')} }`,
+      'BAD_USER_INPUT',
+    ],
     ['1.001 tokens', `{ viewer { ${'today '.repeat(1_000)} } }`, 'BAD_USER_INPUT'],
     ['51 directives', `{ viewer { today ${'@include(if: true) '.repeat(51)} } }`, 'BAD_USER_INPUT'],
     ['too dear', '{ customers(first: 200) { nodes { debts(first: 200) { nodes { id } } } } }', 'COST_EXCEEDED'],
@@ -85,13 +115,19 @@ describe('a query that is too much', () => {
   });
 
   it('passes with 15 aliases', async () => {
-    const { errors } = await server.ask(key, `{ ${Array.from({ length: 15 }, (_, i) => `a${i}: viewer { today }`).join(' ')} }`);
+    const { errors } = await server.ask(
+      key,
+      `{ ${Array.from({ length: 15 }, (_, i) => `a${i}: viewer { today }`).join(' ')} }`,
+    );
     expect(errors).toBeUndefined();
   });
 
   it('spends little on fragments that spread each other', async () => {
     const count = 60;
-    const doubling = Array.from({ length: count }, (_, i) => `fragment F${i} on Viewer { ${i + 1 < count ? `...F${i + 1} ...F${i + 1}` : 'today'} }`).join(' ');
+    const doubling = Array.from(
+      { length: count },
+      (_, i) => `fragment F${i} on Viewer { ${i + 1 < count ? `...F${i + 1} ...F${i + 1}` : 'today'} }`,
+    ).join(' ');
     const startedAt = performance.now();
     await server.ask(key, `{ viewer { ...F0 } } ${doubling}`);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
@@ -104,13 +140,22 @@ describe('bad input', () => {
     ['a page of 201', '{ customers(first: 201) { totalCount } }'],
     ['no page', '{ customers { totalCount } }'],
     ['a cursor of garbage', '{ customers(first: 1, after: "garbage") { totalCount } }'],
-    ['a cursor of another list', `{ customers(first: 1, after: "${Buffer.from('["debt","DUE_ON","2026-01-01","x"]').toString('base64url')}") { totalCount } }`],
-    ['a cursor with a broken day', `{ debts(first: 1, after: "${Buffer.from('["debt","DUE_ON","2026-02-31","x"]').toString('base64url')}") { nodes { id } } }`],
+    [
+      'a cursor of another list',
+      `{ customers(first: 1, after: "${Buffer.from('["debt","DUE_ON","2026-01-01","x"]').toString('base64url')}") { totalCount } }`,
+    ],
+    [
+      'a cursor with a broken day',
+      `{ debts(first: 1, after: "${Buffer.from('["debt","DUE_ON","2026-02-31","x"]').toString('base64url')}") { nodes { id } } }`,
+    ],
     ['a day that does not exist', '{ aging(on: "2026-02-30") { openCents } }'],
     ['two ways to name one customer', '{ customer(by: { id: "a", phone: "b" }) { id } }'],
     ['no way to name one customer', '{ customer(by: {}) { id } }'],
     ['a NUL', '{ customers(first: 1, filter: { search: "\\u0000" }) { totalCount } }'],
-    ['a fraction of a centavo', 'mutation { recordDebt(input: { idempotencyKey: "k", customerId: "x", principalCents: 1.5, dueOn: "2026-08-01" }) { errors { code } } }'],
+    [
+      'a fraction of a centavo',
+      'mutation { recordDebt(input: { idempotencyKey: "k", customerId: "x", principalCents: 1.5, dueOn: "2026-08-01" }) { errors { code } } }',
+    ],
     ['251 things in a list', `{ debts(first: 1, filter: { status: [${'OPEN '.repeat(251)}] }) { totalCount } }`],
     ['an unknown field', '{ secrets }'],
   ])('%s is BAD_USER_INPUT', async (_, query) => {
@@ -121,7 +166,10 @@ describe('bad input', () => {
   it.each(['__proto__', 'constructor'])('a %s in the variables pollutes nothing', async (name) => {
     const input = `{"idempotencyKey":"p","name":"A","${name}":{"prototype":{"polluted":1},"polluted":1}}`;
     const query = 'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } } }';
-    const response = await post({ 'content-type': 'application/json' }, `{"query":${JSON.stringify(query)},"variables":{"input":${input}}}`);
+    const response = await post(
+      { 'content-type': 'application/json' },
+      `{"query":${JSON.stringify(query)},"variables":{"input":${input}}}`,
+    );
     expect(response.statusCode).toBe(400);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
@@ -135,7 +183,9 @@ describe('bad input', () => {
     ['nothing', '', 415],
     ['UTF-8', 'application/json; charset=UTF-8', 200],
   ])('a body of %s is answered with its status', async (_, type, status) => {
-    expect((await post(type ? { 'content-type': type } : {}, '{"query":"{ viewer { today } }"}')).statusCode).toBe(status);
+    expect((await post(type ? { 'content-type': type } : {}, '{"query":"{ viewer { today } }"}')).statusCode).toBe(
+      status,
+    );
   });
 
   it('an encoded body is refused', async () => {
@@ -146,7 +196,11 @@ describe('bad input', () => {
   it.each([
     ['ten megabytes', `{"query":"${'x'.repeat(10_000_000)}"}`, 413],
     ['a million brackets', '['.repeat(1_000_000), 400],
-    ['deep variables', `{"query":"{ viewer { today } }","variables":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`, 200],
+    [
+      'deep variables',
+      `{"query":"{ viewer { today } }","variables":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+      200,
+    ],
     ['no JSON', 'hello', 400],
     ['a batch', '[{"query":"{ viewer { today } }"}]', 400],
     ['a number beyond numbers', '{"query":"{ viewer { today } }","variables":{"a":1e400}}', 200],
@@ -159,7 +213,11 @@ describe('bad input', () => {
   });
 
   it('nothing is executed by GET', async () => {
-    const response = await server.web.inject({ method: 'GET', url: '/graphql?query=%7Bviewer%7Btoday%7D%7D', headers: { authorization: `Bearer ${key}` } });
+    const response = await server.web.inject({
+      method: 'GET',
+      url: '/graphql?query=%7Bviewer%7Btoday%7D%7D',
+      headers: { authorization: `Bearer ${key}` },
+    });
     expect(response.statusCode).toBe(405);
     expect(response.body).not.toContain('2026');
   });
@@ -168,8 +226,14 @@ describe('bad input', () => {
 describe('a failure of ours', () => {
   it.each([
     ['an exception', Object.assign(new Error('relation "Customer" does not exist at /srv/x.js'), { code: 'P2010' })],
-    ['an exception that calls itself bad input', Object.assign(new Error('SELECT 1'), { code: 'BAD_USER_INPUT', extensions: { code: 'BAD_USER_INPUT' } })],
-    ['an exception that calls itself throttled', Object.assign(new Error('SELECT 1'), { extensions: { code: 'THROTTLED' } })],
+    [
+      'an exception that calls itself bad input',
+      Object.assign(new Error('SELECT 1'), { code: 'BAD_USER_INPUT', extensions: { code: 'BAD_USER_INPUT' } }),
+    ],
+    [
+      'an exception that calls itself throttled',
+      Object.assign(new Error('SELECT 1'), { extensions: { code: 'THROTTLED' } }),
+    ],
   ])('%s is masked, named and logged', async (_, error) => {
     failure = error;
     const answer = await server.ask(key, '{ customers(first: 1) { nodes { id } } }');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newId } from '../../server/db/ids.js';
 import type { Database } from '../../server/db/client.js';
+import { newId } from '../../server/db/ids.js';
 import { createTestServer, type TestServer } from './support.js';
 
 let server: TestServer;
@@ -92,7 +92,8 @@ it('asks the database as often for 50 customers as for 5', async () => {
 it('loads the facts of a page once', async () => {
   const key = await shopWith(3);
   const lean = '{ customers(first: 3) { nodes { openCents } } }';
-  const rich = '{ customers(first: 3) { nodes { openCents lateCents creditCents standing(on: "2026-07-01") { standing } debts(first: 5) { nodes { status daysLate } } } } }';
+  const rich =
+    '{ customers(first: 3) { nodes { openCents lateCents creditCents standing(on: "2026-07-01") { standing } debts(first: 5) { nodes { status daysLate } } } } }';
   // The first request of a key also notes that it was used.
   await server.ask(key, lean);
   statements = 0;

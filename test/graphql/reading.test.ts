@@ -26,15 +26,37 @@ it('says who asks and what day it is in the shop', async () => {
 });
 
 it('shows a sale from every side', async () => {
-  const { customer } = await mutate(server, key, 'createCustomer', { name: 'Conceição Ávila', phone: '(11) 91234-5678', externalId: 'c-1' }, 'customer { id name phone }');
-  const { sale } = await mutate(server, key, 'recordSale', { customerId: customer.id, totalCents: 50_000, installments: 3, firstDueOn: '2026-08-15', externalId: 's-1' }, 'sale { id totalCents debts(first: 10) { totalCount nodes { id principalCents dueOn effectiveDueOn installment { number of } sale { id } } } }');
-  expect(sale.debts.nodes.map((debt: { principalCents: number }) => debt.principalCents)).toEqual([16_667, 16_667, 16_666]);
-  const { payment } = await mutate(server, key, 'recordPayment', { customerId: customer.id, amountCents: 20_000, method: 'PIX' }, 'payment { id amountCents creditCents allocations { amountCents principalCents debt { id status } payment { id } } customer { openCents creditCents } }');
+  const { customer } = await mutate(
+    server,
+    key,
+    'createCustomer',
+    { name: 'Conceição Ávila', phone: '(11) 91234-5678', externalId: 'c-1' },
+    'customer { id name phone }',
+  );
+  const { sale } = await mutate(
+    server,
+    key,
+    'recordSale',
+    { customerId: customer.id, totalCents: 50_000, installments: 3, firstDueOn: '2026-08-15', externalId: 's-1' },
+    'sale { id totalCents debts(first: 10) { totalCount nodes { id principalCents dueOn effectiveDueOn installment { number of } sale { id } } } }',
+  );
+  expect(sale.debts.nodes.map((debt: { principalCents: number }) => debt.principalCents)).toEqual([
+    16_667, 16_667, 16_666,
+  ]);
+  const { payment } = await mutate(
+    server,
+    key,
+    'recordPayment',
+    { customerId: customer.id, amountCents: 20_000, method: 'PIX' },
+    'payment { id amountCents creditCents allocations { amountCents principalCents debt { id status } payment { id } } customer { openCents creditCents } }',
+  );
   expect(payment.customer).toEqual({ openCents: 30_000, creditCents: 0 });
   expect(payment.allocations.map((one: { principalCents: number }) => one.principalCents)).toEqual([16_667, 3_333]);
   expect(payment.allocations[0].debt.status).toBe('PAID');
 
-  const { data, errors } = await server.ask(key, `query ($id: ID!, $debt: ID!) {
+  const { data, errors } = await server.ask(
+    key,
+    `query ($id: ID!, $debt: ID!) {
     byId: customer(by: { id: $id }) { id }
     byPhone: customer(by: { phone: "11 91234 5678" }) { id }
     byExternalId: customer(by: { externalId: "c-1" }) { id }
@@ -62,7 +84,9 @@ it('shows a sale from every side', async () => {
     aging { on openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
     past: aging(on: "2026-12-01") { openCents lateCents lateCustomers bands { band totalCents } }
     apiKeys(first: 10) { nodes { name scopes } }
-  }`, { id: customer.id, debt: sale.debts.nodes[0].id });
+  }`,
+    { id: customer.id, debt: sale.debts.nodes[0].id },
+  );
   expect(errors).toBeUndefined();
   expect(data.byId.id).toBe(customer.id);
   expect(data.byPhone.id).toBe(customer.id);
@@ -70,10 +94,21 @@ it('shows a sale from every side', async () => {
   expect(data.customer).toMatchObject({
     openCents: 30_000,
     lateCents: 0,
-    creditLimit: { limitCents: 20_000, exposureCents: 30_000, availableCents: 0, rung: 1, lastDecision: { rule: 'FIRST_LIMIT' } },
+    creditLimit: {
+      limitCents: 20_000,
+      exposureCents: 30_000,
+      availableCents: 0,
+      rung: 1,
+      lastDecision: { rule: 'FIRST_LIMIT' },
+    },
   });
   expect(data.customer.timeline.nodes.map((entry: { kind: string }) => entry.kind).sort()).toEqual([
-    'CUSTOMER_REGISTERED', 'DEBT_RECORDED', 'DEBT_RECORDED', 'DEBT_RECORDED', 'LIMIT_DECIDED', 'PAYMENT_RECORDED',
+    'CUSTOMER_REGISTERED',
+    'DEBT_RECORDED',
+    'DEBT_RECORDED',
+    'DEBT_RECORDED',
+    'LIMIT_DECIDED',
+    'PAYMENT_RECORDED',
   ]);
   expect(data.node).toEqual({ __typename: 'Debt', id: sale.debts.nodes[0].id, principalCents: 16_667 });
   expect(data.then).toEqual({ status: 'PAID', daysLate: 0, position: { totalCents: 0 } });

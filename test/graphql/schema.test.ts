@@ -7,7 +7,9 @@ import { readyOperations } from '../../server/web/graphiql.js';
 const schema = buildSchema();
 const types = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
 const fields = types.flatMap((type) =>
-  isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}` })) : [],
+  isObjectType(type)
+    ? Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}` }))
+    : [],
 );
 
 it('knows no fraction', () => {
@@ -16,7 +18,12 @@ it('knows no fraction', () => {
 
 it('prints the same text every time, with a meaning for every type of result and every operation', () => {
   expect(printedSchema()).toBe(printedSchema());
-  expect(types.filter((type) => isObjectType(type) && type !== schema.getQueryType() && type !== schema.getMutationType() && !type.description)).toEqual([]);
+  expect(
+    types.filter(
+      (type) =>
+        isObjectType(type) && type !== schema.getQueryType() && type !== schema.getMutationType() && !type.description,
+    ),
+  ).toEqual([]);
   for (const root of [schema.getQueryType()!, schema.getMutationType()!])
     expect(Object.values(root.getFields()).filter((field) => !field.description)).toEqual([]);
 });
@@ -29,13 +36,29 @@ it('pages or bounds every list of rows', () => {
   }
   // Whatever else is a list of rows must say in its description, or by its nature, how long it can get.
   const bounded = fields
-    .filter(({ type, field }) => isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type)) && !/(Connection|Edge|Payload)$/.test(type.name))
+    .filter(
+      ({ type, field }) =>
+        isListType(getNullableType(field.type)) &&
+        isCompositeType(getNamedType(field.type)) &&
+        !/(Connection|Edge|Payload)$/.test(type.name),
+    )
     .map(({ name }) => name)
     .sort();
   expect(bounded).toEqual([
-    'AgingReport.bands', 'Cadence.steps', 'CreditPolicy.terms', 'Customer.contactPreferences', 'Debt.allocations', 'Debt.changes',
-    'NextStep.conditions', 'Payment.allocations', 'QueueEntry.debts', 'Reminder.attempts', 'Reminder.debts', 'ReminderQueue.send',
-    'ReminderQueue.skipped', 'SheetBinding.columns',
+    'AgingReport.bands',
+    'Cadence.steps',
+    'CreditPolicy.terms',
+    'Customer.contactPreferences',
+    'Debt.allocations',
+    'Debt.changes',
+    'NextStep.conditions',
+    'Payment.allocations',
+    'QueueEntry.debts',
+    'Reminder.attempts',
+    'Reminder.debts',
+    'ReminderQueue.send',
+    'ReminderQueue.skipped',
+    'SheetBinding.columns',
   ]);
 });
 

@@ -12,25 +12,52 @@ export interface SeededShop {
 /** `mark` is in every external id and name, so that nothing of one shop equals anything of another. */
 export async function seedShop(server: TestServer, mark: string): Promise<SeededShop> {
   const { merchantId, key } = await server.shop();
-  const run = (name: string, input: object, selection: string): Promise<Answer> => mutate(server, key, name, input, selection);
+  const run = (name: string, input: object, selection: string): Promise<Answer> =>
+    mutate(server, key, name, input, selection);
   await run(
     'updateMerchant',
-    { name: `Loja ${mark}`, document: '11.222.333/0001-81', address: 'Rua A, 1', city: 'Campinas', uf: 'SP', pixKey: `${mark}@example.com`, shopKind: 'ROUPAS' },
+    {
+      name: `Loja ${mark}`,
+      document: '11.222.333/0001-81',
+      address: 'Rua A, 1',
+      city: 'Campinas',
+      uf: 'SP',
+      pixKey: `${mark}@example.com`,
+      shopKind: 'ROUPAS',
+    },
     'merchant { setupMissing }',
   );
   const { customer } = await run(
     'createCustomer',
-    { name: `Cliente ${mark}`, externalId: `customer-${mark}`, document: '529.982.247-25', phone: '(11) 91234-5678', email: `${mark}@example.com` },
+    {
+      name: `Cliente ${mark}`,
+      externalId: `customer-${mark}`,
+      document: '529.982.247-25',
+      phone: '(11) 91234-5678',
+      email: `${mark}@example.com`,
+    },
     'customer { id }',
   );
   const { sale } = await run(
     'recordSale',
-    { customerId: customer.id, totalCents: 30_000, installments: 2, firstDueOn: '2026-08-10', externalId: `sale-${mark}` },
+    {
+      customerId: customer.id,
+      totalCents: 30_000,
+      installments: 2,
+      firstDueOn: '2026-08-10',
+      externalId: `sale-${mark}`,
+    },
     'sale { id debts(first: 2) { nodes { id } } }',
   );
   const { debt } = await run(
     'recordDebt',
-    { customerId: customer.id, principalCents: 5_000, dueOn: '2026-06-10', registeredOn: '2026-05-10', externalId: `debt-${mark}` },
+    {
+      customerId: customer.id,
+      principalCents: 5_000,
+      dueOn: '2026-06-10',
+      registeredOn: '2026-05-10',
+      externalId: `debt-${mark}`,
+    },
     'debt { id }',
   );
   const { payment } = await run(
@@ -38,16 +65,33 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     { customerId: customer.id, amountCents: 1_000, debtIds: [sale.debts.nodes[0].id], externalId: `payment-${mark}` },
     'payment { id }',
   );
-  const { hold } = await run('pauseCollection', { customerId: customer.id, debtId: debt.id, reason: `pausa ${mark}` }, 'hold { id }');
-  const { claim } = await run('claimPaid', { customerId: customer.id, debtId: sale.debts.nodes[1].id, note: `nota ${mark}` }, 'claim { id }');
+  const { hold } = await run(
+    'pauseCollection',
+    { customerId: customer.id, debtId: debt.id, reason: `pausa ${mark}` },
+    'hold { id }',
+  );
+  const { claim } = await run(
+    'claimPaid',
+    { customerId: customer.id, debtId: sale.debts.nodes[1].id, note: `nota ${mark}` },
+    'claim { id }',
+  );
   const { binding } = await run(
     'bindSheet',
-    { spreadsheetId: `spreadsheet-${mark}`, sheetId: 1, sheetName: `Fiado ${mark}`, headings: ['Cliente', 'Valor', 'Vencimento'] },
+    {
+      spreadsheetId: `spreadsheet-${mark}`,
+      sheetId: 1,
+      sheetName: `Fiado ${mark}`,
+      headings: ['Cliente', 'Valor', 'Vencimento'],
+    },
     'binding { id }',
   );
   const { apiKey } = await run('createApiKey', { name: `chave ${mark}`, scopes: ['READ'] }, 'apiKey { id }');
   const reminder = await insertReminder(server, merchantId, customer.id, debt.id);
-  const { data } = await server.ask(key, `query ($id: ID!) { customer(by: { id: $id }) { decisions(first: 1) { nodes { id } } } }`, { id: customer.id });
+  const { data } = await server.ask(
+    key,
+    `query ($id: ID!) { customer(by: { id: $id }) { decisions(first: 1) { nodes { id } } } }`,
+    { id: customer.id },
+  );
   return {
     merchantId,
     key,
@@ -67,7 +111,13 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
   };
 }
 
-export function insertReminder(server: TestServer, merchantId: string, customerId: string, debtId: string, state = 'SENT'): Promise<string> {
+export function insertReminder(
+  server: TestServer,
+  merchantId: string,
+  customerId: string,
+  debtId: string,
+  state = 'SENT',
+): Promise<string> {
   const id = newId('Reminder');
   return server.app.db.inTenant(merchantId, async (tx) => {
     await tx.$executeRaw`INSERT INTO "Reminder" ("merchantId", id, "customerId", "sentOn", step, "cadenceVersion", "recordedAt")

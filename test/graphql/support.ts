@@ -37,7 +37,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function createTestServer(options: WebOptions & { db?: (db: Database) => Database } = {}): Promise<TestServer> {
+export async function createTestServer(
+  options: WebOptions & { db?: (db: Database) => Database } = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const logged: Record<string, unknown>[] = [];
   const log = createLog('info', { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -92,7 +94,13 @@ export async function createTestServer(options: WebOptions & { db?: (db: Databas
 let keys = 0;
 
 /** Runs a mutation whose input is built from values; throws when it refuses. */
-export async function mutate(server: TestServer, key: string, name: string, input: object, selection: string): Promise<Answer> {
+export async function mutate(
+  server: TestServer,
+  key: string,
+  name: string,
+  input: object,
+  selection: string,
+): Promise<Answer> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
   const { data, errors } = await server.ask(
     key,

@@ -39,7 +39,15 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 /** Arguments that name a thing without being an `ID`. */
-const NAMING_TEXTS = new Set(['externalId', 'spreadsheetId', 'syncId', 'rowId', 'rowIds', 'missingRowIds', 'previewId']);
+const NAMING_TEXTS = new Set([
+  'externalId',
+  'spreadsheetId',
+  'syncId',
+  'rowId',
+  'rowIds',
+  'missingRowIds',
+  'previewId',
+]);
 /** Creating with another shop's external id must work: uniqueness is the shop's own. */
 const FREE_TO_CREATE = new Set([
   'createCustomer.externalId',
@@ -81,8 +89,12 @@ describe('every way to name something', () => {
         for (const name of namesOf(place, noun, id)) {
           const foreign = await askNaming(place, name);
           const unknown = await askNaming(place, name === id ? nothing[noun]! : `${name}-nothing`);
-          expect(withoutNames(foreign, [name])).toEqual(withoutNames(unknown, [name === id ? nothing[noun]! : `${name}-nothing`]));
-          expect(foreign.errors?.map(({ code }) => code) ?? []).toEqual(place.operation === 'contactWindow' ? ['BAD_USER_INPUT'] : []);
+          expect(withoutNames(foreign, [name])).toEqual(
+            withoutNames(unknown, [name === id ? nothing[noun]! : `${name}-nothing`]),
+          );
+          expect(foreign.errors?.map(({ code }) => code) ?? []).toEqual(
+            place.operation === 'contactWindow' ? ['BAD_USER_INPUT'] : [],
+          );
           expect(JSON.stringify(foreign)).not.toMatch(/Cliente beta|nota beta|pausa beta|Fiado beta|beta@example/);
         }
       }
@@ -133,7 +145,8 @@ it("another shop's external ids are free to be used", async () => {
 });
 
 it("another shop's cursor shows nothing of that shop", async () => {
-  const query = 'query ($after: String) { customers(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }';
+  const query =
+    'query ($after: String) { customers(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }';
   const { data } = await server.ask(b.key, query);
   const answer = await server.ask(a.key, query, { after: data.customers.pageInfo.endCursor });
   expect(answer.text).not.toContain('beta');
@@ -156,7 +169,8 @@ it('a query that forgot its tenant sees nothing', async () => {
        AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1`,
   );
   expect(rows.length).toBeGreaterThan(15);
-  for (const { relname } of rows) expect([relname, (await client.query(`SELECT 1 FROM "${relname}"`)).rowCount]).toEqual([relname, 0]);
+  for (const { relname } of rows)
+    expect([relname, (await client.query(`SELECT 1 FROM "${relname}"`)).rowCount]).toEqual([relname, 0]);
   await client.end();
 });
 
@@ -168,7 +182,7 @@ async function askNaming(place: Place, name: string) {
     field.args.flatMap((arg) => {
       const isNamed = arg.name === place.path[0];
       if (!isNamed && !isNonNullType(arg.type)) return [];
-      return [[arg.name, valueOf(arg.type, isNamed ? place : null, 1, name)]];
+      return [[arg.name, plausible(arg.type, isNamed ? place : null, 1, name)]];
     }),
   );
   const declared = field.args.filter((arg) => arg.name in args);
@@ -181,7 +195,7 @@ async function askNaming(place: Place, name: string) {
 
 let keys = 0;
 
-function valueOf(type: GraphQLInputType, place: Place | null, depth: number, name: string, fieldName = ''): unknown {
+function plausible(type: GraphQLInputType, place: Place | null, depth: number, name: string, fieldName = ''): unknown {
   const nullable = getNullableType(type) as GraphQLInputType;
   if (place && depth === place.path.length) return isListType(nullable) ? [name] : name;
   if (isListType(nullable)) return [];
@@ -190,7 +204,7 @@ function valueOf(type: GraphQLInputType, place: Place | null, depth: number, nam
       Object.values(nullable.getFields()).flatMap((field): [string, unknown][] => {
         const isNamed = place !== null && field.name === place.path[depth];
         if (!isNamed && !isNonNullType(field.type)) return [];
-        return [[field.name, valueOf(field.type, isNamed ? place : null, depth + 1, name, field.name)]];
+        return [[field.name, plausible(field.type, isNamed ? place : null, depth + 1, name, field.name)]];
       }),
     );
   }
@@ -247,7 +261,8 @@ function namesOf(place: Place, noun: string, id: string): string[] {
   if (last === 'spreadsheetId') return noun === 'binding' ? ['spreadsheet-beta'] : [];
   const nouns = Object.keys(a.ids);
   const fitting = nouns.filter((one) => last.toLowerCase().startsWith(`${one.toLowerCase()}id`));
-  const meant = fitting.length > 0 ? fitting : nouns.filter((one) => place.operation.toLowerCase().includes(one.toLowerCase()));
+  const meant =
+    fitting.length > 0 ? fitting : nouns.filter((one) => place.operation.toLowerCase().includes(one.toLowerCase()));
   return meant.length === 0 || meant.includes(noun) ? [id] : [];
 }
 
@@ -265,10 +280,32 @@ function withoutNames(answer: unknown, names: string[]): unknown {
 async function everythingOf(merchantId: string): Promise<Record<string, unknown[]>> {
   const db = openDatabaseOnce();
   return db.inTenant(merchantId, async (tx) => {
-    const tables = ['Merchant', 'ApiKey', 'Customer', 'Sale', 'Debt', 'DebtChange', 'Payment', 'PaymentAllocation', 'PaymentReversal', 'CreditDecision', 'Hold', 'HoldEnd', 'Reminder', 'Attempt', 'ContactPreference', 'SheetBinding', 'SheetRow', 'Link', 'IdempotencyKey'];
+    const tables = [
+      'Merchant',
+      'ApiKey',
+      'Customer',
+      'Sale',
+      'Debt',
+      'DebtChange',
+      'Payment',
+      'PaymentAllocation',
+      'PaymentReversal',
+      'CreditDecision',
+      'Hold',
+      'HoldEnd',
+      'Reminder',
+      'Attempt',
+      'ContactPreference',
+      'SheetBinding',
+      'SheetRow',
+      'Link',
+      'IdempotencyKey',
+    ];
     const rows: Record<string, unknown[]> = {};
     for (const table of tables) {
-      const [row] = await tx.$queryRawUnsafe<[{ rows: unknown[] }]>(`SELECT coalesce(json_agg(t ORDER BY t::text), '[]') AS rows FROM "${table}" t`);
+      const [row] = await tx.$queryRawUnsafe<[{ rows: unknown[] }]>(
+        `SELECT coalesce(json_agg(t ORDER BY t::text), '[]') AS rows FROM "${table}" t`,
+      );
       rows[table] = row.rows;
     }
     return rows;

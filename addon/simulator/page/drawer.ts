@@ -186,9 +186,15 @@ export function formatDay(day: string): string {
   return day.split('-').reverse().join('/');
 }
 
+const instants = new Intl.DateTimeFormat('pt-BR', {
+  day: '2-digit',
+  month: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'America/Sao_Paulo',
+});
+
+/** `15/07 10:06`, as the shop's clock showed it. */
 function formatInstant(iso: string): string {
-  const zone = 'America/Sao_Paulo';
-  return new Intl.DateTimeFormat('pt-BR', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(
-    new Date(iso),
-  );
+  return instants.format(new Date(iso)).replace(',', '');
 }

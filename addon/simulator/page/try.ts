@@ -401,7 +401,6 @@ async function restart(): Promise<void> {
   status.textContent = TEXTS.restarting;
   try {
     await working(postReset);
-    reloadSidebar();
   } catch (error) {
     complain(error as Error);
   } finally {

@@ -26,10 +26,22 @@ export interface DebtOn {
   position: Position;
 }
 
+/** Several fields ask the same of a debt; the facts of a request never change, so each is worked out once. */
+const known = new WeakMap<CustomerFacts, Map<string, DebtOn>>();
+
 /** A debt on a day; one that was not known then owed nothing. */
-export function debtOn(facts: CustomerFacts | undefined, debtId: string, day: Day): DebtOn {
-  const debt = facts?.debts.find(({ id }) => id === debtId);
-  if (!facts || !debt) return { status: 'OPEN', daysLate: 0, position: NOTHING };
+export function debtOn(facts: CustomerFacts, debtId: string, day: Day): DebtOn {
+  const ofCustomer = known.get(facts) ?? new Map<string, DebtOn>();
+  known.set(facts, ofCustomer);
+  const key = `${debtId} ${day}`;
+  const answer = ofCustomer.get(key) ?? workOut(facts, debtId, day);
+  ofCustomer.set(key, answer);
+  return answer;
+}
+
+function workOut(facts: CustomerFacts, debtId: string, day: Day): DebtOn {
+  const debt = facts.debts.find(({ id }) => id === debtId);
+  if (!debt) return { status: 'OPEN', daysLate: 0, position: NOTHING };
   return {
     status: statusOn(debt, facts.payments, day),
     daysLate: daysLateOn(debt, facts.payments, day),
@@ -42,9 +54,9 @@ export function totalsOn(facts: CustomerFacts, day: Day): Totals {
   const totals: Totals = { openCents: 0, lateCents: 0, creditCents: creditOf(facts, day) };
   for (const debt of facts.debts) {
     if (debt.registeredOn > day) continue;
-    const status = statusOn(debt, facts.payments, day);
+    const { status, position } = debtOn(facts, debt.id, day);
     if (status !== 'OPEN' && status !== 'LATE') continue;
-    const { totalCents } = positionOn(debt, facts.payments, day);
+    const { totalCents } = position;
     totals.openCents += totalCents;
     if (status === 'LATE') totals.lateCents += totalCents;
   }
