@@ -132,7 +132,7 @@ export function goToCell(connection: Connection, rowId: string, field: string, r
   return { ok: true, data: {} };
 }
 
-/** The debt of the row the merchant stands on. The server keeps the row's id as the debt's `externalId`. */
+/** The debt of the row the merchant stands on. */
 export function fetchSelectedDebt(connection: Connection): Reply<SelectedDebt> {
   const active = activeRow();
   if (!active) return { ok: false, failure: failure('NO_ROW_SELECTED') };
@@ -144,7 +144,7 @@ export function fetchSelectedDebt(connection: Connection): Reply<SelectedDebt> {
   const reply = query<{ debt: Found | null }>(
     connection,
     `query ($rowId: String!) {
-      debt(by: { externalId: $rowId }) { id dueOn position { totalCents } customer { id name } }
+      debt(by: { sheetRowId: $rowId }) { id dueOn position { totalCents } customer { id name } }
     }`,
     { rowId: row.id },
   );

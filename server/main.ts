@@ -59,7 +59,7 @@ export async function startServer(
     app.sender = createSender(app);
     closings.push(() => app.sender!.drain());
     const ownerKey = await ensureFirstMerchant(app, loginUrl, config.dataDir);
-    const worker = await startWorker(app, loginUrl);
+    const worker = await startWorker(app, loginUrl, () => listMerchants(loginUrl));
     closings.push(() => worker.stop());
 
     const pages: FastifyPluginAsync[] = [debtorPage(app), collectPage(app), unsubscribePage(app)];

@@ -55,6 +55,13 @@ export const debtColumns = {
   saleId: sql`d."saleId"`,
 } as const;
 
+/** The debt that a row of a bound tab stands for, by row id. */
+export async function debtIdsOfSheetRows(tx: Tx, rowIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.$queryRaw<{ id: string; debtId: string }[]>`
+    SELECT id, "debtId" FROM "SheetRow" WHERE id = ANY(${[...rowIds]}::text[]) AND "debtId" IS NOT NULL`;
+  return new Map(rows.map((row) => [row.id, row.debtId]));
+}
+
 export function ofCustomer(customerId: string): Sql {
   return sql`d."customerId" = ${customerId}`;
 }

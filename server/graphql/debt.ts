@@ -97,6 +97,8 @@ class DebtBy {
   id?: string | null;
   @Field(() => String, { nullable: true })
   externalId?: string | null;
+  @Field(() => String, { nullable: true, description: 'The hidden id of its row in a bound sheet.' })
+  sheetRowId?: string | null;
 }
 
 @InputType({ description: 'All that is given must hold today.' })

@@ -4,7 +4,6 @@
  */
 import { Logger, run } from 'graphile-worker';
 import type { App } from '../app/context.js';
-import { listMerchants } from '../db/login.js';
 import { evaluateAllCredit } from './evaluate-credit.js';
 import { expireAllClaims } from './expire-claims.js';
 
@@ -19,7 +18,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-export async function startWorker(app: App, loginUrl: string): Promise<Worker> {
+/** `listMerchants` sees every shop, as only the login role does. */
+export async function startWorker(
+  app: App,
+  loginUrl: string,
+  listMerchants: () => Promise<readonly string[]>,
+): Promise<Worker> {
   const runner = await run({
     connectionString: loginUrl,
     crontab: CRONTAB,
@@ -28,8 +32,8 @@ export async function startWorker(app: App, loginUrl: string): Promise<Worker> {
     noHandleSignals: true,
     pollInterval: 5_000,
     taskList: {
-      expire_claims: async () => expireAllClaims(app, await listMerchants(loginUrl)),
-      evaluate_credit: async () => evaluateAllCredit(app, await listMerchants(loginUrl)),
+      expire_claims: async () => expireAllClaims(app, await listMerchants()),
+      evaluate_credit: async () => evaluateAllCredit(app, await listMerchants()),
     },
     logger: new Logger(() => (level, message) => {
       if (level === 'error') app.log.error({ job: message }, 'worker');

@@ -16,7 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const [HEADINGS, ...LINES] = parse(readFileSync(new URL('../fixtures/samples/mercadinho.csv', import.meta.url))) as string[][];
+const [HEADINGS, ...LINES] = parse(
+  readFileSync(new URL('../fixtures/samples/mercadinho.csv', import.meta.url)),
+) as string[][];
 
 /** A tab as the add-on would hold it: just enough of it to play both sides of the wire. */
 class Tab {
@@ -84,7 +86,9 @@ class Tab {
   }
 
   async pull(): Promise<number> {
-    const page = await inTenant(app, this.actor, (tenant) => sheetPatches(tenant, { bindingId: this.bindingId, first: 1000 }));
+    const page = await inTenant(app, this.actor, (tenant) =>
+      sheetPatches(tenant, { bindingId: this.bindingId, first: 1000 }),
+    );
     const applied = new Map<string, string[]>();
     for (const patch of page.patches) {
       const row = this.rows.find((one) => one.id === patch.id)!;
@@ -97,7 +101,9 @@ class Tab {
       applied.set(patch.id, [...(applied.get(patch.id) ?? []), patch.field]);
     }
     for (const { id, cells } of page.newRows) {
-      const mapped = Object.fromEntries(Object.values(this.columns).map((field) => [field, (cells[field] ?? null) as WireCell]));
+      const mapped = Object.fromEntries(
+        Object.values(this.columns).map((field) => [field, (cells[field] ?? null) as WireCell]),
+      );
       this.rows.push({ id, cells: mapped });
       this.computed.set(id, Object.fromEntries(Object.entries(cells).filter(([field]) => !(field in mapped))));
       applied.set(id, Object.keys(cells));
@@ -117,7 +123,10 @@ class Tab {
 }
 
 function hashOf(cells: Record<string, WireCell>): string {
-  return JSON.stringify(Object.entries(cells).sort()).slice(0, 0) + String(checksum(JSON.stringify(Object.entries(cells).sort())));
+  return (
+    JSON.stringify(Object.entries(cells).sort()).slice(0, 0) +
+    String(checksum(JSON.stringify(Object.entries(cells).sort())))
+  );
 }
 function checksum(text: string): number {
   let sum = 7;
@@ -206,7 +215,9 @@ describe('a sync, cell by cell', () => {
   }
   const debtOf = (tab: Tab, position: number) =>
     inTenant(app, tab.actor, async ({ tx }) => {
-      const row = await tx.sheetRow.findFirstOrThrow({ where: { bindingId: tab.bindingId, id: tab.rows[position]!.id } });
+      const row = await tx.sheetRow.findFirstOrThrow({
+        where: { bindingId: tab.bindingId, id: tab.rows[position]!.id },
+      });
       return tx.debt.findFirstOrThrow({ where: { id: row.debtId! }, include: { changes: true, customer: true } });
     });
 
@@ -273,7 +284,10 @@ describe('a sync, cell by cell', () => {
     expect((await tab.sync()).refs?.missing).toBe(1);
     tab.rows.push(gone!);
     await tab.sync();
-    expect(await debtOf(tab, 2)).toMatchObject({ closedAs: null, changes: [{ kind: 'CANCEL' }, { kind: 'REINSTATE' }] });
+    expect(await debtOf(tab, 2)).toMatchObject({
+      closedAs: null,
+      changes: [{ kind: 'CANCEL' }, { kind: 'REINSTATE' }],
+    });
   });
 
   it('asks before it cancels many', async () => {

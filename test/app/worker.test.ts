@@ -53,7 +53,7 @@ it('stores a claim whose lease is over as UNCERTAIN, in every shop', async () =>
       });
     });
   }
-  const worker = await startWorker(app, app.database.url);
+  const worker = await startWorker(app, app.database.url, async () => shops.map((actor) => actor.merchantId));
   const states = () =>
     Promise.all(
       shops.map((actor) => inTenant(app, actor, async ({ tx }) => (await tx.attempt.findFirstOrThrow()).state)),

@@ -181,7 +181,7 @@ function whenChanged(what: string, value: unknown, draw: () => void): void {
 
 function showStatus(): void {
   const isBusy = busy > 0 || now?.isRunning === true;
-  status.textContent = isBusy ? TEXTS.working : TEXTS.ready;
+  status.textContent = isGone ? TEXTS.offline : isBusy ? TEXTS.working : TEXTS.ready;
   status.classList.toggle('busy', isBusy);
   document.body.toggleAttribute('data-busy', isBusy);
 }
@@ -443,6 +443,7 @@ function complain(error: Error): void {
 function setGone(gone: boolean, error?: Error): void {
   const wasGone = isGone;
   isGone = gone;
+  showStatus();
   if (!gone) dismiss('gone');
   if (!gone || wasGone) return;
   const why =

@@ -438,6 +438,9 @@ CREATE INDEX "Link_merchantId_customerId_kind_idx" ON "Link"("merchantId", "cust
 CREATE UNIQUE INDEX "SheetBinding_merchantId_spreadsheetId_sheetId_key" ON "SheetBinding"("merchantId", "spreadsheetId", "sheetId");
 
 -- CreateIndex
+CREATE INDEX "SheetRow_merchantId_id_idx" ON "SheetRow"("merchantId", "id");
+
+-- CreateIndex
 CREATE INDEX "SheetRow_merchantId_debtId_idx" ON "SheetRow"("merchantId", "debtId");
 
 -- CreateIndex

@@ -3,6 +3,7 @@ import {
   type DebtRow,
   debtChanges,
   debtColumns,
+  debtIdsOfSheetRows,
   debtList,
   hasStatusOn,
   isDueFrom,
@@ -31,9 +32,19 @@ export const debts = createListing<DebtRow, DebtFilter | null>(debtList, {
   where,
 });
 
-export const debtBy: Record<'id' | 'externalId', Batch<DebtRow>> = {
+export const debtBy: Record<'id' | 'externalId' | 'sheetRowId', Batch<DebtRow>> = {
   id: debts.byId,
   externalId: byColumn<DebtRow>(debtList, 'externalId', debtColumns.externalId),
+  sheetRowId: {
+    name: 'debt by sheet row',
+    async load(tenant, rowIds) {
+      const debtIds = await debtIdsOfSheetRows(tenant.tx, rowIds);
+      const found = await debts.byId.load(tenant, [...debtIds.values()], undefined);
+      return new Map(
+        [...debtIds].flatMap(([rowId, debtId]) => (found.has(debtId) ? [[rowId, found.get(debtId)!]] : [])),
+      );
+    },
+  },
 };
 
 export const changesOfDebt: Batch<DebtChangeRow[]> = {

@@ -59,7 +59,7 @@ function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | n
   const shown = row.debtId === null ? UNBOOKED_ROW : viewOf(tenant, views, row.customerId!, row.debtId);
   for (const field of COMPUTED_FIELDS) {
     const before = row.computed[field] ?? null;
-    if (isFormula(before) || JSON.stringify(before) === JSON.stringify(shown[field])) continue;
+    if (isFormula(before) || isSameValue(before, shown[field])) continue;
     patches[field] = { expected: asCell(before), value: shown[field] };
   }
   const db = row.debtId === null ? null : databaseValues(views.known, row.debtId, tenant.today);
@@ -127,6 +127,13 @@ async function storePending(
 
 function isFormula(cell: WireCell | WireValue): boolean {
   return cell !== null && typeof cell === 'object' && 'f' in cell;
+}
+
+/** Compared by what they say: JSON that was stored comes back with its keys in another order. */
+function isSameValue(a: WireCell | WireValue, b: WireCell | WireValue): boolean {
+  const text = (value: WireCell | WireValue) =>
+    JSON.stringify(value !== null && typeof value === 'object' ? Object.entries(value).sort() : value);
+  return text(a) === text(b);
 }
 
 /** A value as the cell reads afterwards: a link by its text. */
