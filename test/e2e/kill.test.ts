@@ -3,8 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbedded } from '../../server/db/embedded.js';
 import { createLog } from '../../server/log.js';
+import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ask, createServerFolder, type ServerFolder } from '../support/server.js';
-import { startSmtp, type TestSmtp } from '../support/smtp.js';
 
 const QUEUE = '{ reminderQueue { previewId send { channel customer { id } } } }';
 const SEND = `mutation($previewId: String!, $key: String!) {
@@ -19,10 +19,10 @@ interface Sent {
 }
 
 let folder: ServerFolder;
-let smtp: TestSmtp;
+let smtp: MailServer;
 beforeAll(async () => {
   folder = await createServerFolder();
-  smtp = await startSmtp();
+  smtp = await startMailServer();
 });
 afterAll(async () => {
   await folder.remove();

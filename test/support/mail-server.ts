@@ -14,6 +14,10 @@ export interface MailServer {
   /** What the server answers to a recipient from now on; null: it is welcome. */
   refuse: { code: number; to?: string } | null;
   sessions: number;
+  /** Messages whose content has begun to arrive, taken or not. */
+  begun: number;
+  /** While true, a message is read to its end and never answered. */
+  isStalling: boolean;
   /** Ends every session, as servers do with idle ones. */
   hangUp(): Promise<void>;
   close(): Promise<void>;
@@ -21,7 +25,12 @@ export interface MailServer {
 
 export async function startMailServer(): Promise<MailServer> {
   const mails: TakenMail[] = [];
-  const state: Pick<MailServer, 'refuse' | 'sessions'> = { refuse: null, sessions: 0 };
+  const state: Pick<MailServer, 'refuse' | 'sessions' | 'begun' | 'isStalling'> = {
+    refuse: null,
+    sessions: 0,
+    begun: 0,
+    isStalling: false,
+  };
   const sockets = new Set<Socket>();
   const server = new SMTPServer({
     authOptional: true,
@@ -33,11 +42,13 @@ export async function startMailServer(): Promise<MailServer> {
       return done();
     },
     onData(stream, { envelope }, done) {
+      state.begun += 1;
       let raw = '';
       stream.setEncoding('utf8').on('data', (chunk) => {
         raw += chunk;
       });
       stream.on('end', () => {
+        if (state.isStalling) return;
         const from = envelope.mailFrom ? envelope.mailFrom.address : '';
         mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw });
         done();

@@ -1,0 +1,182 @@
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { type MailServer, startMailServer } from '../support/mail-server.js';
+import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
+
+let folder: ServerFolder;
+let server: BuiltServer;
+let mail: MailServer;
+let browser: Browser;
+let page: Page;
+let sidebar: FrameLocator;
+const foreign: string[] = [];
+
+beforeAll(async () => {
+  folder = await createServerFolder();
+  mail = await startMailServer();
+  server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on' });
+  browser = await openBrowser();
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(20_000);
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) foreign.push(request.url());
+  });
+  sidebar = page.frameLocator('[data-testid=sidebar]');
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await folder.remove();
+  await mail.close();
+});
+
+/** Waits until the page, the script and the sheet have come to rest. */
+async function rest(): Promise<void> {
+  await page.waitForTimeout(150);
+  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: 40_000 });
+}
+
+async function synchronise(): Promise<string> {
+  await sidebar.locator('#sync').click();
+  await rest();
+  await sidebar.locator('#notice').getByText(/\w/).first().waitFor();
+  await rest();
+  return (await sidebar.locator('#notice').innerText()).split('\n')[0]!;
+}
+
+/** The grid as a person reads it: rows of texts by heading. */
+async function grid(): Promise<Record<string, string>[]> {
+  const rows = await page
+    .locator('[data-testid=grid] tbody tr')
+    .evaluateAll((lines) =>
+      lines.map((line) => [...line.querySelectorAll('td[data-x]')].map((cell) => (cell.textContent ?? '').trim())),
+    );
+  const [headings, ...rest_] = rows;
+  return rest_.map((cells) => Object.fromEntries(headings!.map((heading, i) => [heading, cells[i] ?? ''])));
+}
+
+const receive = async (name: string): Promise<void> => {
+  const row = sidebar.locator('#queue-list li', { hasText: name });
+  const customer = await row.getAttribute('data-customer');
+  await sidebar.locator(`#received-${customer}`).click();
+  await sidebar.locator(`#paid-${customer}-all`).click();
+  await rest();
+  await sidebar.locator('#notice').getByText('Desfazer').waitFor();
+  await rest();
+};
+const rowOf = async (name: string) => (await grid()).filter((row) => row.Cliente === name).at(-1)!;
+const inQueue = (name: string) => sidebar.locator('#queue-list li', { hasText: name }).count();
+
+// Each step goes on from the one before, as a morning at the counter does.
+describe('a merchant plays in /try', { timeout: 90_000 }, () => {
+  it('opens a messy sheet with the real add-on beside it', async () => {
+    await page.goto(`${server.url}/try`);
+    await sidebar.locator('#total-line').waitFor();
+    await rest();
+    expect((await grid()).slice(0, 2)).toMatchObject([
+      { Cliente: 'Jéssica Falcão', Vlr: 'R$ 140,00' },
+      { Cliente: 'JÉSSICA FALCÃO', Vlr: '734,3' },
+    ]);
+    expect(await page.getByTestId('clock').innerText()).toContain('15/07/2026 10:00');
+  });
+
+  it('syncs in one click, and each row shows what it owes and how late', async () => {
+    expect(await synchronise()).toBe('30 linhas novas, 32 perguntas.');
+    expect(await sidebar.locator('#total-line').innerText()).toMatch(
+      /Na rua R\$\s28\.666,93 · atrasado R\$\s14\.444,91/,
+    );
+    const rows = await grid();
+    expect(rows[0]).toMatchObject({
+      Situação: 'Atrasada · atenção',
+      'Dias em atraso': '23',
+      'Valor atualizado': 'R$ 140,00',
+      Limite: 'a definir',
+      Cobrar: 'Cobrar',
+    });
+    expect(rows[12]).toMatchObject({ Cliente: 'Antônio Souza Peçanha', Situação: 'Conferir', Cobrar: '' });
+    expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 200,00', Disponível: 'R$ 60,00' });
+    expect(rows[1]).toMatchObject({ Cliente: 'JÉSSICA FALCÃO', Obs: '=HOJE()' });
+  });
+
+  it('asks what it could not read, with the cell', async () => {
+    const first = sidebar.locator('#question-list li').first();
+    expect(await first.innerText()).toContain('Linha 12 · CPF/CNPJ');
+    await first.getByText('Ir para a célula').click();
+    await rest();
+    expect(await page.getByTestId('cell-address').innerText()).toBe('H12');
+  });
+
+  it('writes nothing and asks nothing new the second time', async () => {
+    const before = await grid();
+    expect(await synchronise()).not.toContain('nova');
+    expect(await grid()).toEqual(before);
+  });
+
+  it('sends with a preview and the exact count, to exactly those', async () => {
+    const start = sidebar.locator('#send-start');
+    expect(await start.innerText()).toBe('Enviar 4 lembretes por e-mail');
+    await start.click();
+    expect(await sidebar.locator('#send-names li').count()).toBe(4);
+    await sidebar.locator('#send-confirm').click();
+    await sidebar
+      .locator('#send-result')
+      .getByText(/4 enviad/)
+      .waitFor();
+    await rest();
+    expect(mail.mails.flatMap((one) => one.to).sort()).toEqual([
+      'cliente1001@example.com',
+      'cliente1002@example.com',
+      'cliente1005@example.com',
+      'cliente1006@example.com',
+    ]);
+    for (const one of mail.mails) {
+      const message = await PostalMime.parse(one.raw);
+      expect(message.subject).toBe('Recado do Mercadinho da Ana');
+      expect(message.text).toContain('Mercadinho da Ana · Rua das Flores, 12, Campinas/SP · CNPJ 11.222.333/0001-81');
+      expect(message.headers.map((header) => header.key)).toContain('list-unsubscribe-post');
+    }
+  });
+
+  it('has nothing more to send the same day', async () => {
+    await sidebar.locator('#reload').click();
+    await rest();
+    await sidebar.locator('#send-start').waitFor();
+    expect(await sidebar.locator('#send-start').isDisabled()).toBe(true);
+    expect(mail.mails).toHaveLength(4);
+  });
+
+  it('lets a late customer who pays leave the queue, and raises nobody for it', async () => {
+    expect(await inQueue("Caíque D'Ávila de Lima")).toBe(1);
+    await receive("Caíque D'Ávila de Lima");
+    expect(await inQueue("Caíque D'Ávila de Lima")).toBe(0);
+    const row = await rowOf("CAÍQUE D'ÁVILA DE LIMA");
+    expect(row).toMatchObject({ 'Pg?': 'sim', Limite: 'a definir' });
+    expect(row.Situação).toMatch(/^Paga/);
+  });
+
+  it('raises Dona Cida from 200 to 300 when she has paid twice on the day', async () => {
+    await page.getByTestId('clock-plus-5').click();
+    await rest();
+    expect(await page.getByTestId('clock').innerText()).toContain('20/07/2026 10:00');
+    await receive('Dona Cida');
+    await page.getByTestId('clock-plus-30').click();
+    await rest();
+    await page.getByTestId('clock-plus-1').click();
+    await rest();
+    expect(await page.getByTestId('clock').innerText()).toContain('20/08/2026 10:00');
+    expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 200,00' });
+    await receive('Dona Cida');
+    expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 300,00', Disponível: 'R$ 300,00' });
+    await page.getByTestId('tab-limits').click();
+    const decision = await page.getByTestId('decision-row').first().innerText();
+    expect(decision.replaceAll(/\s+/g, ' ')).toContain('R$ 200,00 para R$ 300,00');
+  });
+
+  it('never wrote twice to anybody on one day, and never to another origin', async () => {
+    const perPerson = new Map<string, number>();
+    for (const one of mail.mails) perPerson.set(one.to.join(), (perPerson.get(one.to.join()) ?? 0) + 1);
+    expect(Math.max(...perPerson.values())).toBe(1);
+    expect(foreign).toEqual([]);
+  });
+});
