@@ -112,12 +112,13 @@ function acknowledge(
   }
   const rowBefore = new Map(before.rows.map((row) => [row.id, row]));
   const isNew = new Set(pages.newRows.map(({ id }) => id));
-  const ids = new Set([...pages.patches.map(({ id }) => id), ...isNew]);
-  const acks = [...ids].map((id): WireAck => {
+  const versions = new Map([...pages.patches, ...pages.newRows].map(({ id, version }) => [id, version]));
+  const acks = [...versions].map(([id, version]): WireAck => {
     const done = applied.get(id) ?? [];
     const row = rowNow.get(id);
     return {
       id,
+      version,
       row: row ?? 0,
       hash:
         row === undefined

@@ -338,6 +338,7 @@ export const PANEL = {
       FAILED: 'não saiu',
       UNCERTAIN: 'não sabemos se chegou',
     },
+    detail: { NO_MAIL_SERVER: 'não saiu: o servidor não tem e-mail configurado (SMTP_URL)' } as Record<string, string>,
     lateNothing: 'Nada saiu.',
   },
   whatsapp: {

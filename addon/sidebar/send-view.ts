@@ -114,7 +114,9 @@ async function updateSheet(shell: Shell): Promise<void> {
 function showState(element: HTMLElement | undefined, { state, detail }: ReminderStatus): void {
   if (!element) return;
   element.className = `state state-${state}`;
-  element.textContent = PANEL.queue.state[state];
+  // A reason the merchant can do something about is said; any other is there for whoever asks.
+  const reason = state === 'FAILED' && detail !== null ? PANEL.queue.detail[detail] : undefined;
+  element.textContent = reason ?? PANEL.queue.state[state];
   if (detail !== null && state !== 'SENT') element.title = detail;
   const item = element.closest('li');
   for (const control of item?.querySelectorAll<HTMLButtonElement>('button[id^="whatsapp-"], button[id^="call-"]') ??

@@ -77,21 +77,23 @@ export async function startLadderAt(tenant: Tenant, firstLimitCents: Cents): Pro
   await appendCreditPolicy(tenant, { ...policy, ladderCents: ladderFrom(firstLimitCents) });
 }
 
-/** Decides every customer's limit as of today: after the clock or the rules moved, and once a night. */
+/** Decides every customer's limit as of today, in this one transaction: after the clock or the rules moved. */
 export async function evaluateCredit(tenant: Tenant): Promise<void> {
-  for (let after = ''; ; ) {
-    const batch = await tenant.tx.customer.findMany({
-      where: { merchantId: tenant.merchantId, id: { gt: after } },
-      orderBy: { id: 'asc' },
-      take: BATCH,
-      select: { id: true },
-    });
-    const ids = await lockCustomers(
-      tenant.tx,
-      batch.map(({ id }) => id),
-    );
-    await settle(tenant, ids);
-    if (batch.length < BATCH) return;
-    after = batch.at(-1)!.id;
-  }
+  for (let after: string | null = ''; after !== null; ) after = await evaluateCreditAfter(tenant, after);
+}
+
+/** Decides one batch, the customers whose ids come after this one. Returns where the next begins; null: that was all. */
+export async function evaluateCreditAfter(tenant: Tenant, after: string): Promise<string | null> {
+  const batch = await tenant.tx.customer.findMany({
+    where: { merchantId: tenant.merchantId, id: { gt: after } },
+    orderBy: { id: 'asc' },
+    take: BATCH,
+    select: { id: true },
+  });
+  const ids = await lockCustomers(
+    tenant.tx,
+    batch.map(({ id }) => id),
+  );
+  await settle(tenant, ids);
+  return batch.length < BATCH ? null : batch.at(-1)!.id;
 }

@@ -56,7 +56,7 @@ export interface ResolveClaimInput {
   reason?: string | null;
   /** The day the customer named, unless said. */
   paidOn?: Day | null;
-  /** Everything owed, unless said. */
+  /** Everything owed that was known when they claimed it, unless said. */
   amountCents?: Cents | null;
   method?: PaymentMethod | null;
 }
@@ -79,19 +79,26 @@ export function resolveClaim(
     if (check.errors.length > 0) return check.refusal();
     const found = await lockedHold(tenant, input.id);
     if (found?.hold.kind !== 'CLAIMED_PAID') return refuse('NOT_FOUND', 'id');
-    const { hold, claimedOn, facts } = found;
+    const { hold, claimedOn, recordedAt, facts } = found;
     if (!isOpen(hold, tenant.today)) return refuse('HOLD_ENDED', 'id');
     if (!input.accepted) {
       await endHold(tenant, hold, { outcome: 'REJECTED', reason, paymentId: null });
       return { ok: true, refs: { claim: hold.id } };
     }
-    const received = { amountCents, paidOn: paidOn ?? claimedOn ?? tenant.today };
     const chosenDebtIds = hold.debtId === null ? [] : [hold.debtId];
-    const plan = planPayment(facts, { ...received, chosenDebtIds }, tenant.today);
+    const about = amountCents === null ? await factsKnownAt(tenant, facts, recordedAt) : facts;
+    const planOn = (day: Day) => planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, tenant.today);
+    let receivedOn = paidOn ?? claimedOn ?? tenant.today;
+    let plan = planOn(receivedOn);
+    // The day they named is before all they owed (their debts were registered late): it was paid when they said so.
+    if (!plan.ok && plan.code === 'NOTHING_OWED' && paidOn === null) {
+      receivedOn = hold.fromOn;
+      plan = planOn(receivedOn);
+    }
     if (!plan.ok && plan.code !== 'NOTHING_OWED') return refuse(plan.code, 'amountCents');
     const { customerId } = facts;
     const paymentId = plan.ok
-      ? await insertPayment(tenant, { ...plan, customerId, method, paidOn: received.paidOn, note: reason })
+      ? await insertPayment(tenant, { ...plan, customerId, method, paidOn: receivedOn, note: reason })
       : null;
     await endHold(tenant, hold, { outcome: 'ACCEPTED', reason, paymentId });
     return { ok: true, refs: { claim: hold.id } };
@@ -176,15 +183,32 @@ async function refusalOfDebt({ tx, today }: Tenant, facts: CustomerFacts, debtId
   return ofAnother ? 'CUSTOMER_MISMATCH' : 'NOT_FOUND';
 }
 
-async function lockedHold(
-  tenant: Tenant,
-  id: string,
-): Promise<{ hold: Hold; claimedOn: Day | null; facts: CustomerFacts } | null> {
+interface LockedHold {
+  hold: Hold;
+  claimedOn: Day | null;
+  recordedAt: Date;
+  facts: CustomerFacts;
+}
+
+async function lockedHold(tenant: Tenant, id: string): Promise<LockedHold | null> {
   if (!isIdOf('Hold', id)) return null;
-  const row = await tenant.tx.hold.findFirst({ where: { id }, select: { customerId: true, claimedOn: true } });
+  const select = { customerId: true, claimedOn: true, recordedAt: true } as const;
+  const row = await tenant.tx.hold.findFirst({ where: { id }, select });
   const facts = row && (await lockedFacts(tenant, row.customerId));
   const hold = facts?.holds.find((candidate) => candidate.id === id);
-  return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), facts } : null;
+  return row && facts && hold
+    ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts }
+    : null;
+}
+
+/** Without the debts that were recorded later: nobody can have meant those. */
+async function factsKnownAt({ tx }: Tenant, facts: CustomerFacts, at: Date): Promise<CustomerFacts> {
+  const rows = await tx.debt.findMany({
+    where: { customerId: facts.customerId, recordedAt: { lte: at } },
+    select: { id: true },
+  });
+  const known = new Set(rows.map(({ id }) => id));
+  return { ...facts, debts: facts.debts.filter(({ id }) => known.has(id)) };
 }
 
 interface NewHold {

@@ -3,7 +3,6 @@
  * to sync, and only its hash is stored: what arrives is compared under row-level security of the merchant it names.
  */
 import { derivedSecret, formatToken, hashSecret, parseToken } from '../db/ids.js';
-import type { Channel } from '../domain/facts.js';
 import { type App, enter, type LinkKind, systemActor, type Tenant } from './context.js';
 
 /** Paths by kind; the token is the last part. */
@@ -42,7 +41,7 @@ export async function withLink<T>(
   app: App,
   kind: LinkKind,
   token: string,
-  work: (tenant: Tenant, customerId: string, channel: Channel | null) => Promise<T>,
+  work: (tenant: Tenant, customerId: string) => Promise<T>,
 ): Promise<T | null> {
   const parsed = parseToken(token);
   if (!parsed) return null;
@@ -54,6 +53,6 @@ export async function withLink<T>(
     });
     if (!link || link.kind !== kind || link.revokedAt !== null) return null;
     const tenant = await enter(tx, systemActor(parsed.merchantId, `link:${kind.toLowerCase()}`));
-    return work(tenant, link.customerId, link.channel as Channel | null);
+    return work(tenant, link.customerId);
   });
 }

@@ -33,6 +33,8 @@ export interface NewPayment {
   method: string;
   paidOn: Day;
   dayKnown: boolean;
+  /** The row of a sheet whose paid cell made it. */
+  sheetRowId?: string | null;
   allocations: { debtId: string; amountCents: Cents }[];
 }
 
@@ -105,10 +107,10 @@ export async function insertDebtChanges(
 export async function insertPayments(tx: Tx, merchantId: string, rows: readonly NewPayment[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO "Payment" ("merchantId", id, "customerId", "amountCents", method, "paidOn", "dayKnown", "recordedAt")
-    SELECT ${merchantId}, n.id, n."customerId", n."amountCents", n.method, n."paidOn", n."dayKnown", ${at}
+    INSERT INTO "Payment" ("merchantId", id, "customerId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId", "recordedAt")
+    SELECT ${merchantId}, n.id, n."customerId", n."amountCents", n.method, n."paidOn", n."dayKnown", n."sheetRowId", ${at}
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "customerId" text, "amountCents" bigint, method text,
-      "paidOn" date, "dayKnown" boolean)`;
+      "paidOn" date, "dayKnown" boolean, "sheetRowId" text)`;
   const allocations = rows.flatMap((row) =>
     row.allocations.map((allocation) => ({ paymentId: row.id, ...allocation })),
   );
@@ -129,4 +131,14 @@ export async function insertReversals(
     INSERT INTO "PaymentReversal" ("merchantId", "paymentId", "on", reason, "recordedAt")
     SELECT ${merchantId}, n."paymentId", n."on", n.reason, ${at}
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n("paymentId" text, "on" date, reason text)`;
+}
+
+export async function updateDescriptions(
+  tx: Tx,
+  rows: readonly { id: string; description: string | null }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "Debt" d SET description = n.description
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, description text) WHERE d.id = n.id`;
 }

@@ -4,6 +4,7 @@
  * Connections run as `caderneta_app`, which owns nothing; row-level security answers with nothing until
  * `app.merchant_id` is set, and the setting ends with its transaction. There is no way to a table around this.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 
@@ -19,7 +20,10 @@ export interface TenantOptions {
 }
 
 export interface Database {
-  /** Runs `work` in one READ COMMITTED transaction that sees only this merchant. Throws `BusyError` when none is free. */
+  /**
+   * Runs `work` in one READ COMMITTED transaction that sees only this merchant. A transaction that lost a deadlock runs
+   * again, so `work` keeps nothing outside of it. Throws `BusyError` when no transaction is free.
+   */
   inTenant<T>(merchantId: string, work: (tx: Tx) => Promise<T>, options?: TenantOptions): Promise<T>;
   /** The database answers, and as a role that is safe to serve with. */
   ping(): Promise<void>;
@@ -34,6 +38,8 @@ export class BusyError extends Error {
 const POOL_SIZE = 10;
 const WAIT_MS = 4_000;
 const STATEMENT_MS = 5_000;
+const CONFLICT_TRIES = 4;
+const CONFLICT_RETRY_MS = 40;
 
 /** Opens a pool on `url` as the application's role. Nothing is connected until the first use. */
 export function openDatabase(url: string): Database {
@@ -46,21 +52,27 @@ export function openDatabase(url: string): Database {
   const prisma = new PrismaClient({ adapter });
   return {
     async inTenant(merchantId, work, options = {}) {
-      try {
-        return await prisma.$transaction(
-          async (tx) => {
-            if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
-            if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
-              await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
-            await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
-            return await work(tx);
-          },
-          { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
-        );
-      } catch (error) {
-        if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028')
-          throw new BusyError('no database transaction could be had in time', { cause: error });
-        throw error;
+      for (let tries = 1; ; tries++) {
+        try {
+          return await prisma.$transaction(
+            async (tx) => {
+              if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
+              if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
+                await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
+              await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
+              return await work(tx);
+            },
+            { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
+          );
+        } catch (error) {
+          if (isConflict(error) && tries < CONFLICT_TRIES) {
+            await sleep(CONFLICT_RETRY_MS * tries * (0.5 + Math.random()));
+            continue;
+          }
+          if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028')
+            throw new BusyError('no database transaction could be had in time', { cause: error });
+          throw error;
+        }
       }
     },
     async ping() {
@@ -70,6 +82,14 @@ export function openDatabase(url: string): Database {
       await prisma.$disconnect();
     },
   };
+}
+
+/** The database ended the transaction to let another one finish (40P01, 40001): nothing of it happened. */
+function isConflict(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  if (error.code === 'P2034') return true;
+  const { cause } = (error.meta?.driverAdapterError ?? {}) as { cause?: { kind?: string } };
+  return cause?.kind === 'TransactionWriteConflict';
 }
 
 /** Row-level security means nothing to an owner, a superuser or a role that bypasses it: better not to serve at all. */
@@ -84,10 +104,13 @@ async function refuseUnsafeRole(prisma: PrismaClient): Promise<void> {
     );
 }
 
-/** Waits for, and then holds, the row locks of these customers, always in the same order. Returns the ids that exist. */
+/**
+ * Waits for, and then holds, the row locks of these customers, always in the same order. Returns the ids that exist.
+ * NO KEY: it excludes itself, and does not wait for facts being inserted, whose foreign keys share the row.
+ */
 export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Customer" WHERE id = ANY(${[...ids]}::text[]) ORDER BY id FOR UPDATE`;
+    SELECT id FROM "Customer" WHERE id = ANY(${[...ids]}::text[]) ORDER BY id FOR NO KEY UPDATE`;
   return rows.map((row) => row.id);
 }

@@ -90,10 +90,10 @@ interface LoadedFacts {
 }
 
 function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
-  const changes = groupedBy(loaded.changes, (change) => change.debtId);
-  const allocations = groupedBy(loaded.allocations, (allocation) => allocation.paymentId);
+  const changes = joinedBy(loaded.changes, 'debtId');
+  const allocations = joinedBy(loaded.allocations, 'paymentId');
   const reversals = new Map((loaded.reversals ?? []).map((reversal) => [reversal.paymentId, reversal.on]));
-  const contacted = groupedBy(loaded.contacted, (entry) => entry.reminderId);
+  const contacted = joinedBy(loaded.contacted, 'reminderId');
   const debts = groupedBy(
     loaded.debts?.map((debt) => ({ ...debt, changes: changes.get(debt.id) ?? [] })),
     customerOf,
@@ -138,6 +138,20 @@ function groupedBy<T>(rows: readonly T[] | null | undefined, keyOf: (row: T) => 
     const group = groups.get(keyOf(row));
     if (group) group.push(row);
     else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
+
+/** Rows by the one they belong to, whose id each then need not repeat. */
+function joinedBy<T extends Record<K, string>, K extends string>(
+  rows: readonly T[] | null,
+  parent: K,
+): Map<string, Omit<T, K>[]> {
+  const groups = new Map<string, Omit<T, K>[]>();
+  for (const { [parent]: id, ...row } of rows ?? []) {
+    const group = groups.get(id as string);
+    if (group) group.push(row as unknown as Omit<T, K>);
+    else groups.set(id as string, [row as unknown as Omit<T, K>]);
   }
   return groups;
 }

@@ -4,9 +4,13 @@ import type { WireCell, WireValue } from '../domain/sheet/wire.js';
 import { sql, type Tx } from './client.js';
 
 /** What waits to be written: patches by field, or a whole row that the sheet lacks. */
-export type Pending =
+export type Pending = {
+  /** Names this state of what waits: an acknowledgement of another one moves nothing. */
+  version: string;
+} & (
   | { patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown }> }
-  | { append: Record<string, { value: WireValue; db?: unknown }> };
+  | { append: Record<string, { value: WireValue; db?: unknown }> }
+);
 
 export interface StoredRow {
   id: string;
@@ -21,10 +25,11 @@ export interface StoredRow {
   problems: RowProblem[];
   waived: string[];
   missingSince: string | null;
+  isFirstImport: boolean;
 }
 
 const COLUMNS = sql`r.id, r.position, r.hash, r."customerId", r."debtId", r.base, r.computed, r."computedKey", r.pending, r.problems,
-  r.waived, r."missingSince"::text`;
+  r.waived, r."missingSince"::text, r."isFirstImport"`;
 
 export async function rowsById(tx: Tx, bindingId: string, ids: readonly string[]): Promise<StoredRow[]> {
   return tx.$queryRaw<StoredRow[]>`
@@ -72,12 +77,12 @@ export async function writeRows(
   if (rows.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, hash, "customerId", "debtId", base, computed, "computedKey",
-      pending, problems, waived, "lastSyncId")
+      pending, problems, waived, "isFirstImport", "lastSyncId")
     SELECT ${merchantId}, ${bindingId}, n.id, n.position, n.hash, n."customerId", n."debtId", n.base, n.computed, n."computedKey",
       CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END, n.problems,
-      ARRAY(SELECT jsonb_array_elements_text(n.waived)), ${syncId}
+      ARRAY(SELECT jsonb_array_elements_text(n.waived)), n."isFirstImport", ${syncId}
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, position int, hash text, "customerId" text, "debtId" text,
-      base jsonb, computed jsonb, "computedKey" text, pending jsonb, problems jsonb, waived jsonb)
+      base jsonb, computed jsonb, "computedKey" text, pending jsonb, problems jsonb, waived jsonb, "isFirstImport" boolean)
     ON CONFLICT ("merchantId", "bindingId", id) DO UPDATE SET position = excluded.position, hash = excluded.hash,
       "customerId" = excluded."customerId", "debtId" = excluded."debtId", base = excluded.base, computed = excluded.computed,
       "computedKey" = excluded."computedKey", pending = excluded.pending, problems = excluded.problems,

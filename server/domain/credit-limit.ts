@@ -161,6 +161,7 @@ function firstLimit(policy: CreditPolicy, day: Day): LimitChange {
 /**
  * One rung down for a debt that reached `demotionDay` late, once per debt and never below the first rung. Only debts
  * that got there after somebody last fixed the limit: an import or an owner's decision already knew the older ones.
+ * Nor debts registered only after they got there: history brought along later never lowers.
  */
 function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
   const limitCents = limitOn(facts, day);
@@ -176,7 +177,10 @@ function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitCh
   const [debt] = debtsOn(facts, day)
     .filter((candidate) => !hasDemoted.has(candidate.id))
     .filter((candidate) => daysUnpaidOn(candidate, facts.payments, day) >= policy.demotionDay)
-    .filter((candidate) => addDays(effectiveDueOn(candidate, day), policy.demotionDay) > fixedOn)
+    .filter((candidate) => {
+      const reachedOn = addDays(effectiveDueOn(candidate, day), policy.demotionDay);
+      return reachedOn > fixedOn && reachedOn >= candidate.registeredOn;
+    })
     .sort((a, b) => (`${effectiveDueOn(a, day)} ${a.id}` < `${effectiveDueOn(b, day)} ${b.id}` ? -1 : 1));
   if (!debt) return null;
 
@@ -229,10 +233,16 @@ function debtsOn(facts: CustomerFacts, day: Day): readonly Debt[] {
   return facts.debts.filter((debt) => debt.registeredOn <= day);
 }
 
-function paidOnTimeSince(facts: CustomerFacts, since: Day, day: Day): readonly Debt[] {
+/**
+ * What counts for the next rung: what was settled since `changedOn`. A debt helps to raise a limit once, so what was
+ * settled by the day of the last rise is used up, though another change may have followed on that day.
+ */
+function paidOnTimeSince(facts: CustomerFacts, changedOn: Day, day: Day): readonly Debt[] {
+  const raisedOn = decisionsOn(facts, day).findLast((decision) => decision.rule === 'PROMOTED')?.on ?? '';
   return debtsOn(facts, day).filter((debt) => {
     const settledOn = paidOffOn(debt, facts.payments, day);
-    return settledOn !== null && settledOn >= since && wasPaidOnTime(debt, facts.payments, day) === true;
+    const counts = settledOn !== null && settledOn >= changedOn && settledOn > raisedOn;
+    return counts && wasPaidOnTime(debt, facts.payments, day) === true;
   });
 }
 

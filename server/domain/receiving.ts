@@ -6,7 +6,7 @@ import { type Allocation, allocatePayment } from './payment.js';
 import { positionOn } from './position.js';
 
 export interface MoneyReceived {
-  /** Null: everything owed on `paidOn` by the customer, or on the chosen debts. */
+  /** Null: everything owed on `paidOn` by the customer (what was bought later is another matter), or on the chosen debts. */
   amountCents: Cents | null;
   paidOn: Day;
   /** The debtor may choose (CC 352), in this order; the rest goes to the oldest due first (CC 355). */
@@ -27,7 +27,7 @@ export function planPayment(facts: CustomerFacts, received: MoneyReceived, today
   const open = facts.debts
     .filter((debt) => isOpenOn(debt, facts.payments, today))
     .map((debt) => changedBy(debt, paidOn));
-  const owing = received.amountCents === null ? owedDebts(open, facts, chosenDebtIds, today) : open;
+  const owing = received.amountCents === null ? owedDebts(open, facts, received, today) : open;
   const amountCents =
     received.amountCents ?? owing.reduce((sum, debt) => sum + positionOn(debt, payments, paidOn).totalCents, 0);
   if (amountCents === 0) return { ok: false, code: 'NOTHING_OWED' };
@@ -40,10 +40,23 @@ export function isOpenOn(debt: Debt, payments: readonly Payment[], day: Day): bo
   return ['OPEN', 'LATE', 'WRITTEN_OFF'].includes(statusOn(debt, payments, day));
 }
 
-/** "Everything" is what the shop still expects: a written-off debt only when it was chosen. */
-function owedDebts(open: readonly Debt[], facts: CustomerFacts, chosenDebtIds: readonly string[], today: Day): Debt[] {
+/**
+ * "Everything" is what the shop expected on the day the money came: not what was bought since, and a written-off debt
+ * only when it was chosen.
+ */
+function owedDebts(
+  open: readonly Debt[],
+  facts: CustomerFacts,
+  { paidOn, chosenDebtIds }: MoneyReceived,
+  today: Day,
+): Debt[] {
   if (chosenDebtIds.length > 0) return open.filter((debt) => chosenDebtIds.includes(debt.id));
-  return open.filter((debt) => statusOn(debt, facts.payments, today) !== 'WRITTEN_OFF');
+  return open.filter((debt) => existedOn(debt, paidOn) && statusOn(debt, facts.payments, today) !== 'WRITTEN_OFF');
+}
+
+/** Old debts may be registered late, without the day of their sale; what was due by `day` was there all the same. */
+function existedOn(debt: Debt, day: Day): boolean {
+  return debt.registeredOn <= day || debt.dueOn <= day;
 }
 
 /**

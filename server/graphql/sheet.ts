@@ -211,7 +211,7 @@ export const sheetMutations = [
         type: () => String,
         isList: true,
         description: "Headings that were not understood: they stay the merchant's own.",
-        read: (_, { refs }) => refs?.unmapped,
+        read: (_, result) => (result as { unmapped?: string[] }).unmapped ?? [],
       },
     },
   }),

@@ -1,10 +1,19 @@
 /** Every night: limits are decided again, because days pass without any fact. */
 import { type App, inTenant, systemActor } from '../app/context.js';
-import { evaluateCredit } from '../app/credit-policy.js';
+import { evaluateCreditAfter } from '../app/credit-policy.js';
+import { forEachShop } from './each-shop.js';
 
-const TIMEOUT_MS = 120_000;
+const BATCH_TIMEOUT_MS = 60_000;
 
-export async function evaluateAllCredit(app: App, merchantIds: readonly string[]): Promise<void> {
-  for (const merchantId of merchantIds)
-    await inTenant(app, systemActor(merchantId, 'evaluate-credit'), evaluateCredit, { timeoutMs: TIMEOUT_MS });
+export function evaluateAllCredit(app: App, merchantIds: readonly string[]): Promise<void> {
+  return forEachShop(app, 'evaluate_credit', merchantIds, (merchantId) => evaluateShop(app, merchantId));
+}
+
+/** A transaction for each batch: nobody at the till waits for a whole shop's locks. */
+async function evaluateShop(app: App, merchantId: string): Promise<void> {
+  const actor = systemActor(merchantId, 'evaluate-credit');
+  for (let after: string | null = ''; after !== null; ) {
+    const from: string = after;
+    after = await inTenant(app, actor, (tenant) => evaluateCreditAfter(tenant, from), { timeoutMs: BATCH_TIMEOUT_MS });
+  }
 }

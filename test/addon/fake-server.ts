@@ -53,7 +53,9 @@ export function fakeServer() {
       Object.entries(settings.wanted(row)).flatMap(([field, value]): WirePatch[] => {
         const expected = row.shown[field] ?? null;
         const shows = value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
-        return JSON.stringify(expected) === JSON.stringify(shows) ? [] : [{ id: row.id, field, expected, value }];
+        return JSON.stringify(expected) === JSON.stringify(shows)
+          ? []
+          : [{ id: row.id, field, expected, value, version: 'v1' }];
       }),
     );
     return [...found, ...extra];

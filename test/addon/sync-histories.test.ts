@@ -109,6 +109,7 @@ describe('whatever a person does before and during syncs', () => {
           if (patched && first)
             server.extra.splice(0, 9, {
               id: first,
+              version: 'v1',
               field: 'paid',
               expected: server.rows.get(first)!.cells.paid ?? null,
               value: 'sim',

@@ -282,7 +282,7 @@ describe('writing back', () => {
     start(shop(3));
     sync();
     const ids = [...server.rows.keys()];
-    server.extra.push({ id: ids[0]!, field: 'paid', expected: null, value: 'sim' });
+    server.extra.push({ id: ids[0]!, version: 'v1', field: 'paid', expected: null, value: 'sim' });
     const stop = sim.beforeCall('LockService.getDocumentLock', (n) => {
       // The third lock of a sync is the one under which patches are written.
       if (n === 3) sim.edit({ op: 'setCell', row: 2, column: 5, value: 'metade' });
@@ -301,7 +301,7 @@ describe('writing back', () => {
     start(shop(3));
     sync();
     const ids = [...server.rows.keys()];
-    server.extra.push({ id: ids[0]!, field: 'paid', expected: null, value: 'sim' });
+    server.extra.push({ id: ids[0]!, version: 'v1', field: 'paid', expected: null, value: 'sim' });
     const stop = sim.beforeCall('LockService.getDocumentLock', (n) => {
       if (n === 3) sim.edit({ op: 'setCell', row: 2, column: 1, value: 'Nome novo' });
     });
@@ -329,7 +329,13 @@ describe('writing back', () => {
     sim.edit({ op: 'setNumberFormat', row: 2, column: 2, rows: 2, columns: 1, format: '@' });
     sync();
     const ids = [...server.rows.keys()];
-    server.extra.push({ id: ids[0]!, field: 'phone', expected: '(27) 91417-7700', value: '+5527999990000' });
+    server.extra.push({
+      id: ids[0]!,
+      version: 'v1',
+      field: 'phone',
+      expected: '(27) 91417-7700',
+      value: '+5527999990000',
+    });
     sync();
     expect(table().cell(2, 'Telefone').value).toBe('+5527999990000');
   });
@@ -338,6 +344,7 @@ describe('writing back', () => {
     start(shop(2));
     sync();
     server.addNewRow({
+      version: 'v1',
       id: 'row_newdebt1',
       cells: { name: '=Nova', principalCents: { n: '60' }, dueOn: { d: '2026-08-20' }, situacao: 'Em dia' },
     });

@@ -31,7 +31,7 @@ describe('compare and set', () => {
       'cells',
     ],
   ])('%s', (_, id, field, expected, value, where) => {
-    const plan = planPatches([{ id, field, expected, value }], grid, rowOf, columns);
+    const plan = planPatches([{ id, field, expected, value, version: 'v1' }], grid, rowOf, columns);
     expect({ cells: plan.cells.length, already: plan.already.length, refused: plan.refused.length }).toEqual({
       cells: 0,
       already: 0,
@@ -41,7 +41,12 @@ describe('compare and set', () => {
   });
 
   it('says what stands in a cell it left alone', () => {
-    const plan = planPatches([{ id: 'row_a', field: 'situacao', expected: null, value: 'x' }], grid, rowOf, columns);
+    const plan = planPatches(
+      [{ id: 'row_a', field: 'situacao', expected: null, value: 'x', version: 'v1' }],
+      grid,
+      rowOf,
+      columns,
+    );
     expect(plan.refused).toEqual([{ id: 'row_a', field: 'situacao', found: 'Em dia' }]);
   });
 });
@@ -119,8 +124,8 @@ describe('few writes', () => {
 describe('new rows', () => {
   it('go below everything that stands, each with its id, and not twice', () => {
     const newRows: WireNewRow[] = [
-      { id: 'row_new', cells: { name: 'Ana', situacao: 'Em dia', limite: { n: '200' } } },
-      { id: 'row_a', cells: { name: 'Cida' } },
+      { id: 'row_new', version: 'v1', cells: { name: 'Ana', situacao: 'Em dia', limite: { n: '200' } } },
+      { id: 'row_a', version: 'v1', cells: { name: 'Cida' } },
     ];
     const { cells, rows } = planNewRows(newRows, [...grid, [null], ['Total']], rowOf, columns, 2);
     expect([...rows]).toEqual([['row_new', 6]]);

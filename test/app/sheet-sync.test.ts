@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
+import { updateCustomer } from '../../server/app/customer.js';
+import { cancelDebt } from '../../server/app/debt.js';
+import { recordPayment } from '../../server/app/payment.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
-import { bindingTotals, rowHashes, sheetPatches, sheetQuestions } from '../../server/app/sheet/read.js';
+import { bindingTotals, sheetPatches, sheetQuestions } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
+import { rowHashes } from '../../server/db/sheet.js';
 import type { WireCell, WireRow } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 
@@ -67,7 +71,10 @@ class Tab {
   }
 
   async sync(options: { confirmMissing?: boolean; syncId?: string; key?: string } = {}) {
-    const hashes = await inTenant(app, this.actor, ({ tx }) => rowHashes(tx, this.bindingId));
+    const hashes = await inTenant(app, this.actor, async ({ tx }) => {
+      const found = await rowHashes(tx, [this.bindingId]);
+      return found.get(this.bindingId) ?? {};
+    });
     const changed = this.rows.map((_, i) => this.wire(i)).filter((row) => hashes[row.id] !== row.hash);
     const present = new Set(this.rows.map((row) => row.id));
     const result = await syncSheet(app, this.actor, {
@@ -90,6 +97,7 @@ class Tab {
       sheetPatches(tenant, { bindingId: this.bindingId, first: 1000 }),
     );
     const applied = new Map<string, string[]>();
+    const versions = new Map([...page.patches, ...page.newRows].map((one) => [one.id, one.version]));
     for (const patch of page.patches) {
       const row = this.rows.find((one) => one.id === patch.id)!;
       const shown = this.computed.get(patch.id) ?? {};
@@ -110,7 +118,14 @@ class Tab {
     }
     const acks = [...applied].map(([id, fields]) => {
       const at = this.rows.findIndex((row) => row.id === id);
-      return { id, row: at + 2, hash: hashOf(this.rows[at]!.cells), applied: fields, refused: [] };
+      return {
+        id,
+        version: versions.get(id)!,
+        row: at + 2,
+        hash: hashOf(this.rows[at]!.cells),
+        applied: fields,
+        refused: [],
+      };
     });
     await acknowledgeSync(app, this.actor, {
       idempotencyKey: nextKey(),
@@ -342,5 +357,268 @@ describe('a sync, cell by cell', () => {
       rows,
     });
     expect(result.errors).toMatchObject([{ code: 'INVALID', field: ['input', 'rows'] }]);
+  });
+});
+
+describe('what the sheet says of a payment', () => {
+  const WITH_DAY = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Pago em'];
+  const open = ['Ana Lima', '(11) 98765-4321', '100,00', '10/07/2026'];
+
+  async function tabOf(headings: string[], ...lines: string[][]): Promise<Tab> {
+    const tab = await Tab.bind(await createShop(app), headings, lines);
+    expect((await tab.sync()).errors).toEqual([]);
+    return tab;
+  }
+  const paymentsOf = (tab: Tab) =>
+    inTenant(app, tab.actor, async ({ tx }) => {
+      const payments = await tx.payment.findMany({ include: { reversals: true }, orderBy: { seq: 'asc' } });
+      return payments
+        .filter((payment) => payment.reversals.length === 0)
+        .map(({ amountCents, paidOn, dayKnown }) => [Number(amountCents), paidOn.toISOString().slice(0, 10), dayKnown]);
+    });
+  const debtOf = (tab: Tab) => inTenant(app, tab.actor, ({ tx }) => tx.debt.findFirstOrThrow());
+  const codes = async (tab: Tab) =>
+    (await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 50 }))).questions.map(
+      (question) => `${question.field}:${question.code}`,
+    );
+  const receive = async (tab: Tab, amountCents: number | null = null, externalId: string | null = null) => {
+    const debt = await debtOf(tab);
+    const result = await recordPayment(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      customerId: debt.customerId,
+      amountCents,
+      externalId,
+    });
+    expect(result.errors).toEqual([]);
+  };
+
+  it('fills a column that is new and blank from the database, and undoes nothing', async () => {
+    const tab = await tabOf(['Cliente', 'Valor', 'Vencimento'], ['Ana Lima', '100,00', '10/07/2026']);
+    await receive(tab);
+    const bound = await bindSheet(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: tab.spreadsheetId,
+      sheetId: 0,
+      sheetName: 'Fiado',
+      headings: ['Cliente', 'Valor', 'Vencimento', 'Pago'],
+    });
+    expect(bound.unmapped).toEqual([]);
+    tab.rows[0]!.cells.paid = null;
+    await tab.sync();
+    expect(await paymentsOf(tab)).toHaveLength(1);
+    expect(tab.rows[0]!.cells.paid).toBe('sim');
+  });
+
+  it('moves no money for a day that cannot be read, or has not come', async () => {
+    const tab = await tabOf(WITH_DAY, [...open, '', '05/07/2026']);
+    expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-05', true]]);
+    for (const day of ['32/07/2026', '05/07/2099']) {
+      tab.rows[0]!.cells.paidOn = day;
+      await tab.sync();
+      expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-05', true]]);
+      expect(await codes(tab)).toEqual(['paidOn:INVALID_DATE']);
+    }
+    const future = await tabOf(WITH_DAY, [...open, 'sim', '05/07/2099']);
+    expect(await paymentsOf(future)).toEqual([]);
+  });
+
+  it('books a payment typed as a day in a sheet that has only that column, and its clearing', async () => {
+    const tab = await tabOf(['Cliente', 'Valor', 'Vencimento', 'Pago em'], ['Ana Lima', '100,00', '10/07/2026', '']);
+    tab.rows[0]!.cells.paidOn = '12/07/2026';
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-12', true]]);
+    tab.rows[0]!.cells.paidOn = '09/07/2026';
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-09', true]]);
+    tab.rows[0]!.cells.paidOn = null;
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([]);
+  });
+
+  it('settles the amount as it was corrected in the same edit', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    Object.assign(tab.rows[0]!.cells, { principalCents: '120,00', paid: 'sim' });
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[12000, '2026-07-15', true]]);
+    expect(await debtOf(tab)).toMatchObject({ closedAs: 'PAID' });
+    tab.rows[0]!.cells.principalCents = '130,00';
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[13000, '2026-07-15', true]]);
+    expect(tab.rows[0]!.cells.paid).toBe('sim');
+  });
+
+  it('settles only what a part payment left', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    await receive(tab, 4000);
+    tab.rows[0]!.cells.paid = 'sim';
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([
+      [4000, '2026-07-15', true],
+      [6000, '2026-07-15', true],
+    ]);
+  });
+
+  it('brings a deleted row back paid', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    const [row] = tab.rows.splice(0, 1);
+    await tab.sync();
+    row!.cells.paid = 'sim';
+    tab.rows.push(row!);
+    await tab.sync();
+    expect(await debtOf(tab)).toMatchObject({ closedAs: 'PAID' });
+  });
+
+  it('leaves a debt cancelled that the owner cancelled, though its row went and came back', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    const debt = await debtOf(tab);
+    await cancelDebt(app, tab.actor, { idempotencyKey: nextKey(), id: debt.id, reason: 'engano' });
+    const [row] = tab.rows.splice(0, 1);
+    await tab.sync();
+    tab.rows.push(row!);
+    await tab.sync();
+    expect(await debtOf(tab)).toMatchObject({ closedAs: 'CANCELLED' });
+  });
+
+  it('undoes only the payment that the cell made', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    await receive(tab, 4000, 'pix-1');
+    tab.rows[0]!.cells.paid = 'sim';
+    await tab.sync();
+    tab.rows[0]!.cells.paid = null;
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[4000, '2026-07-15', true]]);
+
+    await receive(tab);
+    await tab.sync();
+    expect(tab.rows[0]!.cells.paid).toBe('sim');
+    tab.rows[0]!.cells.paid = null;
+    await tab.sync();
+    expect(await paymentsOf(tab)).toHaveLength(2);
+    expect(await codes(tab)).toEqual(['paid:PAID_ELSEWHERE']);
+  });
+
+  it('counts a payment without a day, in the first import, neither way until its day is written', async () => {
+    const tab = await tabOf(WITH_DAY, [...open, 'sim', '']);
+    expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-15', false]]);
+    tab.rows[0]!.cells.paidOn = '09/07/2026';
+    await tab.sync();
+    expect(await paymentsOf(tab)).toEqual([[10000, '2026-07-09', true]]);
+  });
+});
+
+describe('what two sides say differently', () => {
+  const pair = [
+    ['Ana Lima', '(11) 98765-4321', 'ana@example.com', '100,00', '10/07/2026'],
+    ['Ana Lima', '(11) 98765-4321', 'ana@example.com', '30,00', '30/07/2026'],
+  ];
+  const HEADS = ['Cliente', 'Telefone', 'E-mail', 'Valor', 'Vencimento'];
+  const questionsOf = (tab: Tab) =>
+    inTenant(app, tab.actor, async (tenant) => (await sheetQuestions(tenant, { first: 50 })).questions);
+  const customerOf = (tab: Tab) => inTenant(app, tab.actor, ({ tx }) => tx.customer.findFirstOrThrow());
+  const rename = async (tab: Tab, change: object) => {
+    const { id } = await customerOf(tab);
+    expect((await updateCustomer(app, tab.actor, { idempotencyKey: nextKey(), id, ...change })).errors).toEqual([]);
+  };
+
+  it('keeps both values, shows them, and lets the cell win when it is written again', async () => {
+    const tab = await Tab.bind(await createShop(app), HEADS, [pair[0]!]);
+    await tab.sync();
+    await rename(tab, { email: 'servidor@example.com' });
+    tab.rows[0]!.cells.email = 'planilha@example.com';
+    await tab.sync();
+    expect((await customerOf(tab)).email).toBe('servidor@example.com');
+    expect(tab.rows[0]!.cells.email).toBe('planilha@example.com');
+    expect((await questionsOf(tab)).map((one) => one.kind)).toEqual(['CONFLICT']);
+    tab.rows[0]!.cells.email = 'decidido@example.com';
+    await tab.sync();
+    expect((await customerOf(tab)).email).toBe('decidido@example.com');
+    expect(await questionsOf(tab)).toEqual([]);
+  });
+
+  it('shows the next conflict too, after one was settled for the server', async () => {
+    const tab = await Tab.bind(await createShop(app), HEADS, [pair[0]!]);
+    await tab.sync();
+    for (const round of [1, 2]) {
+      await rename(tab, { email: `servidor${round}@example.com` });
+      tab.rows[0]!.cells.email = `planilha${round}@example.com`;
+      await tab.sync();
+      const [question] = await questionsOf(tab);
+      expect(question).toMatchObject({ kind: 'CONFLICT', field: 'email' });
+      await waiveQuestion(app, tab.actor, {
+        idempotencyKey: nextKey(),
+        bindingId: tab.bindingId,
+        rowIds: [question!.rowId],
+      });
+      await tab.sync();
+      expect(tab.rows[0]!.cells.email).toBe(`servidor${round}@example.com`);
+    }
+  });
+
+  it('asks when two rows of one customer say two things', async () => {
+    const tab = await Tab.bind(await createShop(app), HEADS, pair);
+    await tab.sync();
+    tab.rows[0]!.cells.email = 'um@example.com';
+    tab.rows[1]!.cells.email = 'dois@example.com';
+    await tab.sync();
+    expect((await customerOf(tab)).email).toBe('um@example.com');
+    expect((await questionsOf(tab)).map((one) => `${one.row}:${one.code}`)).toEqual(['3:CONFLICT']);
+  });
+
+  it('gives nobody a document that is somebody else’s', async () => {
+    const tab = await Tab.bind(
+      await createShop(app),
+      ['Cliente', 'CPF', 'Valor', 'Vencimento'],
+      [
+        ['Ana Lima', '111.444.777-35', '100,00', '10/07/2026'],
+        ['Beto Reis', '', '50,00', '10/07/2026'],
+      ],
+    );
+    await tab.sync();
+    tab.rows[1]!.cells.document = '11144477735';
+    await tab.sync();
+    expect((await questionsOf(tab)).map((one) => one.code)).toEqual(['DOCUMENT_OF_ANOTHER']);
+    const holders = await inTenant(app, tab.actor, ({ tx }) =>
+      tx.customer.count({ where: { document: '11144477735' } }),
+    );
+    expect(holders).toBe(1);
+  });
+
+  it('moves nothing for an acknowledgement of what is no longer waiting', async () => {
+    const tab = await Tab.bind(await createShop(app), HEADS, [pair[0]!]);
+    await tab.sync();
+    await rename(tab, { phone: '+5511911112222' });
+    const step = { bindingId: tab.bindingId, chunk: 0, isLast: true, rows: [] };
+    await syncSheet(app, tab.actor, { ...step, idempotencyKey: nextKey(), syncId: 'a' });
+    const page = await inTenant(app, tab.actor, (tenant) =>
+      sheetPatches(tenant, { bindingId: tab.bindingId, first: 10 }),
+    );
+    await rename(tab, { phone: '+5511933334444' });
+    await syncSheet(app, tab.actor, { ...step, idempotencyKey: nextKey(), syncId: 'b' });
+    const { id, version } = page.patches.find((patch) => patch.field === 'phone')!;
+    const ack = { id, version, row: 2, hash: 'h', applied: ['phone'], refused: [] };
+    await acknowledgeSync(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      syncId: 'a',
+      acks: [ack],
+    });
+    await tab.sync();
+    expect(tab.rows[0]!.cells.phone).toBe('(11) 93333-4444');
+    expect((await customerOf(tab)).phone).toBe('+5511933334444');
+  });
+
+  it('keeps what a database cannot hold from stopping the sync', async () => {
+    const tab = await Tab.bind(await createShop(app), HEADS, [['Ana \uD83D', '', '', '10,00', '10/07/2026']]);
+    tab.rows[0]!.cells.email = 'a\0b@example.com';
+    expect((await tab.sync()).errors).toEqual([]);
+    const twice = await syncSheet(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      syncId: 'twice',
+      chunk: 0,
+      isLast: true,
+      rows: [tab.wire(0), tab.wire(0)],
+    });
+    expect(twice.errors.map((error) => error.code)).toEqual(['INVALID']);
   });
 });

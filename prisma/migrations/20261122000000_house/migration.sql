@@ -166,6 +166,7 @@ CREATE TABLE "Payment" (
     "paidOn" DATE NOT NULL,
     "dayKnown" BOOLEAN NOT NULL DEFAULT true,
     "note" TEXT,
+    "sheetRowId" TEXT,
     "seq" BIGSERIAL NOT NULL,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
 
@@ -307,7 +308,6 @@ CREATE TABLE "Link" (
     "secretHash" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "customerId" TEXT NOT NULL,
-    "channel" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "revokedAt" TIMESTAMPTZ(3),
 
@@ -345,6 +345,7 @@ CREATE TABLE "SheetRow" (
     "problems" JSONB NOT NULL DEFAULT '[]',
     "waived" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "missingSince" TIMESTAMPTZ(3),
+    "isFirstImport" BOOLEAN NOT NULL DEFAULT false,
     "lastSyncId" TEXT,
 
     CONSTRAINT "SheetRow_pkey" PRIMARY KEY ("merchantId","bindingId","id")
@@ -501,13 +502,22 @@ ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_fkey" FOR
 ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- AddForeignKey
 ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- AddForeignKey
 ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_merchantId_holdId_fkey" FOREIGN KEY ("merchantId", "holdId") REFERENCES "Hold"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_merchantId_paymentId_fkey" FOREIGN KEY ("merchantId", "paymentId") REFERENCES "Payment"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
 -- AddForeignKey
 ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -528,6 +538,9 @@ ALTER TABLE "Attempt" ADD CONSTRAINT "Attempt_merchantId_reminderId_fkey" FOREIG
 ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_merchantId_reminderId_fkey" FOREIGN KEY ("merchantId", "reminderId") REFERENCES "Reminder"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "Link" ADD CONSTRAINT "Link_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -538,6 +551,15 @@ ALTER TABLE "SheetBinding" ADD CONSTRAINT "SheetBinding_merchantId_fkey" FOREIGN
 
 -- AddForeignKey
 ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_bindingId_fkey" FOREIGN KEY ("merchantId", "bindingId") REFERENCES "SheetBinding"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- AddForeignKey
+ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- AddForeignKey
+ALTER TABLE "SheetSyncChunk" ADD CONSTRAINT "SheetSyncChunk_merchantId_bindingId_fkey" FOREIGN KEY ("merchantId", "bindingId") REFERENCES "SheetBinding"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "IdempotencyKey" ADD CONSTRAINT "IdempotencyKey_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -552,6 +574,13 @@ ALTER TABLE "Debt" ADD CONSTRAINT "Debt_installment" CHECK (("installmentNumber"
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_terms" CHECK (("lateFeeBps" IS NULL AND "lateInterestMonthlyBps" IS NULL AND "graceBase" IS NULL AND "agreedOn" IS NULL) OR ("lateFeeBps" BETWEEN 0 AND 10000 AND "lateInterestMonthlyBps" BETWEEN 0 AND 10000 AND "graceBase" IN ('ADJUSTED_DUE', 'ORIGINAL_DUE') AND "agreedOn" IS NOT NULL));
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_closedAs" CHECK ("closedAs" IN ('PAID', 'CANCELLED', 'WRITTEN_OFF', 'SUPERSEDED'));
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_days" CHECK ("dueOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "registeredOn" BETWEEN '2000-01-01' AND '2100-12-31');
+-- Business days: 2000 … 2100, as the domain has it (projections look at the last one).
+ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "Payment" ADD CONSTRAINT "Payment_paidOn" CHECK ("paidOn" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "PaymentReversal" ADD CONSTRAINT "PaymentReversal_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "Hold" ADD CONSTRAINT "Hold_days" CHECK ("fromOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "untilOn" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_sentOn" CHECK ("sentOn" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_kind" CHECK (
   ("kind" = 'AMOUNT' AND "principalCents" BETWEEN 1 AND 1000000000 AND "dueOn" IS NULL)
   OR ("kind" = 'DUE_DATE' AND "dueOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "principalCents" IS NULL)

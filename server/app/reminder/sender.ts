@@ -13,8 +13,10 @@ export type { HandOver } from '../ports.js';
 const AT_ONCE = 4;
 const OUTCOME_TRIES = 3;
 const OUTCOME_RETRY_MS = 500;
-/** The attempt's detail when there was no mail server: it lies in the outbox that the demonstration shows. */
+/** The attempt's detail for a sandbox shop's e-mail: it lies in the outbox that the demonstration shows. */
 export const OUTBOX = 'OUTBOX';
+/** For a real shop's e-mail that had no mail server: it lies there too, but nobody was written to. */
+export const NO_MAIL_SERVER = 'NO_MAIL_SERVER';
 
 interface Waiting {
   item: HandOver;
@@ -104,7 +106,11 @@ async function putIntoOutbox(app: Pick<App, 'db'>, item: HandOver): Promise<void
     const { to, subject, text } = item.email;
     const mail = { id: newId('OutboxMail'), reminderId: item.reminderId, recipient: to, subject, text };
     await insertOutboxMail(tx, item.merchantId, { ...mail, headers: outboxHeaders(item.email) }, new Date(now));
-    await finishAttempt(tx, item, { state: 'SENT', detail: OUTBOX });
+    await finishAttempt(
+      tx,
+      item,
+      item.isSandbox ? { state: 'SENT', detail: OUTBOX } : { state: 'FAILED', detail: NO_MAIL_SERVER },
+    );
   });
 }
 

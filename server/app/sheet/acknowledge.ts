@@ -49,7 +49,8 @@ const COMPUTED: ReadonlySet<string> = new Set(COMPUTED_FIELDS);
 function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
   const { missingSince: _, ...kept } = row;
   // The row could not be written (it is gone from the sheet): what waits, waits on.
-  if (ack.hash === null || row.pending === null) return kept;
+  // Or something newer waits by now: the next sync writes and acknowledges that.
+  if (ack.hash === null || row.pending === null || row.pending.version !== ack.version) return kept;
   const waiting: Record<string, { value: StoredRow['computed'][string]; db?: unknown }> =
     'append' in row.pending ? row.pending.append : row.pending.patches;
   const base = { ...row.base };

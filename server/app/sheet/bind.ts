@@ -3,7 +3,7 @@ import type { Json } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
 import { SHEET_FIELDS, type SheetField } from '../../domain/sheet/field.js';
 import { mapHeadings } from '../../domain/sheet/headings.js';
-import type { Actor, App } from '../context.js';
+import { type Actor, type App, inTenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 
 export interface BindSheetInput {
@@ -20,12 +20,12 @@ export interface BindSheetInput {
  * Binds a tab, or binds it again with other columns. Without a column for the customer and one for the amount there is
  * nothing to sync: MISSING_COLUMN. Columns that were not understood stay the merchant's own.
  */
-export function bindSheet(
+export async function bindSheet(
   app: App,
   actor: Actor,
   input: BindSheetInput,
-): Promise<MutationResult<{ binding: string; unmapped: string[] }>> {
-  return mutate(app, actor, 'bindSheet', input, async (tenant) => {
+): Promise<MutationResult<{ binding: string }> & { unmapped: string[] }> {
+  const result = await mutate(app, actor, 'bindSheet', input, async (tenant) => {
     if (actor.spreadsheetId !== null && actor.spreadsheetId !== input.spreadsheetId)
       return refuse('NOT_FOUND', 'spreadsheetId');
     const unknown = (input.columns ?? []).find(({ field }) => !SHEET_FIELDS.includes(field as SheetField));
@@ -48,9 +48,15 @@ export function bindSheet(
       await tenant.tx.sheetBinding.create({
         data: { merchantId: tenant.merchantId, id, ...where, ...data, status: 'ACTIVE' },
       });
-    return {
-      ok: true,
-      refs: { binding: id, unmapped: input.headings.filter((heading) => heading !== '' && !(heading in columns)) },
-    };
+    return { ok: true, refs: { binding: id } };
   });
+  if (!result.refs) return { ...result, unmapped: [] };
+  const { binding } = result.refs;
+  const columns = await inTenant(
+    app,
+    actor,
+    async ({ tx }) => (await tx.sheetBinding.findFirstOrThrow({ where: { id: binding } })).columns,
+  );
+  const unmapped = input.headings.filter((heading) => heading !== '' && !(heading in (columns as object)));
+  return { ...result, unmapped };
 }

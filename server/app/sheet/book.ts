@@ -14,15 +14,15 @@ import {
   type NewPayment,
   type NewReversal,
   updateCustomers,
+  updateDescriptions,
 } from '../../db/bulk.js';
 import type { Tx } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
 import { nextBankDay } from '../../domain/calendar.js';
 import type { LimitOrigin } from '../../domain/credit-limit.js';
 import { statusOn } from '../../domain/debt.js';
-import type { Day } from '../../domain/facts.js';
-import { isAmount } from '../../domain/money.js';
-import { positionOn } from '../../domain/position.js';
+import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
+import { planPayment } from '../../domain/receiving.js';
 import type { MoneyChange } from '../../domain/sheet/merge.js';
 import { addPerson, indexPeople, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
@@ -38,6 +38,7 @@ export interface Bookings {
   changes: NewDebtChange[];
   payments: NewPayment[];
   reversals: NewReversal[];
+  descriptions: { id: string; description: string | null }[];
   origins: Map<string, LimitOrigin>;
   touched: Set<string>;
 }
@@ -50,13 +51,17 @@ export function noBookings(): Bookings {
     changes: [],
     payments: [],
     reversals: [],
+    descriptions: [],
     origins: new Map(),
     touched: new Set(),
   };
 }
 
 /** Customers who may be one of these people, by document or phone. */
-export async function peopleLike(tx: Tx, people: readonly RowReading[]): Promise<KnownCustomer[]> {
+export async function peopleLike(
+  tx: Tx,
+  people: readonly Pick<RowReading, 'document' | 'phone'>[],
+): Promise<KnownCustomer[]> {
   const documents = people.flatMap((person) => person.document ?? []);
   const phones = people.flatMap((person) => person.phone ?? []);
   if (documents.length + phones.length === 0) return [];
@@ -75,9 +80,9 @@ export function bookRow(
   bookings: Bookings,
   people: PersonIndex,
   known: ReadonlyMap<string, KnownCustomer>,
-  reading: RowReading,
-  isFirstImport: boolean,
+  row: { id: string; reading: RowReading; isFirstImport: boolean },
 ): { customerId: string; debtId: string } {
+  const { reading, isFirstImport } = row;
   const match = matchPerson(reading, people);
   const customerId = match.kind === 'SAME' ? match.id : newId('Customer');
   addPerson(people, { ...reading, id: customerId });
@@ -118,57 +123,108 @@ export function bookRow(
   if (reading.paid) {
     // Paid nobody knows when: on the first import it counts neither way; later it is the day a sync first saw it.
     const paidOn = reading.paidOn ?? tenant.today;
-    bookings.payments.push(
-      paymentOf(customerId, debtId, reading.principalCents!, paidOn, reading.paidOn !== null || !isFirstImport),
-    );
+    const dayKnown = reading.paidOn !== null || !isFirstImport;
+    bookings.payments.push(sheetPayment(row.id, customerId, debtId, reading.principalCents!, paidOn, dayKnown));
   }
   return { customerId, debtId };
 }
 
-/** Applies the money changes a merge asks for; returns the fields that could not be applied. */
+/**
+ * Applies the money changes a merge asks for, in the order in which they are true: amount and due day first, then what was
+ * paid of them. Only payments that this row made are undone by it. Returns the fields that could not be applied.
+ */
 export function bookChanges(
   tenant: Tenant,
   bookings: Bookings,
   known: Known,
-  debtId: string,
+  row: { id: string; debtId: string; isPaid: boolean; isReturning: boolean },
   changes: readonly MoneyChange[],
-): ('paid' | 'paidOn')[] {
-  const { debt, facts } = known.debts.get(debtId)!;
-  const refused: ('paid' | 'paidOn')[] = [];
+): MoneyChange['field'][] {
+  const { debt, facts } = known.debts.get(row.debtId)!;
+  const ours = paymentsOf(row.debtId, facts.payments).filter(
+    (payment) => known.sheetPayments.get(payment.id) === row.id,
+  );
+  const isOurs = ours.length > 0 && ours.every((payment) => payment.allocations.length === 1);
+  const refused: MoneyChange['field'][] = [];
+  const changesNow: NewDebtChange[] = row.isReturning ? [changeOf(tenant, row.debtId, { kind: 'REINSTATE' })] : [];
+  let paid: { paidOn: Day; dayKnown: boolean } | null = null;
+  let isUndone = false;
   for (const change of changes) {
-    bookings.touched.add(debt.customerId);
-    if (change.kind === 'AMOUNT' || change.kind === 'DUE_DATE') {
-      bookings.changes.push({
-        id: newId('DebtChange'),
-        debtId,
-        kind: change.kind,
-        principalCents: change.kind === 'AMOUNT' ? change.principalCents : null,
-        dueOn: change.kind === 'DUE_DATE' ? change.dueOn : null,
-        on: tenant.today,
-        reason: 'planilha',
-      });
-      continue;
-    }
-    if (change.kind === 'UNPAID' || change.kind === 'PAID_DAY') {
-      const paid = paymentsOf(debtId, facts.payments);
-      // A payment that settles other debts too cannot be undone from one row.
-      if (paid.some((payment) => payment.allocations.length > 1)) {
-        refused.push(change.kind === 'UNPAID' ? 'paid' : 'paidOn');
-        continue;
+    switch (change.kind) {
+      case 'AMOUNT': {
+        const wasPaid = statusOn(debt, facts.payments, tenant.today) === 'PAID';
+        // The amount of a row that says paid: what was paid is corrected with it, if this row said so.
+        if (wasPaid && row.isPaid && !isOurs) refused.push(change.field);
+        else changesNow.push(changeOf(tenant, row.debtId, change));
+        if (wasPaid && row.isPaid && isOurs) {
+          isUndone = true;
+          paid = { paidOn: ours.at(-1)!.paidOn, dayKnown: ours.at(-1)!.dayKnown };
+        }
+        break;
       }
-      for (const payment of paid)
-        bookings.reversals.push({ paymentId: payment.id, on: payment.paidOn, reason: 'corrigido na planilha' });
-      if (change.kind === 'UNPAID') continue;
-      for (const payment of paid)
-        bookings.payments.push(paymentOf(debt.customerId, debtId, payment.amountCents, change.paidOn, true));
-      continue;
+      case 'DUE_DATE':
+        changesNow.push(changeOf(tenant, row.debtId, change));
+        break;
+      case 'UNPAID':
+        if (isOurs) isUndone = true;
+        else refused.push(change.field);
+        break;
+      case 'PAID_DAY':
+        if (!isOurs) refused.push(change.field);
+        else {
+          isUndone = true;
+          paid = { paidOn: change.paidOn, dayKnown: true };
+        }
+        break;
+      case 'PAID':
+        paid = { paidOn: change.paidOn ?? tenant.today, dayKnown: true };
     }
-    const paidOn = change.paidOn ?? tenant.today;
-    const owedCents = positionOn(debt, facts.payments, paidOn).totalCents;
-    if (isAmount(owedCents) && statusOn(debt, facts.payments, tenant.today) !== 'CANCELLED')
-      bookings.payments.push(paymentOf(debt.customerId, debtId, owedCents, paidOn, true));
   }
+  if (changesNow.length > 0 || paid || isUndone) bookings.touched.add(debt.customerId);
+  bookings.changes.push(...changesNow);
+  if (isUndone)
+    bookings.reversals.push(
+      ...ours.map(({ id, paidOn }) => ({ paymentId: id, on: paidOn, reason: 'corrigido na planilha' })),
+    );
+  if (paid) bookings.payments.push(...whatIsOwed(tenant, facts, debt, changesNow, isUndone ? ours : [], row.id, paid));
   return refused;
+}
+
+/** The payment that settles the debt as it will stand, with the facts known now and those being booked. */
+function whatIsOwed(
+  tenant: Tenant,
+  facts: CustomerFacts,
+  debt: Debt,
+  changes: readonly NewDebtChange[],
+  undone: readonly Payment[],
+  rowId: string,
+  { paidOn, dayKnown }: { paidOn: Day; dayKnown: boolean },
+): NewPayment[] {
+  const changed: Debt = {
+    ...debt,
+    changes: [...debt.changes, ...changes.map((change, i) => ({ ...change, seq: Number.MAX_SAFE_INTEGER - 100 + i }))],
+  };
+  const payments = facts.payments.filter((payment) => !undone.includes(payment));
+  const known = { ...facts, payments, debts: facts.debts.map((one) => (one.id === debt.id ? changed : one)) };
+  const plan = planPayment(known, { amountCents: null, paidOn, chosenDebtIds: [debt.id] }, tenant.today);
+  if (!plan.ok || plan.allocations.length === 0) return [];
+  return [sheetPayment(rowId, debt.customerId, debt.id, plan.amountCents, paidOn, dayKnown)];
+}
+
+function changeOf(
+  tenant: Tenant,
+  debtId: string,
+  change: { kind: NewDebtChange['kind']; principalCents?: Cents; dueOn?: Day },
+): NewDebtChange {
+  return {
+    id: newId('DebtChange'),
+    debtId,
+    kind: change.kind,
+    principalCents: change.principalCents ?? null,
+    dueOn: change.dueOn ?? null,
+    on: tenant.today,
+    reason: change.kind === 'REINSTATE' ? 'a linha voltou à planilha' : 'planilha',
+  };
 }
 
 /** Writes what was gathered and computes everything that depends on it. */
@@ -184,6 +240,7 @@ export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise
   await insertDebtChanges(tx, merchantId, bookings.changes, at);
   await insertReversals(tx, merchantId, bookings.reversals, at);
   await insertPayments(tx, merchantId, bookings.payments, at);
+  await updateDescriptions(tx, bookings.descriptions);
   await settle(tenant, [...bookings.touched], bookings.origins);
 }
 
@@ -216,10 +273,11 @@ function registrationDay(reading: RowReading, today: Day): Day {
   return reading.soldOn !== null && reading.soldOn <= today ? reading.soldOn : today;
 }
 
-function paymentOf(
+function sheetPayment(
+  sheetRowId: string,
   customerId: string,
   debtId: string,
-  amountCents: number,
+  amountCents: Cents,
   paidOn: Day,
   dayKnown: boolean,
 ): NewPayment {
@@ -230,6 +288,7 @@ function paymentOf(
     method: 'OTHER',
     paidOn,
     dayKnown,
+    sheetRowId,
     allocations: [{ debtId, amountCents }],
   };
 }

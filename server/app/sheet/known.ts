@@ -16,6 +16,8 @@ export interface KnownCustomer {
 }
 
 export interface Known {
+  /** Which row's paid cell made a payment. */
+  sheetPayments: Map<string, string>;
   customers: Map<string, KnownCustomer>;
   facts: Map<string, CustomerFacts>;
   debts: Map<string, { debt: Debt; facts: CustomerFacts; description: string | null }>;
@@ -27,12 +29,19 @@ export async function loadKnown(tx: Tx, customerIds: readonly string[]): Promise
     SELECT id, name, document, phone, email, address, uf FROM "Customer" WHERE id = ANY(${ids}::text[])`;
   const descriptions = await tx.$queryRaw<{ id: string; description: string }[]>`
     SELECT id, description FROM "Debt" WHERE "customerId" = ANY(${ids}::text[]) AND description IS NOT NULL`;
+  const made = await tx.$queryRaw<{ id: string; sheetRowId: string }[]>`
+    SELECT id, "sheetRowId" FROM "Payment" WHERE "customerId" = ANY(${ids}::text[]) AND "sheetRowId" IS NOT NULL`;
   const byDebt = new Map(descriptions.map((row) => [row.id, row.description]));
   const facts = await loadFacts(tx, ids);
   const debts: Known['debts'] = new Map();
   for (const of of facts.values())
     for (const debt of of.debts) debts.set(debt.id, { debt, facts: of, description: byDebt.get(debt.id) ?? null });
-  return { customers: new Map(customers.map((customer) => [customer.id, customer])), facts, debts };
+  return {
+    sheetPayments: new Map(made.map((payment) => [payment.id, payment.sheetRowId])),
+    customers: new Map(customers.map((customer) => [customer.id, customer])),
+    facts,
+    debts,
+  };
 }
 
 /** The debt and its customer as cell values on `day`. */
@@ -42,6 +51,7 @@ export function databaseValues(known: Known, debtId: string, day: Day): MergedVa
   const { debt, facts, description } = entry;
   const customer = known.customers.get(debt.customerId)!;
   const isPaid = statusOn(debt, facts.payments, day) === 'PAID';
+  const paid = isPaid && ((isDayKnown(debt, facts.payments) && paidOffOn(debt, facts.payments, day)) || true);
   return {
     name: customer.name,
     phone: customer.phone,
@@ -51,9 +61,8 @@ export function databaseValues(known: Known, debtId: string, day: Day): MergedVa
     uf: customer.uf,
     principalCents: principalOn(debt, day),
     dueOn: dueOnAt(debt, day),
-    paid: isPaid,
-    paidOn: isPaid && isDayKnown(debt, facts.payments) ? paidOffOn(debt, facts.payments, day) : null,
-    installment: debt.installment ? `${debt.installment.number}/${debt.installment.of}` : null,
+    paid,
+    paidOn: paid,
     description,
   };
 }

@@ -1,6 +1,6 @@
 /** Rows that are gone from the tab: their open debts are cancelled softly, and asked for first when they are many. */
 import { insertDebtChanges } from '../../db/bulk.js';
-import { lockCustomers } from '../../db/client.js';
+import { lockCustomers, type Tx } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
 import type { Outcome } from '../../domain/facts.js';
 import type { Tenant } from '../context.js';
@@ -8,6 +8,8 @@ import { refuse } from '../mutation.js';
 import { settle } from '../settle.js';
 import type { Binding } from './sync.js';
 
+/** The reason of a cancellation that the row's return undoes. */
+export const ROW_DELETED = 'linha apagada da planilha';
 const MOST_UNASKED = 5;
 const MOST_UNASKED_BPS = 500;
 
@@ -18,6 +20,7 @@ export async function cancelMissing(
   isConfirmed: boolean,
 ): Promise<Outcome<{ cancelled: number }>> {
   if (rowIds.length === 0) return { ok: true, cancelled: 0 };
+  await lockCustomers(tenant.tx, await customersOfRows(tenant.tx, binding.id, rowIds));
   const rows = await tenant.tx.$queryRaw<
     { id: string; debtId: string | null; customerId: string | null; isOpen: boolean }[]
   >`
@@ -32,7 +35,6 @@ export async function cancelMissing(
   if (isMany && open.length > 1 && !isConfirmed) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
 
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
-  await lockCustomers(tenant.tx, customerIds);
   await insertDebtChanges(
     tenant.tx,
     tenant.merchantId,
@@ -43,7 +45,7 @@ export async function cancelMissing(
       principalCents: null,
       dueOn: null,
       on: tenant.today,
-      reason: 'linha apagada da planilha',
+      reason: ROW_DELETED,
     })),
     new Date(tenant.now),
   );
@@ -52,4 +54,12 @@ export async function cancelMissing(
     WHERE "bindingId" = ${binding.id} AND id = ANY(${rows.map((row) => row.id)}::text[])`;
   if (customerIds.length > 0) await settle(tenant, customerIds);
   return { ok: true, cancelled: open.length };
+}
+
+/** Whose decisions a change of these rows is: to be locked before anything is decided. */
+export async function customersOfRows(tx: Tx, bindingId: string, rowIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ customerId: string }[]>`
+    SELECT DISTINCT "customerId" FROM "SheetRow"
+    WHERE "bindingId" = ${bindingId} AND id = ANY(${[...rowIds]}::text[]) AND "customerId" IS NOT NULL`;
+  return rows.map((row) => row.customerId);
 }

@@ -16,6 +16,7 @@ import type { Binding } from './sync.js';
 
 /** Rows computed in one step; the add-on repeats the last step while there are more. */
 const MOST_ROWS = 2_000;
+const MOST_APPENDS = 1_000;
 
 interface Views {
   known: Known;
@@ -26,12 +27,12 @@ interface Views {
 
 /** Returns whether rows remain for another step. */
 export async function makePending(app: App, tenant: Tenant, binding: Binding): Promise<boolean> {
-  await adoptDebts(tenant, binding);
+  const isMoreToAdopt = await adoptDebts(tenant, binding);
   const publicUrl = app.publicUrl();
   const keyPrefix = `${tenant.today}:${hashSecret(publicUrl).slice(0, 8)}:`;
   const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, MOST_ROWS);
   const appended = await rowsToAppend(tenant.tx, binding.id);
-  if (rows.length === 0 && appended.length === 0) return false;
+  if (rows.length === 0 && appended.length === 0) return isMoreToAdopt;
   const customerIds = [...rows, ...appended].flatMap((row) => row.customerId ?? []);
   const views: Views = {
     known: await loadKnown(tenant.tx, customerIds),
@@ -51,7 +52,7 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
     pending: appendOf(tenant, views, fields, row.customerId!, row.debtId!),
   }));
   await storePending(tenant.tx, binding.id, [...computed, ...appends]);
-  return rows.length === MOST_ROWS;
+  return isMoreToAdopt || rows.length === MOST_ROWS;
 }
 
 function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {
@@ -66,21 +67,23 @@ function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | n
   if (db) {
     for (const field of cellsToFollow(row.base, db, row.problems)) {
       const raw = row.base[field]!.raw;
-      const isTickBox = raw !== null && typeof raw === 'object' && 'b' in raw;
-      patches[field] = { expected: raw, value: cellFor(field, db[field], isTickBox), db: db[field] };
+      patches[field] = { expected: raw, value: cellFor(field, db[field], raw), db: db[field] };
     }
   }
-  return Object.keys(patches).length > 0 ? { patches } : null;
+  return Object.keys(patches).length > 0 ? { version: randomText(12), patches } : null;
 }
 
 function appendOf(tenant: Tenant, views: Views, fields: Set<string>, customerId: string, debtId: string): Pending {
   const db = databaseValues(views.known, debtId, tenant.today)!;
   const cells: Record<string, { value: WireValue; db?: unknown }> = {};
   for (const field of MERGED_FIELDS as readonly MergedField[])
-    if (fields.has(field)) cells[field] = { value: cellFor(field, db[field], false), db: db[field] };
+    if (fields.has(field)) cells[field] = { value: cellFor(field, db[field], null), db: db[field] };
+  const { installment } = views.known.debts.get(debtId)!.debt;
+  if (fields.has('installment') && installment)
+    cells.installment = { value: cellFor('installment', `${installment.number}/${installment.of}`, null) };
   const shown = viewOf(tenant, views, customerId, debtId);
   for (const field of COMPUTED_FIELDS) cells[field] = { value: shown[field] };
-  return { append: cells };
+  return { version: randomText(12), append: cells };
 }
 
 function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string) {
@@ -88,20 +91,24 @@ function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string
   return computedRow(debt, facts, views.policy, tenant.today, views.publicUrl + (views.links.get(customerId) ?? ''));
 }
 
-/** Debts recorded elsewhere join the shop's first tab, each with a row id of its own from the start. */
-async function adoptDebts(tenant: Tenant, binding: Binding): Promise<void> {
+/**
+ * Debts recorded elsewhere join the shop's first tab, each with a row id of its own from the start. Returns whether more
+ * remain.
+ */
+async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
   const first = await tenant.tx.sheetBinding.findFirst({
     where: { status: 'ACTIVE' },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  if (first?.id !== binding.id) return;
-  const debts = await debtsWithoutRow(tenant.tx, 1_000);
-  if (debts.length === 0) return;
+  if (first?.id !== binding.id) return false;
+  const debts = await debtsWithoutRow(tenant.tx, MOST_APPENDS);
+  if (debts.length === 0) return false;
   const rows = debts.map((debt) => ({ id: `row_${randomText(24)}`, debtId: debt.id, customerId: debt.customerId }));
   await tenant.tx.$executeRaw`
     INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, "customerId", "debtId", base, pending)
-    SELECT ${tenant.merchantId}, ${binding.id}, n.id, 0, n."customerId", n."debtId", '{}'::jsonb, '{"append": {}}'::jsonb
+    SELECT ${tenant.merchantId}, ${binding.id}, n.id, 0, n."customerId", n."debtId", '{}'::jsonb, '{"version": "new", "append": {}}'::jsonb
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "debtId" text, "customerId" text)`;
+  return debts.length === MOST_APPENDS;
 }
 
 function rowsToAppend(
@@ -110,7 +117,7 @@ function rowsToAppend(
 ): Promise<{ id: string; customerId: string | null; debtId: string | null }[]> {
   return tx.$queryRaw`
     SELECT id, "customerId", "debtId" FROM "SheetRow"
-    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND jsonb_exists(pending, 'append') ORDER BY id LIMIT 1000`;
+    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND jsonb_exists(pending, 'append') ORDER BY id LIMIT ${MOST_APPENDS}`;
 }
 
 async function storePending(

@@ -9,7 +9,7 @@ import { problemText } from '../../domain/sheet/problem-text.js';
 import { type RowCells, readRow } from '../../domain/sheet/row.js';
 import type { WireCell, WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
-import { conflictText, PAID_ELSEWHERE_TEXT, PERSON_CHANGED_TEXT } from './texts.js';
+import { conflictText, DOCUMENT_OF_ANOTHER_TEXT, PAID_ELSEWHERE_TEXT, PERSON_CHANGED_TEXT } from './texts.js';
 import { cellOf } from './wire-schema.js';
 
 export interface SheetPatchPage {
@@ -32,21 +32,13 @@ export async function sheetPatches(
     if (row.pending === null) continue;
     if ('append' in row.pending) {
       const cells = Object.entries(row.pending.append).map(([field, { value }]) => [field, value] as const);
-      newRows.push({ id: row.id, cells: Object.fromEntries(cells) });
+      newRows.push({ id: row.id, version: row.pending.version, cells: Object.fromEntries(cells) });
       continue;
     }
     for (const [field, { expected, value }] of Object.entries(row.pending.patches))
-      patches.push({ id: row.id, field, expected, value });
+      patches.push({ id: row.id, field, expected, value, version: row.pending.version });
   }
   return { patches, newRows, endCursor: page.at(-1)?.id ?? null, hasNextPage: rows.length > page.length };
-}
-
-/** `{ rowId: hash }` as last acknowledged: what the add-on need not send again. */
-export async function rowHashes(tx: Tx, bindingId: string): Promise<Record<string, string>> {
-  const [row] = await tx.$queryRaw<[{ hashes: Record<string, string> | null }]>`
-    SELECT json_object_agg(id, hash) AS hashes FROM "SheetRow"
-    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND hash IS NOT NULL`;
-  return row.hashes ?? {};
 }
 
 export interface SheetQuestion {
@@ -122,6 +114,8 @@ function textOf(problem: RowProblem): { what: string; doNext: string } {
       return PERSON_CHANGED_TEXT;
     case 'PAID_ELSEWHERE':
       return PAID_ELSEWHERE_TEXT;
+    case 'DOCUMENT_OF_ANOTHER':
+      return DOCUMENT_OF_ANOTHER_TEXT;
     default:
       return problemText(problem.code as ProblemCode, problem.field as SheetField, cellOf(problem.raw));
   }

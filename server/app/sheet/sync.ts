@@ -4,21 +4,32 @@
  */
 import type { Json } from '../../db/client.js';
 import { lockCustomers } from '../../db/client.js';
-import { newId } from '../../db/ids.js';
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import type { Outcome, Problem } from '../../domain/facts.js';
-import { baseOf, isBookable, mergeRow, type RowBase, type RowProblem, valuesOf } from '../../domain/sheet/merge.js';
-import type { PersonIndex } from '../../domain/sheet/people.js';
+import {
+  type CustomerField,
+  firstBase,
+  isBookable,
+  type MergedValues,
+  type MergePlan,
+  mergeRow,
+  nextBase,
+  type RowBase,
+  type RowProblem,
+  together,
+  valuesOf,
+} from '../../domain/sheet/merge.js';
+import { addPerson, type PersonIndex } from '../../domain/sheet/people.js';
 import { isBlankRow, type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
-import type { WireCell, WireRow } from '../../domain/sheet/wire.js';
+import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App, Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { type Bookings, bookChanges, bookRow, indexOf, noBookings, peopleLike, writeBookings } from './book.js';
 import { databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
-import { cancelMissing } from './missing.js';
+import { cancelMissing, customersOfRows, ROW_DELETED } from './missing.js';
 import { makePending } from './pending.js';
 import { isScrambled } from './scramble.js';
-import { cellOf, readWireRows } from './wire-schema.js';
+import { cellOf, isRowId, readWireRows } from './wire-schema.js';
 
 export interface SyncSheetInput {
   idempotencyKey: string;
@@ -93,14 +104,12 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       const before = await tenant.tx.sheetSyncChunk.findUnique({ where: { merchantId_bindingId_syncId_chunk: step } });
       if (before) return { ok: true, refs: before.outcome as SyncRefs };
 
-      const merged = await mergeRows(tenant, found.binding, rows, input.syncId);
+      const missingRowIds = input.missingRowIds ?? [];
+      if (!isIdentifier(input.syncId) || !missingRowIds.every(isRowId)) return refuse('INVALID', 'syncId');
+      const alsoLocked = await customersOfRows(tenant.tx, input.bindingId, missingRowIds);
+      const merged = await mergeRows(tenant, found.binding, rows, input.syncId, alsoLocked);
       if (!merged.ok) return merged;
-      const missing = await cancelMissing(
-        tenant,
-        found.binding,
-        input.missingRowIds ?? [],
-        input.confirmMissing === true,
-      );
+      const missing = await cancelMissing(tenant, found.binding, missingRowIds, input.confirmMissing === true);
       if (!missing.ok) return missing;
       const refs: SyncRefs = {
         bindingId: input.bindingId,
@@ -126,6 +135,10 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
   );
 }
 
+function isIdentifier(id: string): boolean {
+  return /^[\w.:-]{1,128}$/.test(id);
+}
+
 interface Counts {
   created: number;
   changed: number;
@@ -137,86 +150,100 @@ interface Work {
   row: WireRow;
   reading: RowReading;
   stored: StoredRow | undefined;
+  isFirstImport: boolean;
   problems: RowProblem[];
   unmoved: Set<string>;
   customerId: string | null;
   debtId: string | null;
 }
 
-/** Merges rows in bulk: people matched, facts gathered and written once, the base moved for what was understood. */
+/** What the rows are merged with: read under the locks of every customer they may concern. */
+interface Surroundings {
+  known: Known;
+  index: PersonIndex;
+  people: ReadonlyMap<string, KnownCustomer>;
+  /** Debts whose last change is the cancellation that a deleted row made. */
+  cancelledByRow: ReadonlySet<string>;
+}
+
+/**
+ * Merges rows in bulk: people matched, facts gathered and written once, the base moved for what was understood.
+ * `alsoLocked`: customers that the same transaction decides about afterwards, so that all are locked in one order.
+ */
 export async function mergeRows(
   tenant: Tenant,
   binding: Binding,
   rows: readonly WireRow[],
   syncId: string,
+  alsoLocked: readonly string[] = [],
 ): Promise<Outcome<{ counts: Counts }>> {
-  const refusal = await refuseForeign(tenant, binding, rows);
+  const ids = rows.map((row) => row.id);
+  const refusal = await refuseForeign(tenant, binding, ids);
   if (refusal) return { ok: false, errors: refusal };
-  const stored = new Map(
-    (
-      await rowsById(
-        tenant.tx,
-        binding.id,
-        rows.map((row) => row.id),
-      )
-    ).map((row) => [row.id, row]),
-  );
-  const work = rows.map((row) => workOf(row, stored.get(row.id), tenant));
+  const stored = new Map((await rowsById(tenant.tx, binding.id, ids)).map((row) => [row.id, row]));
+  const work = rows.map((row) => workOf(row, stored.get(row.id), binding, tenant));
   if (await isScrambled(tenant.tx, binding.id, work)) return refuse('SHEET_SCRAMBLED', 'rows');
 
-  const fresh = work.filter(
-    (item) => item.debtId === null && isBookable(item.reading.problems, item.stored?.waived ?? []),
-  );
-  const likely = await peopleLike(
-    tenant.tx,
-    fresh.map((item) => item.reading),
-  );
-  await lockCustomers(tenant.tx, [...likely.map((one) => one.id), ...work.flatMap((item) => item.customerId ?? [])]);
-  const known = await loadKnown(
-    tenant.tx,
-    work.flatMap((item) => item.customerId ?? []),
-  );
-
+  const around = await lockSurroundings(tenant, work, alsoLocked);
   const bookings = noBookings();
   const counts = { created: 0, changed: 0, questions: 0 };
-  for (const item of work) if (item.debtId !== null && mergeKnown(tenant, bookings, known, item)) counts.changed++;
-  const people = { index: indexOf(likely), known: new Map(likely.map((one) => [one.id, one])) };
-  for (const item of fresh) if (bookFresh(tenant, binding, bookings, people, item)) counts.created++;
+  for (const item of work) if (item.debtId !== null && mergeKnown(tenant, bookings, around, item)) counts.changed++;
+  for (const item of work) if (bookFresh(tenant, bookings, around, item)) counts.created++;
   await writeBookings(tenant, bookings);
 
-  const after = await loadKnown(
-    tenant.tx,
-    work.flatMap((item) => item.customerId ?? []),
-  );
-  await writeRows(
-    tenant.tx,
-    tenant.merchantId,
-    binding.id,
-    work.map((item) => rowWrite(tenant, after, item)),
-    syncId,
-  );
+  const after = await loadKnown(tenant.tx, customersOf(work));
+  const writes = work.map((item) => rowWrite(tenant, after, item));
+  await writeRows(tenant.tx, tenant.merchantId, binding.id, writes, syncId);
   counts.questions = work.reduce((sum, item) => sum + openProblems(item).length, 0);
   return { ok: true, counts };
 }
 
+function customersOf(work: readonly Work[]): string[] {
+  return work.flatMap((item) => item.customerId ?? []);
+}
+
+/** Who may be concerned is found, locked, and only then read: what changed while this waited for the locks counts. */
+async function lockSurroundings(
+  tenant: Tenant,
+  work: readonly Work[],
+  alsoLocked: readonly string[],
+): Promise<Surroundings> {
+  const readings = work.map((item) => item.reading);
+  const found = await peopleLike(tenant.tx, readings);
+  await lockCustomers(tenant.tx, [...found.map((one) => one.id), ...customersOf(work), ...alsoLocked]);
+  const people = await peopleLike(tenant.tx, readings);
+  const returning = work.flatMap((item) => (item.stored?.missingSince && item.debtId ? item.debtId : []));
+  const cancelled = await tenant.tx.$queryRaw<{ debtId: string }[]>`
+    SELECT "debtId" FROM (SELECT DISTINCT ON ("debtId") "debtId", kind, reason FROM "DebtChange"
+      WHERE "debtId" = ANY(${returning}::text[]) AND kind IN ('CANCEL', 'REINSTATE') ORDER BY "debtId", seq DESC) last
+    WHERE kind = 'CANCEL' AND reason = ${ROW_DELETED}`;
+  return {
+    known: await loadKnown(tenant.tx, customersOf(work)),
+    index: indexOf(people),
+    people: new Map(people.map((one) => [one.id, one])),
+    cancelledByRow: new Set(cancelled.map((one) => one.debtId)),
+  };
+}
+
 /** Ids that belong to another tab: this one is a copy, and writing through it would change the first one's debts. */
-async function refuseForeign(tenant: Tenant, binding: Binding, rows: readonly WireRow[]): Promise<Problem[] | null> {
-  const ids = rows.map((row) => row.id);
+async function refuseForeign(tenant: Tenant, binding: Binding, ids: readonly string[]): Promise<Problem[] | null> {
   const [foreign] = await tenant.tx.$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) FROM "SheetRow" WHERE id = ANY(${ids}::text[]) AND "bindingId" <> ${binding.id}`;
+    SELECT count(*) FROM "SheetRow"
+    WHERE id = ANY(${[...ids]}::text[]) AND "bindingId" <> ${binding.id} AND "missingSince" IS NULL`;
   return foreign!.count > 0n ? refuse('BINDING_QUARANTINED', 'rows').errors : null;
 }
 
-function workOf(row: WireRow, stored: StoredRow | undefined, tenant: Tenant): Work {
+function workOf(row: WireRow, stored: StoredRow | undefined, binding: Binding, tenant: Tenant): Work {
   const cells = Object.fromEntries(Object.entries(row.cells).map(([field, cell]) => [field, cellOf(cell)])) as RowCells;
   const reading = readRow(cells);
   if (reading.paidOn !== null && reading.paidOn > tenant.today)
-    reading.problems.push({ field: 'paidOn', code: 'INVALID_DATE' });
+    reading.problems.push({ field: 'paidOn' in cells ? 'paidOn' : 'paid', code: 'INVALID_DATE' });
   const isBlank = isBlankRow(cells);
   return {
     row,
     reading,
     stored,
+    isFirstImport: stored?.isFirstImport ?? binding.lastSyncedAt === null,
     problems: isBlank
       ? []
       : reading.problems.map(({ field, code }) => ({ field, code, raw: row.cells[field] ?? null })),
@@ -226,52 +253,52 @@ function workOf(row: WireRow, stored: StoredRow | undefined, tenant: Tenant): Wo
   };
 }
 
-function mergeKnown(tenant: Tenant, bookings: Bookings, known: Known, item: Work): boolean {
+function mergeKnown(tenant: Tenant, bookings: Bookings, around: Surroundings, item: Work): boolean {
+  const { known } = around;
   const db = databaseValues(known, item.debtId!, tenant.today);
   if (!db || !item.stored) return false;
   const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems);
-  const customer = known.customers.get(item.customerId!)!;
-  if (Object.keys(plan.customer).length > 0) {
-    const before = bookings.changedCustomers.get(customer.id) ?? customer;
-    bookings.changedCustomers.set(customer.id, { ...before, ...plan.customer } as KnownCustomer);
-    bookings.touched.add(customer.id);
-  }
-  for (const field of bookChanges(tenant, bookings, known, item.debtId!, plan.money)) {
+  mergeCustomer(bookings, around, item, plan);
+  if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
+  const isReturning = item.stored.missingSince !== null && around.cancelledByRow.has(item.debtId!);
+  const row = { id: item.row.id, debtId: item.debtId!, isPaid: item.reading.paid === true, isReturning };
+  for (const field of bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
-    plan.unmoved.add(field);
+    for (const one of together(field)) plan.unmoved.add(one);
   }
-  if (item.stored.missingSince !== null) reinstate(tenant, bookings, known, item.debtId!);
   item.problems = plan.problems;
   item.unmoved = plan.unmoved;
   return plan.changedFields.length > 0;
 }
 
-/** A row that came back brings its debt back. */
-function reinstate(tenant: Tenant, bookings: Bookings, known: Known, debtId: string): void {
-  const { debt } = known.debts.get(debtId)!;
-  if (debt.changes.at(-1)?.kind !== 'CANCEL') return;
-  bookings.changes.push({
-    id: newId('DebtChange'),
-    debtId,
-    kind: 'REINSTATE',
-    principalCents: null,
-    dueOn: null,
-    on: tenant.today,
-    reason: 'a linha voltou à planilha',
-  });
-  bookings.touched.add(debt.customerId);
+/** What a row says anew of its person; what another row of this step already said differently is a conflict. */
+function mergeCustomer(bookings: Bookings, { known, index }: Surroundings, item: Work, plan: MergePlan): void {
+  const customer = known.customers.get(item.customerId!)!;
+  const now = bookings.changedCustomers.get(customer.id) ?? customer;
+  const refuseField = (field: CustomerField, problem: Pick<RowProblem, 'code' | 'db'>): void => {
+    plan.problems.push({ field, raw: item.row.cells[field] ?? null, ...problem });
+    plan.unmoved.add(field);
+    delete plan.customer[field];
+  };
+  for (const field of Object.keys(plan.customer) as CustomerField[])
+    if (now[field] !== customer[field] && now[field] !== plan.customer[field])
+      refuseField(field, { code: 'CONFLICT', db: now[field] });
+  const { document } = plan.customer;
+  const owner = document ? index.byDocument.get(document) : undefined;
+  if (owner !== undefined && owner !== customer.id) refuseField('document', { code: 'DOCUMENT_OF_ANOTHER' });
+  else if (document) addPerson(index, { ...now, document, id: customer.id });
+  if (Object.keys(plan.customer).length === 0) return;
+  bookings.changedCustomers.set(customer.id, { ...now, ...plan.customer } as KnownCustomer);
+  bookings.touched.add(customer.id);
 }
 
-function bookFresh(
-  tenant: Tenant,
-  binding: Binding,
-  bookings: Bookings,
-  people: { index: PersonIndex; known: ReadonlyMap<string, KnownCustomer> },
-  item: Work,
-): boolean {
-  if (item.reading.name === null || item.reading.principalCents === null || item.reading.dueOn === null) return false;
-  const isFirstImport = binding.lastSyncedAt === null;
-  const booked = bookRow(tenant, bookings, people.index, people.known, item.reading, isFirstImport);
+/** Books a row that was never booked, when everything it needs could be read. */
+function bookFresh(tenant: Tenant, bookings: Bookings, around: Surroundings, item: Work): boolean {
+  const { reading, stored } = item;
+  if (item.debtId !== null || !isBookable(reading.problems, stored?.waived ?? [])) return false;
+  if (reading.name === null || reading.principalCents === null || reading.dueOn === null) return false;
+  const row = { id: item.row.id, reading, isFirstImport: item.isFirstImport };
+  const booked = bookRow(tenant, bookings, around.index, around.people, row);
   item.customerId = booked.customerId;
   item.debtId = booked.debtId;
   return true;
@@ -284,23 +311,27 @@ function openProblems(item: Work): RowProblem[] {
 
 function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
   const db = item.debtId === null ? null : databaseValues(known, item.debtId, tenant.today);
-  const sheet = valuesOf(item.reading);
   return {
     id: item.row.id,
     position: item.row.row,
     hash: item.row.hash,
     customerId: item.customerId,
     debtId: item.debtId,
-    base: db ? baseOf(item.row.cells, sheet, db, item.stored?.base, item.unmoved) : unbookedBase(item.row.cells),
+    base: baseAfter(item, db),
     computed: item.stored?.computed ?? {},
     computedKey: null,
     pending: null,
     problems: item.problems,
     waived: item.stored?.waived ?? [],
+    isFirstImport: item.isFirstImport,
   };
 }
 
-/** A row left alone keeps its cells, so that "usar assim mesmo" can book it without another upload. */
-export function unbookedBase(cells: Readonly<Record<string, WireCell>>): RowBase {
-  return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
+function baseAfter(item: Work, db: MergedValues | null): RowBase {
+  const { cells } = item.row;
+  // A row left alone keeps its cells, so that "usar assim mesmo" can book it without another upload.
+  if (db === null)
+    return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
+  const sheet = valuesOf(item.reading);
+  return item.stored?.debtId ? nextBase(cells, sheet, db, item.stored.base, item.unmoved) : firstBase(cells, sheet, db);
 }

@@ -16,14 +16,20 @@ export const PERSON_CHANGED_TEXT = {
 };
 
 export const PAID_ELSEWHERE_TEXT = {
-  what: 'Este pagamento quitou mais de uma conta e não pode ser desfeito por uma célula só.',
-  doNext: 'Desfaça o pagamento pelo painel do Caderneta.',
+  what: 'Este pagamento não foi anotado por esta célula e não muda com ela.',
+  doNext: 'Desfaça o pagamento pelo painel do Caderneta, ou devolva a célula como estava.',
+};
+
+export const DOCUMENT_OF_ANOTHER_TEXT = {
+  what: 'Este CPF/CNPJ já é de outro cliente.',
+  doNext: 'Confira de quem ele é e corrija a célula.',
 };
 
 function shown(field: string, value: MergedValue): string {
   if (value === null) return 'em branco';
   if (field === 'principalCents') return formatBRL(Number(value));
   if (field === 'dueOn' || field === 'paidOn') return formatDayBR(String(value));
-  if (typeof value === 'boolean') return value ? 'sim' : 'não';
+  if (field === 'paid')
+    return value === false ? 'não' : value === true ? 'sim' : `pago em ${formatDayBR(String(value))}`;
   return String(value);
 }

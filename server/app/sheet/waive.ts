@@ -26,7 +26,8 @@ export function waiveQuestion(
     const found = await findBinding(tenant, input.bindingId);
     if (!found.ok) return found;
     const rows = await rowsById(tenant.tx, input.bindingId, input.rowIds);
-    if (rows.length !== new Set(input.rowIds).size) return refuse('NOT_FOUND', 'rowIds');
+    if (rows.length !== new Set(input.rowIds).size || rows.some((row) => row.missingSince !== null))
+      return refuse('NOT_FOUND', 'rowIds');
     if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || problem.code === 'CONFLICT')))
       return refuse('INVALID', 'rowIds');
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, rows.map(waived), 'waive');

@@ -7,7 +7,11 @@ export const MAX_ROWS = 1_000;
 /** Longer text is no name, amount or note of a shop; the row is refused by name rather than cut. */
 const MAX_TEXT = 5_000;
 
-const text = z.string().max(MAX_TEXT);
+/** What PostgreSQL cannot keep as text is replaced where it enters: half an emoji, and NUL. */
+const text = z
+  .string()
+  .max(MAX_TEXT)
+  .transform((typed) => typed.replaceAll('\0', '').replace(/\p{Cs}/gu, '\uFFFD'));
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const plain = z.union([
   z.null(),
@@ -16,7 +20,7 @@ const plain = z.union([
   z.strictObject({ b: z.boolean() }),
   z.strictObject({ d: day }),
 ]);
-const cell: z.ZodType<WireCell> = z.union([plain, z.strictObject({ f: text, v: plain })]);
+const cell = z.union([plain, z.strictObject({ f: text, v: plain })]);
 const rowId = z.string().regex(/^row_[0-9a-zA-Z]{8,64}$/);
 const hash = z.string().min(1).max(64);
 const fieldName = z.string().regex(/^[A-Za-z]{1,40}$/);
@@ -36,6 +40,7 @@ const acks = z
   .array(
     z.strictObject({
       id: rowId,
+      version: z.string().min(1).max(64),
       row: z.number().int().min(0).max(10_000_000),
       hash: hash.nullable(),
       applied: z.array(fieldName).max(64),
@@ -47,12 +52,21 @@ const acks = z
 /** The rows, or null when they are not of the form in `domain/sheet/wire.ts`. */
 export function readWireRows(data: unknown): WireRow[] | null {
   const parsed = rows.safeParse(data);
-  return parsed.success ? parsed.data : null;
+  return parsed.success && isDistinct(parsed.data) ? parsed.data : null;
 }
 
 export function readWireAcks(data: unknown): WireAck[] | null {
   const parsed = acks.safeParse(data);
-  return parsed.success ? parsed.data : null;
+  return parsed.success && isDistinct(parsed.data) ? parsed.data : null;
+}
+
+export function isRowId(id: string): boolean {
+  return rowId.safeParse(id).success;
+}
+
+/** A row twice in one step would be merged twice. */
+function isDistinct(rows: readonly { id: string }[]): boolean {
+  return new Set(rows.map((row) => row.id)).size === rows.length;
 }
 
 /** A wire cell as the domain reads it. */

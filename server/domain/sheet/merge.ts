@@ -12,7 +12,7 @@ import type { CellProblem, SheetField } from './field.js';
 import type { RowReading } from './row.js';
 import type { WireCell } from './wire.js';
 
-/** Fields that live on both sides. The sheet's note and limit are read once and then stay the merchant's own. */
+/** Fields that live on both sides. The rest is read once, when the row is booked, and then stays the merchant's own. */
 export const MERGED_FIELDS = [
   'name',
   'phone',
@@ -24,11 +24,12 @@ export const MERGED_FIELDS = [
   'dueOn',
   'paid',
   'paidOn',
-  'installment',
   'description',
 ] as const satisfies readonly SheetField[];
 export type MergedField = (typeof MERGED_FIELDS)[number];
 
+/** For `paid` and `paidOn`, which say one thing together: false, the day, or true when nobody said which day. */
+export type PaidState = boolean | Day;
 export type MergedValue = string | number | boolean | null;
 export type MergedValues = Record<MergedField, MergedValue>;
 
@@ -45,7 +46,7 @@ export type RowBase = Partial<Record<string, BaseCell>>;
 
 export interface RowProblem {
   field: string;
-  code: CellProblem['code'] | 'CONFLICT' | 'PERSON_CHANGED' | 'PAID_ELSEWHERE';
+  code: CellProblem['code'] | 'CONFLICT' | 'PERSON_CHANGED' | 'PAID_ELSEWHERE' | 'DOCUMENT_OF_ANOTHER';
   raw: WireCell;
   /** For CONFLICT: what the database holds. */
   db?: MergedValue;
@@ -65,8 +66,16 @@ const WAIVABLE: ReadonlySet<string> = new Set<SheetField>([
   'soldOn',
 ]);
 
+/** What two sides disagree about is settled, never waived. */
+const DISAGREEMENTS: ReadonlySet<string> = new Set([
+  'CONFLICT',
+  'PERSON_CHANGED',
+  'PAID_ELSEWHERE',
+  'DOCUMENT_OF_ANOTHER',
+]);
+
 export function isWaivable(problem: Pick<RowProblem, 'field' | 'code'>): boolean {
-  return WAIVABLE.has(problem.field) && problem.code !== 'PERSON_CHANGED';
+  return WAIVABLE.has(problem.field) && !DISAGREEMENTS.has(problem.code);
 }
 
 /** A row with a problem that was not waived is left alone: neither booked, nor charged, nor counted late. */
@@ -74,8 +83,9 @@ export function isBookable(problems: readonly CellProblem[], waived: readonly st
   return problems.every((problem) => isWaivable(problem) && waived.includes(`${problem.field}:${problem.code}`));
 }
 
-/** The reading as merged values; instalments as `3/10`, so that every value compares by itself. */
+/** The reading as merged values. */
 export function valuesOf(reading: RowReading): MergedValues {
+  const paid: PaidState = reading.paid === true ? (reading.paidOn ?? true) : false;
   return {
     name: reading.name,
     phone: reading.phone,
@@ -85,47 +95,70 @@ export function valuesOf(reading: RowReading): MergedValues {
     uf: reading.uf,
     principalCents: reading.principalCents,
     dueOn: reading.dueOn,
-    paid: reading.paid,
-    paidOn: reading.paidOn,
-    installment: reading.installment === null ? null : reading.installment.join('/'),
+    paid,
+    paidOn: paid,
     description: reading.description,
   };
 }
 
-/** The base of a row just booked or merged: every mapped field as both sides hold it now. */
-export function baseOf(
+/** The base of a row just booked: what both sides hold, even where the row says less than the customer's other rows. */
+export function firstBase(cells: Readonly<Record<string, WireCell>>, sheet: MergedValues, db: MergedValues): RowBase {
+  const mapped = MERGED_FIELDS.filter((field) => field in cells);
+  return Object.fromEntries(
+    mapped.map((field) => [field, { raw: cells[field] ?? null, sheet: sheet[field], db: db[field] }]),
+  );
+}
+
+/** The base after a merge: every mapped field as both sides hold it now, but for those that did not move. */
+export function nextBase(
   cells: Readonly<Record<string, WireCell>>,
   sheet: MergedValues,
   db: MergedValues,
-  before: RowBase = {},
-  unmoved: ReadonlySet<string> = new Set(),
+  before: RowBase,
+  unmoved: ReadonlySet<string>,
 ): RowBase {
   const base: RowBase = {};
   for (const field of MERGED_FIELDS) {
     if (!(field in cells)) continue;
     const raw = cells[field] ?? null;
     const kept = before[field];
-    const stays = kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field]));
-    base[field] = stays ? { ...kept, raw } : { raw, sheet: sheet[field], db: db[field] };
+    if (kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field]))) base[field] = { ...kept, raw };
+    // A column that is new: a blank cell is to be filled from the database, a conflict waits.
+    else if (!kept && !isAgreed(sheet[field], db[field])) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
+    else base[field] = { raw, sheet: sheet[field], db: db[field] };
   }
   return base;
 }
 
 /** The cell mirrored the database, the database moved, the cell did not: it is to be written, so the base waits for that. */
 function isStillToFollow(kept: BaseCell, sheet: MergedValue, db: MergedValue): boolean {
-  return sheet === kept.sheet && kept.sheet === kept.db && db !== kept.db;
+  return sheet === kept.sheet && isAgreed(kept.sheet, kept.db) && !isAgreed(db, kept.db);
+}
+
+/** "Sim" without a day agrees with any day. */
+function isAgreed(a: MergedValue, b: MergedValue): boolean {
+  if (a === true || b === true) return a !== false && b !== false;
+  return a === b;
+}
+
+function isEmpty(value: MergedValue): boolean {
+  return value === null || value === false;
 }
 
 export type MoneyChange =
-  | { kind: 'AMOUNT'; principalCents: Cents }
-  | { kind: 'DUE_DATE'; dueOn: Day }
-  | { kind: 'PAID'; paidOn: Day | null }
-  | { kind: 'UNPAID' }
-  | { kind: 'PAID_DAY'; paidOn: Day };
+  | { kind: 'AMOUNT'; principalCents: Cents; field: 'principalCents' }
+  | { kind: 'DUE_DATE'; dueOn: Day; field: 'dueOn' }
+  /** `paidOn` null: nobody said which day. */
+  | { kind: 'PAID'; paidOn: Day | null; field: 'paid' | 'paidOn' }
+  | { kind: 'UNPAID'; field: 'paid' | 'paidOn' }
+  | { kind: 'PAID_DAY'; paidOn: Day; field: 'paid' | 'paidOn' };
+
+const CUSTOMER_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'] as const;
+export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
 
 export interface MergePlan {
   /** What the sheet says anew about the person: fields to set on the customer. */
-  customer: Partial<Record<'name' | 'phone' | 'document' | 'email' | 'address' | 'uf', string | null>>;
+  customer: Partial<Record<CustomerField, string | null>>;
   description: string | null | undefined;
   money: MoneyChange[];
   /** Fields the merge leaves where they were: conflicts and cells that cannot be read. */
@@ -133,8 +166,6 @@ export interface MergePlan {
   problems: RowProblem[];
   changedFields: MergedField[];
 }
-
-const CUSTOMER_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'] as const;
 
 /**
  * What a changed row of a booked debt asks for. `conflicts` are those shown before: a cell written again since then is the
@@ -149,6 +180,8 @@ export function mergeRow(
 ): MergePlan {
   const sheet = valuesOf(reading);
   const unreadable = new Set<string>(reading.problems.map((problem) => problem.field));
+  // The word and the day of a payment are believed together or not at all.
+  if (unreadable.has('paid') || unreadable.has('paidOn')) unreadable.add('paid').add('paidOn');
   const plan: MergePlan = {
     customer: {},
     description: undefined,
@@ -158,12 +191,17 @@ export function mergeRow(
     changedFields: [],
   };
   for (const field of MERGED_FIELDS) {
-    if (!(field in cells) || unreadable.has(field)) continue;
-    const before = base[field] ?? { raw: null, sheet: db[field], db: db[field] };
-    const isSheetChanged = sheet[field] !== before.sheet;
-    if (!isSheetChanged || sheet[field] === db[field]) continue;
-    if (db[field] !== before.db && !isWrittenAgain(field, cells, conflicts)) {
-      plan.unmoved.add(field);
+    if (!(field in cells) || unreadable.has(field) || (field === 'paidOn' && 'paid' in cells)) continue;
+    const before = base[field];
+    if (before && sheet[field] === before.sheet) continue;
+    // A day put beside a "sim" is news, though both say paid.
+    const isSameThing =
+      isAgreed(sheet[field], db[field]) && (typeof sheet[field] !== 'string' || sheet[field] === db[field]);
+    if (isSameThing) continue;
+    const isDatabaseChanged = before ? !isAgreed(db[field], before.db) : !isEmpty(sheet[field]) && !isEmpty(db[field]);
+    if (!before && isEmpty(sheet[field])) continue;
+    if (isDatabaseChanged && !isWrittenAgain(field, cells, conflicts)) {
+      for (const one of together(field)) plan.unmoved.add(one);
       plan.problems.push({ field, code: 'CONFLICT', raw: cells[field] ?? null, db: db[field] });
       continue;
     }
@@ -171,26 +209,34 @@ export function mergeRow(
   }
   if (isAnotherPerson(plan.changedFields, sheet, db)) {
     plan.problems.push({ field: 'name', code: 'PERSON_CHANGED', raw: cells.name ?? null });
-    for (const field of plan.changedFields) plan.unmoved.add(field);
+    for (const field of plan.changedFields.flatMap(together)) plan.unmoved.add(field);
     plan.changedFields = [];
     return plan;
   }
   for (const field of CUSTOMER_FIELDS)
     if (plan.changedFields.includes(field)) plan.customer[field] = sheet[field] as string | null;
   if (plan.changedFields.includes('description')) plan.description = reading.description;
-  plan.money = moneyChanges(plan.changedFields, reading);
+  plan.money = moneyChanges(plan.changedFields, reading, base);
   return plan;
 }
 
-function moneyChanges(changed: readonly MergedField[], reading: RowReading): MoneyChange[] {
+/** Fields that are merged as one. */
+export function together(field: string): string[] {
+  return field === 'paid' || field === 'paidOn' ? ['paid', 'paidOn'] : [field];
+}
+
+function moneyChanges(changed: readonly MergedField[], reading: RowReading, base: RowBase): MoneyChange[] {
   const money: MoneyChange[] = [];
   if (changed.includes('principalCents') && reading.principalCents !== null)
-    money.push({ kind: 'AMOUNT', principalCents: reading.principalCents });
-  if (changed.includes('dueOn') && reading.dueOn !== null) money.push({ kind: 'DUE_DATE', dueOn: reading.dueOn });
-  if (changed.includes('paid'))
-    money.push(reading.paid ? { kind: 'PAID', paidOn: reading.paidOn } : { kind: 'UNPAID' });
-  else if (changed.includes('paidOn') && reading.paid && reading.paidOn !== null)
-    money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn });
+    money.push({ kind: 'AMOUNT', principalCents: reading.principalCents, field: 'principalCents' });
+  if (changed.includes('dueOn') && reading.dueOn !== null)
+    money.push({ kind: 'DUE_DATE', dueOn: reading.dueOn, field: 'dueOn' });
+  const field = changed.find((one) => one === 'paid' || one === 'paidOn') as 'paid' | 'paidOn' | undefined;
+  if (field === undefined) return money;
+  const wasPaid = base[field] !== undefined && base[field].sheet !== false;
+  if (reading.paid !== true) money.push({ kind: 'UNPAID', field });
+  else if (wasPaid && reading.paidOn !== null) money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn, field });
+  else if (!wasPaid) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
   return money;
 }
 
@@ -213,10 +259,12 @@ function isAnotherPerson(changed: readonly MergedField[], sheet: MergedValues, d
 
 /** Database → sheet: mapped cells that mirrored the database when they last agreed, and do not any more. */
 export function cellsToFollow(base: RowBase, db: MergedValues, problems: readonly RowProblem[]): MergedField[] {
+  const asked = new Set<string>(problems.flatMap((problem) => together(problem.field)));
   return MERGED_FIELDS.filter((field) => {
     const cell = base[field];
-    if (!cell || problems.some((problem) => problem.field === field)) return false;
+    if (!cell || asked.has(field)) return false;
     const isFormula = cell.raw !== null && typeof cell.raw === 'object' && 'f' in cell.raw;
-    return !isFormula && cell.sheet === cell.db && db[field] !== cell.db;
+    const isMoved = typeof cell.sheet === 'string' ? db[field] !== cell.db : !isAgreed(db[field], cell.db);
+    return !isFormula && isAgreed(cell.sheet, cell.db) && isMoved;
   });
 }

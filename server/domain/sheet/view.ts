@@ -8,7 +8,7 @@ import type { CreditPolicy } from '../policy.js';
 import { positionOn } from '../position.js';
 import { type Standing, standingOn } from '../standing.js';
 import type { MergedField, MergedValue } from './merge.js';
-import type { ComputedField, WireValue } from './wire.js';
+import type { ComputedField, WireCell, WireValue } from './wire.js';
 
 export type ComputedRow = Record<ComputedField, WireValue>;
 
@@ -94,18 +94,17 @@ function lastContactOf(debt: Debt, facts: CustomerFacts): WireValue {
   return last ? { d: last } : null;
 }
 
-/** A value of the database as a cell of the merchant's own columns. */
-export function cellFor(field: MergedField, value: MergedValue, isTickBox: boolean): WireValue {
-  if (value === null) return null;
+/** A value of the database as a cell of the merchant's own columns, in the form the cell had (`raw`). */
+export function cellFor(field: MergedField | 'installment', value: MergedValue, raw: WireCell): WireValue {
+  if (field === 'paid') return paidCell(value, raw);
+  if (value === null || value === false) return null;
   switch (field) {
     case 'principalCents':
       return { n: reais(value as number) };
     case 'dueOn':
-    case 'paidOn':
       return { d: value as string };
-    case 'paid':
-      if (isTickBox) return { b: value === true };
-      return value === true ? SHEET_TEXT.paid : null;
+    case 'paidOn':
+      return value === true ? null : { d: value as string };
     case 'phone':
       return formatPhone(value as string);
     case 'document':
@@ -113,6 +112,14 @@ export function cellFor(field: MergedField, value: MergedValue, isTickBox: boole
     default:
       return String(value);
   }
+}
+
+/** A tick stays a tick, a day a day; otherwise the word. */
+function paidCell(value: MergedValue, raw: WireCell): WireValue {
+  if (raw !== null && typeof raw === 'object' && 'b' in raw) return { b: value !== false };
+  if (value === false) return null;
+  if (raw !== null && typeof raw === 'object' && 'd' in raw && typeof value === 'string') return { d: value };
+  return SHEET_TEXT.paid;
 }
 
 /** Centavos as the shortest decimal text of reais, as a number cell reads back: 12345 → `123.45`, 14000 → `140`. */

@@ -45,11 +45,14 @@ export interface WirePatch {
   field: string;
   expected: WireCell;
   value: WireValue;
+  /** Of what waits for this row; handed back in the acknowledgement. */
+  version: string;
 }
 
 /** A debt the sheet does not have yet: appended below the last row, with its id in the hidden column. */
 export interface WireNewRow {
   id: string;
+  version: string;
   cells: Record<string, WireValue>;
 }
 
@@ -59,6 +62,8 @@ export interface WireNewRow {
  */
 export interface WireAck {
   id: string;
+  /** Of the patches that were written; what has changed since on the server is not acknowledged by it. */
+  version: string;
   row: number;
   hash: string | null;
   applied: string[];
