@@ -2,6 +2,7 @@
 import { query, type Reply } from './api.js';
 import { tabInQuestion } from './binding.js';
 import { type Connection, hostOf, maskKey } from './connection.js';
+import { ID_FIELD } from './rows.js';
 import type {
   AgingBand,
   Channel,
@@ -17,7 +18,7 @@ import type {
   SetupField,
   SkippedEntry,
 } from './rpc.js';
-import { activeTab } from './sheet.js';
+import { activeTab, openTab, readMarks, rowsOfIds } from './sheet.js';
 
 interface Named {
   id: string;
@@ -101,7 +102,20 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
 export function fetchPanel(connection: Connection): Reply<Panel> {
   const tab = tabInQuestion(activeTab());
   const reply = query<PanelReply>(connection, PANEL_QUERY, { spreadsheetId: tab.spreadsheetId, sheetId: tab.sheetId });
-  return reply.ok ? { ok: true, data: panelOf(connection, reply.data, tab.sheetName) } : reply;
+  if (!reply.ok) return reply;
+  const panel = panelOf(connection, reply.data, tab.sheetName);
+  return { ok: true, data: { ...panel, questions: whereTheyStand(panel.questions, panel.tab.bindingId, tab.sheetId) } };
+}
+
+/** The server knows the row of the last upload; the merchant may have sorted since. */
+function whereTheyStand(questions: PanelQuestion[], bindingId: string | null, sheetId: number): PanelQuestion[] {
+  const tab = questions.some((question) => question.bindingId === bindingId) ? openTab(sheetId) : null;
+  const idColumn = tab ? readMarks(tab)[ID_FIELD] : undefined;
+  if (!tab || idColumn === undefined) return questions;
+  const rowOf = rowsOfIds(tab, idColumn);
+  return questions
+    .map((question) => ({ ...question, row: rowOf.get(question.rowId) ?? question.row }))
+    .sort((a, b) => a.row - b.row);
 }
 
 function panelOf(connection: Connection, reply: PanelReply, sheetName: string): Panel {

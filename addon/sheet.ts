@@ -112,6 +112,12 @@ export function readMarks({ sheet }: OpenTab): FieldColumns {
   return marks;
 }
 
+/** Row by id, as the tab stands now; rows move when the merchant sorts. */
+export function rowsOfIds(tab: OpenTab, idColumn: number): Map<string, number> {
+  const ids = tab.sheet.getRange(1, idColumn + 1, Math.max(1, tab.sheet.getLastRow()), 1).getValues();
+  return new Map(ids.map(([id], i) => [String(id), i + 1]));
+}
+
 /** Marks a column as a field; an older mark of the same field elsewhere goes. */
 export function markColumn({ sheet }: OpenTab, field: string, column: number): void {
   for (const metadata of sheet.createDeveloperMetadataFinder().withKey(FIELD_KEY).withValue(field).find()) {

@@ -19,16 +19,19 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(
-    ...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false),
-  );
+  element.append(...shown(children));
   return element;
 }
 
+/** An amount never breaks after its R$. */
+function shown(children: readonly Child[]): (Node | string)[] {
+  return children
+    .filter((child): child is Node | string => child !== null && child !== undefined && child !== false)
+    .map((child) => (typeof child === 'string' ? child.replace(/R\$ (?=\d)/g, 'R$\u00a0') : child));
+}
+
 export function replace(target: HTMLElement, ...children: Child[]): void {
-  target.replaceChildren(
-    ...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false),
-  );
+  target.replaceChildren(...shown(children));
 }
 
 export function button(label: string, onclick: () => void, look = '', id?: string): HTMLButtonElement {

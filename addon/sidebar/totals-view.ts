@@ -43,8 +43,8 @@ export function totalsView({ panel }: Shell): HTMLElement {
       {},
       h('summary', {}, PANEL.why),
       h('table', {}, h('caption', {}, PANEL.bandsCaption(today)), h('thead', {}, heading), h('tbody', {}, ...rows)),
-      tab.unbookedRows > 0 && h('p', { class: 'quiet' }, PANEL.unbooked(tab.unbookedRows, tab.unbookedCents)),
     ),
+    tab.unbookedRows > 0 && h('p', { class: 'quiet' }, PANEL.unbooked(tab.unbookedRows, tab.unbookedCents)),
   );
 }
 

@@ -21,8 +21,8 @@ export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'send', 'admin'];
 const SHOP_KINDS: readonly ShopKind[] = ['MERCADINHO', 'ROUPAS', 'MATERIAL', 'OUTRO'];
 const MAX_LOCAL_HOLIDAYS = 366;
 const MAX_ADVANCE_DAYS = 366;
-/** A sandbox's whole ledger is decided again when its clock moves. */
-const CLOCK_TIMEOUT_MS = 120_000;
+/** A whole ledger is decided again when a sandbox's clock or the holidays move. */
+const EVERYBODY_TIMEOUT_MS = 120_000;
 
 export interface NewMerchant {
   isSandbox: boolean;
@@ -75,30 +75,43 @@ export interface UpdateMerchantInput {
   firstLimitCents?: Cents | null;
 }
 
-/** Changes what is given, clears what is null. Refuses INVALID_*, TOO_LONG, TERMS_ABOVE_CAP. */
+/**
+ * Changes what is given, clears what is null. Local holidays move due days, so with others everybody is computed again.
+ * Refuses INVALID_*, TOO_LONG, TERMS_ABOVE_CAP.
+ */
 export function updateMerchant(
   app: App,
   actor: Actor,
   input: UpdateMerchantInput,
 ): Promise<MutationResult<{ merchant: string }>> {
-  return mutate(app, actor, 'updateMerchant', input, async (tenant) => {
-    const check = createChecks(tenant.today);
-    const { lateTerms, ...identity } = readMerchant(check, input, tenant.today);
-    const { firstLimitCents } = input;
-    if (firstLimitCents != null && !isFirstLimit(firstLimitCents)) check.reject('INVALID_AMOUNT', 'firstLimitCents');
-    if (check.errors.length > 0) return check.refusal();
+  return mutate(
+    app,
+    actor,
+    'updateMerchant',
+    input,
+    async (tenant) => {
+      const check = createChecks(tenant.today);
+      const { lateTerms, ...identity } = readMerchant(check, input, tenant.today);
+      const { firstLimitCents } = input;
+      if (firstLimitCents != null && !isFirstLimit(firstLimitCents)) check.reject('INVALID_AMOUNT', 'firstLimitCents');
+      if (check.errors.length > 0) return check.refusal();
 
-    await lockedMerchant(tenant);
-    // Null into a Json column has to be said in SQL: Prisma tells JSON's null from the database's.
-    if (lateTerms === null)
-      await tenant.tx.$executeRaw`UPDATE "Merchant" SET "lateTerms" = NULL WHERE id = ${tenant.merchantId}`;
-    await tenant.tx.merchant.update({
-      where: { id: tenant.merchantId },
-      data: { ...identity, ...(lateTerms ? { lateTerms: lateTerms as unknown as Json } : {}) },
-    });
-    if (firstLimitCents != null) await startLadderAt(tenant, firstLimitCents);
-    return { ok: true, refs: { merchant: tenant.merchantId } };
-  });
+      const before = await lockedMerchant(tenant);
+      // Null into a Json column has to be said in SQL: Prisma tells JSON's null from the database's.
+      if (lateTerms === null)
+        await tenant.tx.$executeRaw`UPDATE "Merchant" SET "lateTerms" = NULL WHERE id = ${tenant.merchantId}`;
+      await tenant.tx.merchant.update({
+        where: { id: tenant.merchantId },
+        data: { ...identity, ...(lateTerms ? { lateTerms: lateTerms as unknown as Json } : {}) },
+      });
+      if (firstLimitCents != null) await startLadderAt(tenant, firstLimitCents);
+      const { localHolidays } = identity;
+      if (localHolidays && localHolidays.join() !== before.localHolidays.join())
+        await evaluateCredit(await enter(tenant.tx, tenant.actor));
+      return { ok: true, refs: { merchant: tenant.merchantId } };
+    },
+    input.localHolidays === undefined ? {} : { timeoutMs: EVERYBODY_TIMEOUT_MS },
+  );
 }
 
 function readMerchant(check: Checks, input: UpdateMerchantInput, today: Day) {
@@ -183,7 +196,7 @@ export function setSandboxClock(
       await evaluateCredit(await enter(tenant.tx, tenant.actor));
       return { ok: true, refs: { viewer: tenant.merchantId } };
     },
-    { timeoutMs: CLOCK_TIMEOUT_MS },
+    { timeoutMs: EVERYBODY_TIMEOUT_MS },
   );
 }
 

@@ -28,6 +28,7 @@ export async function loadFacts(
   // been filled, where nested aggregates were compared row by row.
   const [row] = await tx.$queryRaw<[{ facts: LoadedFacts }]>`
     SELECT json_build_object(
+      'localHolidays', (SELECT to_json(m."localHolidays") FROM "Merchant" m WHERE m.id = current_setting('app.merchant_id', true)),
       'customers', (SELECT json_agg(json_build_object('id', c.id, 'registeredOn', c."registeredOn"))
         FROM "Customer" c WHERE c.id = ANY(${ids})),
       'debts', (SELECT json_agg(json_build_object(
@@ -77,8 +78,9 @@ export async function loadFacts(
 type Loaded<T, Joined extends keyof T = never> = Omit<T, Joined>[] | null;
 
 interface LoadedFacts {
+  localHolidays: Day[] | null;
   customers: { id: string; registeredOn: Day }[] | null;
-  debts: Loaded<Debt, 'changes'>;
+  debts: Loaded<Debt, 'changes' | 'localHolidays'>;
   changes: Loaded<DebtChange & { debtId: string }>;
   payments: Loaded<Payment, 'allocations' | 'reversedOn'>;
   allocations: { paymentId: string; debtId: string; amountCents: Cents }[] | null;
@@ -90,12 +92,14 @@ interface LoadedFacts {
 }
 
 function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
+  const { localHolidays } = loaded;
+  const ofShop = localHolidays && localHolidays.length > 0 ? { localHolidays } : {};
   const changes = joinedBy(loaded.changes, 'debtId');
   const allocations = joinedBy(loaded.allocations, 'paymentId');
   const reversals = new Map((loaded.reversals ?? []).map((reversal) => [reversal.paymentId, reversal.on]));
   const contacted = joinedBy(loaded.contacted, 'reminderId');
   const debts = groupedBy(
-    loaded.debts?.map((debt) => ({ ...debt, changes: changes.get(debt.id) ?? [] })),
+    loaded.debts?.map((debt) => ({ ...debt, changes: changes.get(debt.id) ?? [], ...ofShop })),
     customerOf,
   );
   const payments = groupedBy(

@@ -16,9 +16,21 @@ export function dueOnAt(debt: Debt, day: Day): Day {
   return latestChange(debt, day, ['DUE_DATE'])?.dueOn ?? debt.dueOn;
 }
 
-/** The last day on which paying is on time: the due day in force on `day`, moved to the next bank day. */
+/** The last day on which paying is on time: the due day in force on `day`, moved to the shop's next bank day. */
 export function effectiveDueOn(debt: Debt, day: Day): Day {
-  return nextBankDay(dueOnAt(debt, day));
+  return nextBankDay(dueOnAt(debt, day), debt.localHolidays && setOf(debt.localHolidays));
+}
+
+/** One set for each list: the debts of a shop share theirs, and due days are asked for all the time. */
+const holidaySets = new WeakMap<readonly Day[], ReadonlySet<Day>>();
+
+function setOf(days: readonly Day[]): ReadonlySet<Day> {
+  let set = holidaySets.get(days);
+  if (!set) {
+    set = new Set(days);
+    holidaySets.set(days, set);
+  }
+  return set;
 }
 
 /** Whether the debt is cancelled on `day`; REINSTATE undoes it. */

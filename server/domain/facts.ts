@@ -45,6 +45,8 @@ export interface Debt {
   registeredOn: Day;
   terms: LateTerms | null;
   changes: readonly DebtChange[];
+  /** The shop's own bank holidays, the same array on every debt of it; absent when it has none. */
+  localHolidays?: readonly Day[];
 }
 
 export interface Payment {
