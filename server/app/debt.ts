@@ -1,62 +1,14 @@
 /** Debts: recorded once, then changed by facts that say from which day they count. */
+import { insertDebtChanges, insertDebts, type NewDebtChange } from '../db/bulk.js';
 import { newId } from '../db/ids.js';
-import { dateOf, dateOrNull } from '../db/rows.js';
+import { nextBankDay } from '../domain/calendar.js';
 import { type DebtStatus, dueOnAt, principalOn, statusOn } from '../domain/debt.js';
-import type { Cents, CustomerFacts, Day, Debt, DebtChange, DebtChangeKind, LateTerms } from '../domain/facts.js';
-import { projectDebt } from '../domain/projection.js';
+import type { Cents, CustomerFacts, Day, Debt, DebtChange, LateTerms } from '../domain/facts.js';
 import type { Actor, App, Tenant } from './context.js';
 import { createChecks, isIdOf, type LateTermsInput } from './input.js';
 import { isExternalIdFree, lockedDebt, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
 import { settle } from './settle.js';
-
-export interface NewDebt {
-  customerId: string;
-  externalId?: string | null;
-  saleId?: string | null;
-  installment?: { number: number; of: number } | null;
-  principalCents: Cents;
-  dueOn: Day;
-  registeredOn: Day;
-  description?: string | null;
-  terms: LateTerms | null;
-}
-
-/** Appends debts, in two statements at most; the customers must be locked and settled afterwards. Returns the ids. */
-export async function insertDebts(tenant: Tenant, debts: readonly NewDebt[]): Promise<string[]> {
-  const rows = debts.map((debt) => toRow(tenant, debt));
-  await tenant.tx.debt.createMany({ data: rows });
-  return rows.map(({ id }) => id);
-}
-
-function toRow(tenant: Tenant, debt: NewDebt) {
-  const { saleId = null, installment = null, externalId = null, description = null, terms } = debt;
-  const { customerId, principalCents, dueOn, registeredOn } = debt;
-  const id = newId('Debt');
-  const fact: Debt = { id, customerId, saleId, installment, principalCents, dueOn, registeredOn, terms, changes: [] };
-  const projection = projectDebt(fact, []);
-  return {
-    merchantId: tenant.merchantId,
-    id,
-    customerId,
-    saleId,
-    externalId,
-    installmentNumber: installment?.number ?? null,
-    installmentOf: installment?.of ?? null,
-    principalCents: BigInt(principalCents),
-    dueOn: dateOf(dueOn),
-    registeredOn: dateOf(registeredOn),
-    description,
-    lateFeeBps: terms?.lateFeeBps ?? null,
-    lateInterestMonthlyBps: terms?.lateInterestMonthlyBps ?? null,
-    graceBase: terms?.graceBase ?? null,
-    agreedOn: dateOrNull(terms?.agreedOn),
-    recordedAt: new Date(tenant.now),
-    openPrincipalCents: BigInt(projection.openPrincipalCents),
-    currentDueOn: dateOf(projection.currentDueOn),
-    effectiveDueOn: dateOf(projection.effectiveDueOn),
-  };
-}
 
 /**
  * The terms a new debt gets when nobody says any: the shop's own, if they were in force when it was registered
@@ -102,9 +54,14 @@ export function recordDebt(app: App, actor: Actor, input: RecordDebtInput): Prom
     if (!facts) return refuse('NOT_FOUND', 'customerId');
     if (!(await isExternalIdFree(tenant, 'debt', debt.externalId))) return refuse('ALREADY_EXISTS', 'externalId');
 
-    const [id] = await insertDebts(tenant, [{ ...debt, customerId: facts.customerId, terms }]);
-    await settle(tenant, [facts.customerId]);
-    return { ok: true, refs: { debt: id! } };
+    const { tx, merchantId, now } = tenant;
+    const { customerId } = facts;
+    const id = newId('Debt');
+    const effectiveDueOn = nextBankDay(debt.dueOn);
+    const row = { ...debt, id, customerId, installmentNumber: null, installmentOf: null, effectiveDueOn, terms };
+    await insertDebts(tx, merchantId, [row], new Date(now));
+    await settle(tenant, [customerId]);
+    return { ok: true, refs: { debt: id } };
   });
 }
 
@@ -239,13 +196,7 @@ function isClosed(status: DebtStatus): boolean {
   return status === 'CANCELLED' || status === 'WRITTEN_OFF' || status === 'SUPERSEDED';
 }
 
-interface NewChange {
-  kind: DebtChangeKind;
-  principalCents: Cents | null;
-  dueOn: Day | null;
-  on: Day;
-  reason: string | null;
-}
+type NewChange = Omit<NewDebtChange, 'id' | 'debtId'>;
 
 /** The debt as it will be: what is recorded now comes after everything recorded before. */
 function withChanges(debt: Debt, changes: readonly NewChange[]): Debt {
@@ -259,19 +210,7 @@ function withChanges(debt: Debt, changes: readonly NewChange[]): Debt {
   return { ...debt, changes: [...debt.changes, ...added] };
 }
 
-async function insertChanges(tenant: Tenant, debtId: string, changes: readonly NewChange[]): Promise<void> {
-  if (changes.length === 0) return;
-  await tenant.tx.debtChange.createMany({
-    data: changes.map(({ kind, principalCents, dueOn, on, reason }) => ({
-      merchantId: tenant.merchantId,
-      id: newId('DebtChange'),
-      debtId,
-      kind,
-      principalCents: principalCents === null ? null : BigInt(principalCents),
-      dueOn: dateOrNull(dueOn),
-      on: dateOf(on),
-      reason,
-      recordedAt: new Date(tenant.now),
-    })),
-  });
+function insertChanges({ tx, merchantId, now }: Tenant, debtId: string, changes: readonly NewChange[]): Promise<void> {
+  const rows = changes.map((change) => ({ ...change, id: newId('DebtChange'), debtId }));
+  return insertDebtChanges(tx, merchantId, rows, new Date(now));
 }

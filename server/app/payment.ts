@@ -1,8 +1,7 @@
 /** Money received: appended, divided among debts under the customer's lock, undone only by a reversal. */
+import { insertPayments, insertReversals, type NewPayment } from '../db/bulk.js';
 import { newId } from '../db/ids.js';
-import { dateOf } from '../db/rows.js';
 import type { Cents, CustomerFacts, Day } from '../domain/facts.js';
-import type { Allocation } from '../domain/payment.js';
 import { isOpenOn, planPayment } from '../domain/receiving.js';
 import type { Actor, App, Tenant } from './context.js';
 import { createChecks, isIdOf } from './input.js';
@@ -61,45 +60,13 @@ export function recordPayment(
   });
 }
 
-export interface NewPayment {
-  customerId: string;
-  amountCents: Cents;
-  allocations: readonly Allocation[];
-  method: PaymentMethod;
-  paidOn: Day;
-  /** False: nobody said when (first import). */
-  dayKnown?: boolean;
-  externalId?: string | null;
-  note?: string | null;
-}
-
 /** Appends a payment and its allocations; the customer must be locked, and settled afterwards. Returns the id. */
-export async function insertPayment(tenant: Tenant, payment: NewPayment): Promise<string> {
-  const { tx, merchantId } = tenant;
+export async function insertPayment(
+  { tx, merchantId, now }: Tenant,
+  payment: Omit<NewPayment, 'id' | 'dayKnown'>,
+): Promise<string> {
   const id = newId('Payment');
-  await tx.payment.create({
-    data: {
-      merchantId,
-      id,
-      customerId: payment.customerId,
-      externalId: payment.externalId ?? null,
-      amountCents: BigInt(payment.amountCents),
-      method: payment.method,
-      paidOn: dateOf(payment.paidOn),
-      dayKnown: payment.dayKnown ?? true,
-      note: payment.note ?? null,
-      recordedAt: new Date(tenant.now),
-    },
-  });
-  if (payment.allocations.length > 0)
-    await tx.paymentAllocation.createMany({
-      data: payment.allocations.map(({ debtId, amountCents }) => ({
-        merchantId,
-        paymentId: id,
-        debtId,
-        amountCents: BigInt(amountCents),
-      })),
-    });
+  await insertPayments(tx, merchantId, [{ ...payment, id, dayKnown: true }], new Date(now));
   return id;
 }
 
@@ -137,7 +104,7 @@ export function reversePayment(
     const reason = check.requiredText(input.reason, 'reason', 500);
     const on = check.pastDay(input.on, 'on');
     if (check.errors.length > 0) return check.refusal();
-    const { tx, merchantId } = tenant;
+    const { tx, merchantId, now } = tenant;
     const row = isIdOf('Payment', input.id)
       ? await tx.payment.findFirst({ where: { id: input.id }, select: { customerId: true } })
       : null;
@@ -147,9 +114,7 @@ export function reversePayment(
     if (payment.reversedOn !== null) return refuse('PAYMENT_REVERSED', 'id');
     if (on < payment.paidOn) return refuse('INVALID_DATE', 'on');
 
-    await tx.paymentReversal.create({
-      data: { merchantId, paymentId: payment.id, on: dateOf(on), reason, recordedAt: new Date(tenant.now) },
-    });
+    await insertReversals(tx, merchantId, [{ paymentId: payment.id, on, reason }], new Date(now));
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { payment: payment.id } };
   });

@@ -1,11 +1,13 @@
 /** A sale on trust: one debt for each instalment. */
+import { insertDebts } from '../db/bulk.js';
 import { newId } from '../db/ids.js';
 import { dateOf } from '../db/rows.js';
+import { nextBankDay } from '../domain/calendar.js';
 import { addMonthsClamped } from '../domain/day.js';
 import type { Cents, Day } from '../domain/facts.js';
 import { splitCents } from '../domain/money.js';
 import type { Actor, App } from './context.js';
-import { insertDebts, offeredTerms } from './debt.js';
+import { offeredTerms } from './debt.js';
 import { createChecks } from './input.js';
 import { isExternalIdFree, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
@@ -62,19 +64,23 @@ export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Prom
       },
     });
     const terms = offeredTerms(tenant, soldOn);
-    await insertDebts(
-      tenant,
-      splitCents(totalCents, installments).map((principalCents, index) => ({
+    const debts = splitCents(totalCents, installments).map((principalCents, index) => {
+      const dueOn = addMonthsClamped(firstDueOn, index);
+      return {
+        id: newId('Debt'),
         customerId,
         saleId,
-        installment: { number: index + 1, of: installments },
+        installmentNumber: index + 1,
+        installmentOf: installments,
         principalCents,
-        dueOn: addMonthsClamped(firstDueOn, index),
+        dueOn,
+        effectiveDueOn: nextBankDay(dueOn),
         registeredOn: soldOn,
         description,
         terms,
-      })),
-    );
+      };
+    });
+    await insertDebts(tenant.tx, tenant.merchantId, debts, new Date(tenant.now));
     await settle(tenant, [customerId]);
     return { ok: true, refs: { sale: saleId } };
   });

@@ -21,4 +21,3 @@ export const apiKeyList: List = {
   orders: { RECENT: { key: sql`a."createdAt"`, type: 'timestamptz', isDescending: true } },
 };
 
-export const apiKeyColumns = { id: sql`a.id` } as const;

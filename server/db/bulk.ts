@@ -1,5 +1,5 @@
 /** Bulk inserts of facts: one statement a table, however many rows (a sync books a thousand at a time). */
-import type { Cents, Day, DebtChangeKind } from '../domain/facts.js';
+import type { Cents, Day, DebtChangeKind, LateTerms } from '../domain/facts.js';
 import type { Tx } from './client.js';
 
 export interface NewCustomer {
@@ -14,28 +14,34 @@ export interface NewCustomer {
   registeredOn: Day;
 }
 
+/** Its projections are those of a debt nobody has touched; `settle` makes them right. */
 export interface NewDebt {
   id: string;
   customerId: string;
+  saleId?: string | null;
+  externalId?: string | null;
   installmentNumber: number | null;
   installmentOf: number | null;
   principalCents: Cents;
   dueOn: Day;
   effectiveDueOn: Day;
   registeredOn: Day;
-  description: string | null;
+  description?: string | null;
+  terms?: LateTerms | null;
 }
 
 export interface NewPayment {
   id: string;
   customerId: string;
+  externalId?: string | null;
   amountCents: Cents;
   method: string;
   paidOn: Day;
   dayKnown: boolean;
   /** The row of a sheet whose paid cell made it. */
   sheetRowId?: string | null;
-  allocations: { debtId: string; amountCents: Cents }[];
+  note?: string | null;
+  allocations: readonly { debtId: string; amountCents: Cents }[];
 }
 
 export interface NewDebtChange {
@@ -45,7 +51,7 @@ export interface NewDebtChange {
   principalCents: Cents | null;
   dueOn: Day | null;
   on: Day;
-  reason: string;
+  reason?: string | null;
 }
 
 export interface NewReversal {
@@ -81,13 +87,17 @@ export async function updateCustomers(tx: Tx, rows: readonly Omit<NewCustomer, '
 
 export async function insertDebts(tx: Tx, merchantId: string, rows: readonly NewDebt[], at: Date): Promise<void> {
   if (rows.length === 0) return;
+  const flat = rows.map(({ terms, ...row }) => ({ ...row, ...terms }));
   await tx.$executeRaw`
-    INSERT INTO "Debt" ("merchantId", id, "customerId", "installmentNumber", "installmentOf", "principalCents", "dueOn",
-      "registeredOn", description, "recordedAt", "openPrincipalCents", "currentDueOn", "effectiveDueOn")
-    SELECT ${merchantId}, n.id, n."customerId", n."installmentNumber", n."installmentOf", n."principalCents", n."dueOn",
-      n."registeredOn", n.description, ${at}, n."principalCents", n."dueOn", n."effectiveDueOn"
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "customerId" text, "installmentNumber" int, "installmentOf" int,
-      "principalCents" bigint, "dueOn" date, "effectiveDueOn" date, "registeredOn" date, description text)`;
+    INSERT INTO "Debt" ("merchantId", id, "customerId", "saleId", "externalId", "installmentNumber", "installmentOf", "principalCents",
+      "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "recordedAt",
+      "openPrincipalCents", "currentDueOn", "effectiveDueOn")
+    SELECT ${merchantId}, n.id, n."customerId", n."saleId", n."externalId", n."installmentNumber", n."installmentOf", n."principalCents",
+      n."dueOn", n."registeredOn", n.description, n."lateFeeBps", n."lateInterestMonthlyBps", n."graceBase", n."agreedOn", ${at},
+      n."principalCents", n."dueOn", n."effectiveDueOn"
+    FROM json_to_recordset(${JSON.stringify(flat)}::json) AS n(id text, "customerId" text, "saleId" text, "externalId" text,
+      "installmentNumber" int, "installmentOf" int, "principalCents" bigint, "dueOn" date, "effectiveDueOn" date, "registeredOn" date,
+      description text, "lateFeeBps" int, "lateInterestMonthlyBps" int, "graceBase" text, "agreedOn" date)`;
 }
 
 export async function insertDebtChanges(
@@ -107,10 +117,12 @@ export async function insertDebtChanges(
 export async function insertPayments(tx: Tx, merchantId: string, rows: readonly NewPayment[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO "Payment" ("merchantId", id, "customerId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId", "recordedAt")
-    SELECT ${merchantId}, n.id, n."customerId", n."amountCents", n.method, n."paidOn", n."dayKnown", n."sheetRowId", ${at}
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "customerId" text, "amountCents" bigint, method text,
-      "paidOn" date, "dayKnown" boolean, "sheetRowId" text)`;
+    INSERT INTO "Payment" ("merchantId", id, "customerId", "externalId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId",
+      note, "recordedAt")
+    SELECT ${merchantId}, n.id, n."customerId", n."externalId", n."amountCents", n.method, n."paidOn", n."dayKnown", n."sheetRowId",
+      n.note, ${at}
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "customerId" text, "externalId" text, "amountCents" bigint,
+      method text, "paidOn" date, "dayKnown" boolean, "sheetRowId" text, note text)`;
   const allocations = rows.flatMap((row) =>
     row.allocations.map((allocation) => ({ paymentId: row.id, ...allocation })),
   );

@@ -23,7 +23,3 @@ export function dateOrNull(day: Day | null | undefined): Date | null {
 export function centsOf(amount: bigint): Cents {
   return Number(amount);
 }
-
-export function centsOrNull(amount: bigint | null): Cents | null {
-  return amount === null ? null : Number(amount);
-}

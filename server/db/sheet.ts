@@ -21,8 +21,6 @@ export const bindingList: List = {
   orders: { RECENT: { key: sql`b."createdAt"`, type: 'timestamptz', isDescending: true } },
 };
 
-export const bindingColumns = { id: sql`b.id` } as const;
-
 export function isOfSpreadsheet(spreadsheetId: string): Sql {
   return sql`b."spreadsheetId" = ${spreadsheetId}`;
 }

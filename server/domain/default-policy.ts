@@ -2,7 +2,7 @@
  * The policies a new merchant starts with (DESIGN, "Default policies"). They are stored as rows once and edited there:
  * no rule reads these values directly.
  */
-import type { Cents, LateTerms } from './facts.js';
+import type { Cents } from './facts.js';
 import type { Cadence, CreditPolicy } from './policy.js';
 
 export type ShopKind = 'MERCADINHO' | 'ROUPAS' | 'MATERIAL' | 'OUTRO';
@@ -16,9 +16,6 @@ const FIRST_LIMIT_CENTS: Record<ShopKind, Cents> = {
 const LIMIT_CAP_CENTS = 500_000;
 /** Rungs are round numbers: multiples of R$ 10. */
 const RUNG_UNIT_CENTS = 1_000;
-
-/** None: late charges exist only if agreed and disclosed, so a merchant must say so first. */
-export const defaultLateTerms: LateTerms | null = null;
 
 /** The first limit set-up suggests for a kind of shop, in centavos. */
 export function firstLimitFor(shopKind: ShopKind): Cents {

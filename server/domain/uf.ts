@@ -1,11 +1,46 @@
-/** The 26 states and the Federal District, by their two letters. */
-export const UFS: readonly string[] = [
-  ...['AC', 'AL', 'AM', 'AP', 'BA', 'CE', 'DF', 'ES', 'GO', 'MA', 'MG', 'MS', 'MT', 'PA'],
-  ...['PB', 'PE', 'PI', 'PR', 'RJ', 'RN', 'RO', 'RR', 'RS', 'SC', 'SE', 'SP', 'TO'],
-];
+/** The 26 states and the Federal District. */
+import { foldName } from './text.js';
 
-/** `' sp '` → `SP`; null for what is no state of Brazil. */
+/** By their two letters, the names folded. */
+const NAMES: Record<string, string> = {
+  AC: 'acre',
+  AL: 'alagoas',
+  AP: 'amapa',
+  AM: 'amazonas',
+  BA: 'bahia',
+  CE: 'ceara',
+  DF: 'distrito federal',
+  ES: 'espirito santo',
+  GO: 'goias',
+  MA: 'maranhao',
+  MT: 'mato grosso',
+  MS: 'mato grosso do sul',
+  MG: 'minas gerais',
+  PA: 'para',
+  PB: 'paraiba',
+  PR: 'parana',
+  PE: 'pernambuco',
+  PI: 'piaui',
+  RJ: 'rio de janeiro',
+  RN: 'rio grande do norte',
+  RS: 'rio grande do sul',
+  RO: 'rondonia',
+  RR: 'roraima',
+  SC: 'santa catarina',
+  SP: 'sao paulo',
+  SE: 'sergipe',
+  TO: 'tocantins',
+};
+
+/** By folded code and name: `sp` or `sao paulo` → `SP`. */
+export const STATES: ReadonlyMap<string, string> = new Map(
+  Object.entries(NAMES).flatMap(([code, name]): [string, string][] => [
+    [code.toLowerCase(), code],
+    [name, code],
+  ]),
+);
+
+/** `' sp '` or `São Paulo` → `SP`; null for what is no state of Brazil. */
 export function readUf(typed: string): string | null {
-  const uf = typed.trim().toUpperCase();
-  return UFS.includes(uf) ? uf : null;
+  return STATES.get(foldName(typed)) ?? null;
 }

@@ -123,7 +123,7 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
         refs.isMore = (await makePending(app, tenant, found.binding)) ? 1 : 0;
         await tenant.tx.sheetBinding.update({
           where: { merchantId_id: { merchantId: tenant.merchantId, id: input.bindingId } },
-          data: { lastSyncedAt: new Date() },
+          data: { lastSyncedAt: new Date(tenant.now) },
         });
       }
       await tenant.tx.sheetSyncChunk.create({
