@@ -26,7 +26,7 @@ export const cliTexts = {
   caderneta recompute --check              prova que o que está guardado é igual aos fatos
   caderneta schema --check | --write       confere ou grava schema.graphql
 
-As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, SMTP_URL, SMTP_FROM, SANDBOX_SMTP, LOG_LEVEL, TRY, SANDBOX_SMTP.
+As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, SMTP_URL, SMTP_FROM, SANDBOX_SMTP, LOG_LEVEL, TRY.
 `,
   unknownCommand: (name: string) => `Comando desconhecido: ${name}`,
   badOption: (reason: string) => `Opção inválida: ${reason}`,

@@ -151,7 +151,9 @@ function keyRevoke({ config, log, options, rest }: Call): Promise<number> {
 }
 
 function sample({ config, log }: Call): Promise<number> {
-  return withMigratedDatabase(config, log, (url) => loadSample(url, log, terminal));
+  return withMigratedDatabase(config, log, (url) =>
+    loadSample(url, config.publicUrl ?? `http://${config.host}:${config.port}`, log, terminal),
+  );
 }
 
 function recomputeCommand({ config, log, options }: Call): Promise<number> {

@@ -1,5 +1,7 @@
 /** What the person who starts the server reads. */
 export const mainTexts = {
+  portRefused: (address: string, reason: string) => `Não é possível ouvir em ${address} (${reason}).`,
+  portMend: 'Feche o outro programa ou defina PORT com outro número.',
   listening: (url: string) => `Caderneta no ar: ${url}\nExplorador da API: ${url}/graphql`,
   tryIt: (url: string) => `Experimente sem planilha: ${url}/try`,
   firstMerchant: (file: string, code: string) =>

@@ -1,6 +1,7 @@
 /** The composition root: makes every part, gives each what it needs, and takes them apart in the right order. */
 import 'reflect-metadata';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import { connectionCode } from './app/api-key.js';
@@ -14,11 +15,13 @@ import { startEmbedded } from './db/embedded.js';
 import { eraseSandbox } from './db/erase.js';
 import { listMerchants } from './db/login.js';
 import { migrate } from './db/migrate.js';
+import { startupError } from './db/texts.js';
 import { startWorker } from './jobs/worker.js';
 import type { Log } from './log.js';
 import { mainTexts as texts } from './main-texts.js';
 import { collectPage } from './web/collect.js';
 import { debtorPage } from './web/debtor.js';
+import { homePage } from './web/home.js';
 import { createWeb } from './web/server.js';
 import { tryPlugin } from './web/try/plugin.js';
 import { unsubscribePage } from './web/unsubscribe.js';
@@ -46,6 +49,7 @@ export async function startServer(
   let stopped: Promise<void> | null = null;
   const stop = () => (stopped ??= closeAll(closings, log));
   try {
+    await refuseTakenPort(config);
     const loginUrl = await databaseUrl(config, log, closings);
     await migrate(loginUrl, log);
     const db = openDatabase(loginUrl);
@@ -62,7 +66,12 @@ export async function startServer(
     const worker = await startWorker(app, loginUrl, () => listMerchants(loginUrl));
     closings.push(() => worker.stop());
 
-    const pages: FastifyPluginAsync[] = [debtorPage(app), collectPage(app), unsubscribePage(app)];
+    const pages: FastifyPluginAsync[] = [
+      homePage(config.isTryOn),
+      debtorPage(app),
+      collectPage(app),
+      unsubscribePage(app),
+    ];
     if (config.isTryOn) pages.push(tryPages(app, config, loginUrl));
     const web = await createWeb(app, { plugins: pages });
     closings.push(() => web.close());
@@ -76,6 +85,17 @@ export async function startServer(
     await stop();
     throw error;
   }
+}
+
+/** Found out before anything is made: a shop's first code must not be printed into a start that fails. */
+function refuseTakenPort({ host, port }: Config): Promise<void> {
+  return new Promise((free, taken) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      taken(startupError(texts.portRefused(`${host}:${port}`, error.code ?? error.message), texts.portMend)),
+    );
+    probe.listen(port, host, () => probe.close(() => free()));
+  });
 }
 
 async function databaseUrl(config: Config, log: Log, closings: Closing[]): Promise<string> {

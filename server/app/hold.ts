@@ -196,9 +196,7 @@ async function lockedHold(tenant: Tenant, id: string): Promise<LockedHold | null
   const row = await tenant.tx.hold.findFirst({ where: { id }, select });
   const facts = row && (await lockedFacts(tenant, row.customerId));
   const hold = facts?.holds.find((candidate) => candidate.id === id);
-  return row && facts && hold
-    ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts }
-    : null;
+  return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts } : null;
 }
 
 /** Without the debts that were recorded later: nobody can have meant those. */

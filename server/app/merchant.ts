@@ -21,6 +21,7 @@ export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'send', 'admin'];
 const SHOP_KINDS: readonly ShopKind[] = ['MERCADINHO', 'ROUPAS', 'MATERIAL', 'OUTRO'];
 const MAX_LOCAL_HOLIDAYS = 366;
 const MAX_ADVANCE_DAYS = 366;
+const FIRST_INSTANT = Date.UTC(2000, 0, 2);
 /** A whole ledger is decided again when a sandbox's clock or the holidays move. */
 const EVERYBODY_TIMEOUT_MS = 120_000;
 
@@ -163,8 +164,8 @@ export interface SetSandboxClockInput {
 }
 
 /**
- * Moves a sandbox's clock on, never back (facts already recorded would lie in the future), and decides again what
- * depends on the day. Refuses NOT_A_SANDBOX, INVALID, INVALID_DATE.
+ * Moves a sandbox's clock, but never to before what was already recorded (it would lie in the future), and decides again
+ * what depends on the day. Refuses NOT_A_SANDBOX, INVALID, INVALID_DATE.
  */
 export function setSandboxClock(
   app: App,
@@ -187,7 +188,9 @@ export function setSandboxClock(
       const before = { ...tenant, merchant, ...clockOf(merchant) };
       const target =
         at != null ? new Date(at).getTime() : targetOf(before, advanceDays ?? 0, advanceToContactDay === true);
-      if (!(target > before.now) || target > instantOf('2100-01-01', '00:00', merchant.timeZone))
+      const earliest = Math.min(before.now, await lastRecordedAt(tenant));
+      const latest = instantOf('2100-01-01', '00:00', merchant.timeZone);
+      if (!(target >= earliest && target >= FIRST_INSTANT && target !== before.now) || target > latest)
         return refuse('INVALID_DATE', 'at');
       await tenant.tx.merchant.update({
         where: { id: tenant.merchantId },
@@ -198,6 +201,17 @@ export function setSandboxClock(
     },
     { timeoutMs: EVERYBODY_TIMEOUT_MS },
   );
+}
+
+/** When the newest fact of any customer was recorded; never, for a shop without customers. */
+async function lastRecordedAt({ tx }: Tenant): Promise<number> {
+  const [row] = await tx.$queryRaw<[{ at: Date | null }]>`
+    SELECT greatest((SELECT max("recordedAt") FROM "Customer"), (SELECT max("recordedAt") FROM "Debt"),
+      (SELECT max("recordedAt") FROM "DebtChange"), (SELECT max("recordedAt") FROM "Payment"),
+      (SELECT max("recordedAt") FROM "PaymentReversal"), (SELECT max("recordedAt") FROM "CreditDecision"),
+      (SELECT max("recordedAt") FROM "Hold"), (SELECT max("recordedAt") FROM "HoldEnd"),
+      (SELECT max("recordedAt") FROM "Reminder")) AS at`;
+  return row.at?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The same hour on a later day. */

@@ -34,6 +34,8 @@ export interface HandOver {
   /** Of the attempt. */
   number: number;
   isSandbox: boolean;
+  /** The customer's version when this was claimed: another one means that something about them changed since. */
+  customerVersion: number;
   email: Email;
 }
 

@@ -1,5 +1,5 @@
 /** `caderneta sample`: a sandbox shop with its messy sheet already synced. Takes the address of a migrated database. */
-import { inTenant, systemActor } from '../app/context.js';
+import { type App, inTenant, systemActor } from '../app/context.js';
 import { agingOn } from '../app/queries/aging.js';
 import { createSampleShop, importSample } from '../app/sample.js';
 import { formatBRL } from '../domain/money.js';
@@ -7,8 +7,9 @@ import type { Log } from '../log.js';
 import { shopTexts as texts } from './shop-texts.js';
 import { type Terminal, withApp } from './terminal.js';
 
-export function loadSample(url: string, log: Log, terminal: Terminal): Promise<number> {
-  return withApp(url, log, async (app) => {
+/** `publicUrl` is where the running server is reached: the sheet's links lead there. */
+export function loadSample(url: string, publicUrl: string, log: Log, terminal: Terminal): Promise<number> {
+  const work = async (app: App): Promise<number> => {
     const { merchantId, ownerKey } = await createSampleShop(app);
     const { created, questions } = await importSample(app, merchantId);
     const aging = await inTenant(app, systemActor(merchantId, 'caderneta'), (tenant) => agingOn(tenant));
@@ -17,5 +18,6 @@ export function loadSample(url: string, log: Log, terminal: Terminal): Promise<n
     terminal.print(texts.secretOnce);
     terminal.print(ownerKey);
     return 0;
-  });
+  };
+  return withApp(url, log, work, publicUrl);
 }

@@ -8,7 +8,7 @@ export interface Terminal {
 }
 
 /** The use cases' machinery for a command: a database and nothing that sends. */
-export async function withApp<T>(url: string, log: Log, work: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(url: string, log: Log, work: (app: App) => Promise<T>, publicUrl = ''): Promise<T> {
   const db = openDatabase(url);
   const mailer = {
     isConfigured: false,
@@ -16,7 +16,7 @@ export async function withApp<T>(url: string, log: Log, work: (app: App) => Prom
     close: async () => undefined,
   };
   try {
-    return await work({ db, mailer, log, publicUrl: () => 'http://127.0.0.1:4000' });
+    return await work({ db, mailer, log, publicUrl: () => publicUrl });
   } finally {
     await db.close();
   }

@@ -20,4 +20,3 @@ export const apiKeyList: List = {
   id: sql`a.id`,
   orders: { RECENT: { key: sql`a."createdAt"`, type: 'timestamptz', isDescending: true } },
 };
-

@@ -135,7 +135,14 @@ export async function insertClaims(
   );
 }
 
-/** The sheet computes the rows of these customers again. */
+/** Versions by customer: every fact about one moves it on. */
+export async function customerVersions(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ id: string; version: number }[]>`
+    SELECT id, version FROM "Customer" WHERE id = ANY(${[...ids]}::text[])`;
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
+
+/** The sheet computes the rows of these customers again, and what was claimed for them before is looked at again. */
 export async function touchCustomers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$executeRaw`UPDATE "Customer" SET version = version + 1 WHERE id = ANY(${[...ids]}::text[])`;

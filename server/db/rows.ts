@@ -1,8 +1,5 @@
-/**
- * The only converters between the database's types and ours: a business day is a `Date` in here and nowhere else, and
- * money leaves as a safe integer.
- */
-import type { Cents, Day } from '../domain/facts.js';
+/** The only converters between the database's days and ours: a business day is a `Date` in here and nowhere else. */
+import type { Day } from '../domain/facts.js';
 
 export function dayOf(date: Date): Day {
   return date.toISOString().slice(0, 10);
@@ -18,8 +15,4 @@ export function dateOf(day: Day): Date {
 
 export function dateOrNull(day: Day | null | undefined): Date | null {
   return day == null ? null : dateOf(day);
-}
-
-export function centsOf(amount: bigint): Cents {
-  return Number(amount);
 }

@@ -6,7 +6,7 @@ import { limitTexts } from './credit-texts.js';
 import { addDays, daysBetween } from './day.js';
 import { daysUnpaidOn, dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn, wasPaidOnTime } from './debt.js';
 import type { Cents, CreditDecision, CustomerFacts, Day, Debt } from './facts.js';
-import type { CreditPolicy } from './policy.js';
+import type { CreditPolicy, CreditTerms } from './policy.js';
 import { positionOn } from './position.js';
 
 export type LimitRule =
@@ -66,6 +66,22 @@ export function limitOn(facts: CustomerFacts, day: Day): Cents | null {
 export function availableOn(facts: CustomerFacts, day: Day): Cents | null {
   const limitCents = limitOn(facts, day);
   return limitCents === null ? null : Math.max(0, limitCents - exposureOn(facts, day));
+}
+
+/** The highest rung at or below the limit, from 1; null below the first one, and while the limit is to be defined. */
+export function rungOf(policy: CreditPolicy, limitCents: Cents | null): number | null {
+  const rungs = limitCents === null ? 0 : policy.ladderCents.filter((rungCents) => rungCents <= limitCents).length;
+  return rungs === 0 ? null : rungs;
+}
+
+/**
+ * The terms that go with a limit: they grow with the rung. A limit below the first rung has the first one's; HOLD and a
+ * limit to be defined have none, because nothing is sold on trust without asking.
+ */
+export function termsOf(policy: CreditPolicy, limitCents: Cents | null): CreditTerms | null {
+  if (!limitCents) return null;
+  const rung = rungOf(policy, limitCents) ?? 1;
+  return policy.terms[Math.min(rung, policy.terms.length) - 1] ?? null;
 }
 
 /**

@@ -21,7 +21,14 @@ export interface CreditPolicy {
   /** On this day late, one rung down, once per debt. */
   demotionDay: number;
   /** Terms by rung; the last entry serves every higher rung. */
-  terms: readonly { maxInstallments: number; maxDays: number | null }[];
+  terms: readonly CreditTerms[];
+}
+
+/** On what terms a sale on trust may be made. */
+export interface CreditTerms {
+  maxInstallments: number;
+  /** Until the last due day; null: no end of its own. */
+  maxDays: number | null;
 }
 
 export interface CadenceStep {

@@ -76,6 +76,14 @@ class NextStep {
   conditions: StepCondition[];
 }
 
+@ObjectType({ description: 'Terms of a rung.', simpleResolvers: true })
+class CreditTerms {
+  @Field(() => Int)
+  maxInstallments: number;
+  @Field(() => Int, { nullable: true, description: 'Until the last due day; null: no end of its own.' })
+  maxDays: number | null;
+}
+
 @ObjectType({ description: 'What may be sold on trust to a customer on a day.', simpleResolvers: true })
 class CreditLimit {
   @Field(() => Cents, { nullable: true, description: 'Null: "a definir". Zero: HOLD.' })
@@ -88,16 +96,13 @@ class CreditLimit {
   rung: number | null;
   @Field(() => [Cents], { description: 'All rungs, lowest first.' })
   ladder: readonly number[];
+  @Field(() => CreditTerms, {
+    nullable: true,
+    description: 'They grow with the rung. Null on hold, or while the limit is "a definir".',
+  })
+  terms: CreditTerms | null;
   @Field(() => NextStep, { nullable: true, description: 'Null at the top, on hold, or while it is "a definir".' })
   nextStep: NextStep | null;
-}
-
-@ObjectType({ description: 'Terms of a rung.', simpleResolvers: true })
-class CreditTerms {
-  @Field(() => Int)
-  maxInstallments: number;
-  @Field(() => Int, { nullable: true })
-  maxDays: number | null;
 }
 
 @ObjectType({ description: 'The rules of the ladder: the newest version counts.', simpleResolvers: true })

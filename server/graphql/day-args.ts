@@ -2,7 +2,12 @@ import { ArgsType, Field } from 'type-graphql';
 import { factsOfCustomer } from '../app/queries/position.js';
 import type { CustomerFacts, Day } from '../domain/facts.js';
 import type { Context } from './context.js';
+import { badInput } from './errors.js';
 import { DateScalar } from './scalars.js';
+
+/** The days the database accepts as business days. */
+const FIRST_DAY = '2000-01-01';
+const LAST_DAY = '2100-12-31';
 
 /** On which day something computed is asked for, and with which facts. */
 @ArgsType()
@@ -25,6 +30,8 @@ export async function factsOn(
   customerId: string,
   { on, asOf }: DayArgs = {},
 ): Promise<{ facts: CustomerFacts; day: Day }> {
+  for (const day of [on, asOf])
+    if (day && (day < FIRST_DAY || day > LAST_DAY)) throw badInput(`A day is between ${FIRST_DAY} and ${LAST_DAY}.`);
   const facts = await reading.load<CustomerFacts, Day | null>(factsOfCustomer, customerId, asOf ?? null);
   // A customer who is being shown exists; one of whom nothing was known by `asOf` has no facts but itself.
   if (!facts) throw new Error(`customer ${customerId} has no facts`);

@@ -73,9 +73,40 @@ function isForeign(cause: unknown): boolean {
   return !(cause instanceof GraphQLError);
 }
 
+/** Prisma's and PostgreSQL's codes for a database that cannot answer now: starting, stopping, gone, or out of time. */
+const AWAY = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2037',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+const AWAY_WORDS = [
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'Connection terminated',
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+];
+
 /** No connection, no time left, or the database stopped a statement that took too long. */
 export function isBusy(error: unknown): boolean {
   if (error instanceof BusyError) return true;
   const { code, meta } = (error ?? {}) as { code?: string; meta?: { code?: string; driverAdapterError?: unknown } };
-  return code === 'P2028' || (code === 'P2010' && JSON.stringify(meta ?? '').includes('57014'));
+  if (code !== undefined && AWAY.has(code)) return true;
+  const said = `${JSON.stringify(meta ?? '')} ${error instanceof Error ? error.message : ''}`;
+  return AWAY_WORDS.some((word) => said.includes(word));
 }

@@ -17,11 +17,14 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
   visit,
 } from 'graphql';
 import { apiError, badInput } from './errors.js';
 
 export const LIMITS = {
+  /** Of objects and lists in the variables. */
+  inputDepth: 20,
   tokens: 1_000,
   depth: 12,
   aliases: 15,
@@ -66,9 +69,10 @@ export function checkLimits(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
+  if (!schema.getRootType(operation.operation)) throw badInput(`There is no ${operation.operation} here.`);
   checkDocument(document);
   checkInput(variables);
-  const weight = createScale(schema, document, variables).weigh(operation);
+  const weight = createScale(schema, document, { ...defaultsOf(operation), ...variables }).weigh(operation);
   if (weight.depth > LIMITS.depth) throw badInput(`The query is deeper than ${LIMITS.depth} levels.`);
   if (weight.aliases > LIMITS.aliases) throw badInput(`The query has more than ${LIMITS.aliases} aliases.`);
   if (weight.cost > LIMITS.cost)
@@ -77,6 +81,16 @@ export function checkLimits(
       maxCost: LIMITS.cost,
     });
   return weight.cost;
+}
+
+/** What variables are worth when they are not given: a default must cost what it asks for. */
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue ? valueFromASTUntyped(defaultValue) : undefined,
+    ]),
+  );
 }
 
 /** Every list of composite rows is a connection's or has its usual size written down; otherwise it would cost nothing. */
@@ -187,19 +201,24 @@ function checkDocument(document: DocumentNode): void {
 
 /** Walks without recursion: JSON may be nested deeper than the stack. */
 function checkInput(variables: Readonly<Record<string, unknown>>): void {
-  const waiting: { value: unknown; most: number }[] = [{ value: variables, most: LIMITS.listInput }];
+  const waiting: { value: unknown; most: number; depth: number }[] = [
+    { value: variables, most: LIMITS.listInput, depth: 0 },
+  ];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, most } = next;
+    const depth = next.depth + 1;
+    if (depth > LIMITS.inputDepth) throw badInput(`The input is deeper than ${LIMITS.inputDepth} levels.`);
     if (typeof value === 'string') refuseNul(value);
     else if (Array.isArray(value)) {
       if (value.length > most) throw tooLong(most);
-      for (const item of value) waiting.push({ value: item, most });
+      for (const item of value) waiting.push({ value: item, most, depth });
     } else if (value !== null && typeof value === 'object') {
       for (const [key, inner] of Object.entries(value)) {
         refuseNul(key);
         const isSheetData = most === Number.POSITIVE_INFINITY || SHEET_DATA.has(key);
         waiting.push({
           value: inner,
+          depth,
           most: isSheetData ? Number.POSITIVE_INFINITY : (LONGER_INPUT[key] ?? LIMITS.listInput),
         });
       }

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import { sheetPatches, sheetQuestions } from '../app/sheet/read.js';
+import { openQuestions, patchesOfBinding } from '../app/queries/sheet.js';
 import { type Connection, connectionOf, cursorOf, PageArgs, pageSizeOf, positionOf } from './connection.js';
 import type { Context } from './context.js';
 import { QuestionKind } from './enums.js';
@@ -69,7 +69,7 @@ export class SheetQuestionResolver {
   ): Promise<SheetPatchPage> {
     const first = pageSizeOf({ first: size }, MAX_PATCHED_ROWS);
     const after = cursor == null ? null : positionOf(PATCHES, 'ROW', cursor).id;
-    const found = await sheetPatches(await reading.tenant(), { bindingId, first, after });
+    const found = await patchesOfBinding(await reading.tenant(), { bindingId, first, after });
     return { ...found, endCursor: found.endCursor && cursorOf(PATCHES.name, 'ROW', '', found.endCursor) };
   }
 
@@ -83,7 +83,7 @@ export class SheetQuestionResolver {
   ): Promise<Connection<SheetQuestion>> {
     const first = pageSizeOf(page);
     const after = page.after == null ? null : positionOf(QUESTIONS, 'ROW', page.after).id;
-    const found = await sheetQuestions(await reading.tenant(), { bindingId, first, after });
+    const found = await openQuestions(await reading.tenant(), { bindingId, first, after });
     const edges = found.questions.map((node) => ({ cursor: cursorOf(QUESTIONS.name, 'ROW', '', node.id), node }));
     return {
       edges,

@@ -35,7 +35,7 @@ export function readyOperations(): { name: string; query: string }[] {
 
 async function makePage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const headers = JSON.stringify({ Authorization: 'Bearer cdn_…' }, null, 2);
+  const headers = JSON.stringify({ Authorization: 'Bearer cdn_...' }, null, 2);
   const html = renderGraphiQL({
     title: 'Caderneta · GraphiQL',
     favicon: 'data:,',

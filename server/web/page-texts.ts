@@ -59,3 +59,11 @@ export const pageTexts = {
     who: 'Quem cobra',
   },
 };
+
+export const homeTexts = {
+  title: 'Caderneta',
+  what: 'O caderno do fiado da sua loja: quem deve o quê, em que dia, e os lembretes enviados com educação e dentro da lei.',
+  tryIt: 'Experimentar com uma loja de teste',
+  explorer: 'Explorador da API (GraphQL)',
+  connect: 'Para conectar a sua planilha, use o código de conexão que o servidor mostrou ao iniciar pela primeira vez.',
+};

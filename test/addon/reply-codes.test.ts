@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { codeOfStatus, codeOfThrown, failureOfError } from '../../addon/reply-codes.js';
 import { amountText, parseAmount } from '../../addon/sidebar/amount.js';
-import { failure } from '../../addon/texts.js';
+import { failure, PANEL } from '../../addon/texts.js';
+import { NO_MAIL_SERVER } from '../../server/app/reminder/sender.js';
 
 describe('what goes wrong on the way', () => {
   it.each([
@@ -54,6 +55,10 @@ describe('what goes wrong on the way', () => {
     expect(failure('CONTACT_REFUSED', 'Já houve contato hoje.').what).toBe('Já houve contato hoje.');
     expect(failure('INVALID_PHONE', 'O telefone não tem a quantidade certa de dígitos.').what).toMatch(/telefone/);
   });
+});
+
+it('a reminder that did not go out for want of a mail server says what to configure', () => {
+  expect(PANEL.queue.detail[NO_MAIL_SERVER]).toMatch(/não saiu.*SMTP_URL/);
 });
 
 describe('an amount typed into the panel', () => {

@@ -98,6 +98,29 @@ describe('resolveClaim', () => {
     expect(await endOf(id)).toMatchObject({ outcome: 'ACCEPTED', paymentId: null });
   });
 
+  it('accepted, pays nothing that was bought or recorded after it was made', async () => {
+    const { customer, debt } = await withDebt();
+    await shop.debt(customer, { principalCents: 700, dueOn: '2026-07-10' });
+    const { claim: id } = refsOf(await claim(customer, { claimedOn: '2026-07-12' }));
+    await shop.debt(customer, { principalCents: 900, dueOn: '2026-07-11' });
+    refsOf(await resolve(id));
+    expect((await shop.facts(customer)).payments).toMatchObject([{ amountCents: 700, paidOn: '2026-07-12' }]);
+
+    const { claim: today } = refsOf(await claim(customer));
+    const later = await shop.debt(customer, { principalCents: 1_100 });
+    refsOf(await resolve(today));
+    const paid = (await shop.facts(customer)).payments.flatMap(({ allocations }) => allocations);
+    expect(paid.map(({ debtId }) => debtId)).toContain(debt);
+    expect(paid.map(({ debtId }) => debtId)).not.toContain(later);
+  });
+
+  it('accepted for a day before anything was registered, books on the day they said so', async () => {
+    const { customer } = await withDebt();
+    const { claim: id } = refsOf(await claim(customer, { claimedOn: '2026-07-12' }));
+    refsOf(await resolve(id));
+    expect((await shop.facts(customer)).payments).toMatchObject([{ amountCents: 5_000, paidOn: TODAY }]);
+  });
+
   it('rejected, only ends', async () => {
     const { customer } = await withDebt();
     const { claim: id } = refsOf(await claim(customer));

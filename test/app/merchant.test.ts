@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { authenticate } from '../../server/app/api-key.js';
 import { type Actor, inTenant } from '../../server/app/context.js';
+import { createCustomer } from '../../server/app/customer.js';
 import {
   createMerchant,
   type SetSandboxClockInput,
@@ -9,6 +10,9 @@ import {
   updateMerchant,
 } from '../../server/app/merchant.js';
 import { currentCadence, currentCreditPolicy } from '../../server/app/policy.js';
+import { checkProjections } from '../../server/app/recompute.js';
+import { dayOf } from '../../server/db/rows.js';
+import { effectiveDueOn } from '../../server/domain/debt.js';
 import { defaultCadence, defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import { identificationOf, setupMissing } from '../../server/domain/merchant.js';
 import { codesOf, once, openShop, refsOf, type Shop, TODAY, useApp } from './shop.js';
@@ -91,6 +95,21 @@ describe('updateMerchant', () => {
     expect((await merchant()).lateTerms).toBeNull();
   });
 
+  it('with other local holidays moves due days, those stored too, and back again without', async () => {
+    const customerId = await shop.customer();
+    const id = await shop.debt(customerId, { dueOn: '2026-07-20' });
+    const stored = () =>
+      shop.look(async ({ tx }) => dayOf((await tx.debt.findFirstOrThrow({ where: { id } })).effectiveDueOn));
+    refsOf(await update({ localHolidays: ['2026-07-20'] }));
+    expect(await stored()).toBe('2026-07-21');
+    const [debt] = (await shop.facts(customerId)).debts;
+    expect(effectiveDueOn(debt!, TODAY)).toBe('2026-07-21');
+    await shop.debt(customerId, { dueOn: '2026-07-20', externalId: 'nova' });
+    expect((await checkProjections(used.app, shop.merchantId)).differences).toEqual([]);
+    refsOf(await update({ localHolidays: [] }));
+    expect(await stored()).toBe('2026-07-20');
+  });
+
   it('makes a new version of the ladder only for another first limit', async () => {
     refsOf(await update({ firstLimitCents: 20_000 }));
     expect((await shop.look(currentCreditPolicy)).version).toBe(1);
@@ -159,7 +178,7 @@ describe('setSandboxClock', () => {
   it.each<[Partial<SetSandboxClockInput>, string[]]>([
     [{}, ['INVALID']],
     [{ at: '2026-08-01T00:00Z', advanceDays: 1 }, ['INVALID']],
-    [{ at: '2026-07-14T10:00-03:00' }, ['INVALID_DATE at']],
+    [{ at: '1999-07-14T10:00-03:00' }, ['INVALID_DATE at']],
     [{ at: '2101-01-01T00:00Z' }, ['INVALID_DATE at']],
     [{ at: 'amanhã' }, ['INVALID_DATE at']],
     [{ advanceDays: 0 }, ['INVALID advanceDays']],
@@ -168,6 +187,14 @@ describe('setSandboxClock', () => {
   ])('refuses %j', async (fields, codes) => {
     expect(codesOf(await move(fields))).toEqual(codes);
     expect(await wall()).toBe('2026-07-15 10:00');
+  });
+
+  it('goes back while nothing was recorded, and not behind what was', async () => {
+    refsOf(await move({ at: '2026-07-01T10:00-03:00' }));
+    expect(await wall()).toBe('2026-07-01 10:00');
+    refsOf(await createCustomer(used.app, shop.owner, { ...once(), name: 'Ana' }));
+    expect(codesOf(await move({ at: '2026-06-30T10:00-03:00' }))).toEqual(['INVALID_DATE at']);
+    expect(await wall()).toBe('2026-07-01 10:00');
   });
 
   it('moves no real shop’s clock', async () => {

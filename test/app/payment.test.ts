@@ -137,6 +137,15 @@ describe('recordPayment', () => {
   });
 });
 
+it('"received everything" on a day in the past pays nothing that was bought since', async () => {
+  const { customer } = await withTwoDebts();
+  const later = { principalCents: 2_000, dueOn: '2026-08-15' };
+  await shop.debt(customer, { ...later, registeredOn: TODAY });
+  const old = await shop.debt(customer, { ...later, registeredOn: '2026-07-10' });
+  const payment = await shop.pay(customer, { paidOn: '2026-07-14' });
+  expect(await allocationsOf(customer, payment)).toEqual([{ debtId: old, amountCents: 2_000 }]);
+});
+
 describe('reversePayment', () => {
   const reverse = (id: string, fields: object = {}) =>
     reversePayment(used.app, shop.owner, { ...once(), id, reason: 'Pix devolvido', ...fields });
@@ -159,7 +168,7 @@ describe('reversePayment', () => {
 
   it('asks why and for a day between the payment and today', async () => {
     const { customer } = await withTwoDebts();
-    const payment = await shop.pay(customer, { paidOn: '2026-07-14' });
+    const payment = await shop.pay(customer, { amountCents: 8_000, paidOn: '2026-07-14' });
     expect(codesOf(await reverse(payment, { reason: ' ' }))).toEqual(['REQUIRED reason']);
     expect(codesOf(await reverse(payment, { on: '2026-07-13' }))).toEqual(['INVALID_DATE on']);
     expect(codesOf(await reverse(payment, { on: '2026-07-16' }))).toEqual(['INVALID_DATE on']);

@@ -276,7 +276,7 @@ describe('what became of it', () => {
   });
 
   it.each([
-    ['without a mail server', () => appWith(used.database, null)],
+    ['of a sandbox shop without a mail server', () => appWith(used.database, null)],
     ['of a sandbox shop, unless it may use the server,', () => appWith(used.database, used.server.url, false)],
   ])('%s the message lies in the outbox and says so', async (_, open) => {
     await shop.late();
@@ -294,6 +294,22 @@ describe('what became of it', () => {
       headers: { From: 'Mercadinho da Ana', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     });
     expect(used.server.mails).toEqual([]);
+  });
+
+  it('of a real shop without a mail server is FAILED, is no contact, and lies in the outbox all the same', async () => {
+    const { customerId } = await shop.late();
+    const app = appWith(used.database, null);
+    const { sender } = app;
+    app.sender = {
+      ...sender!,
+      handOver: (items) => sender!.handOver(items.map((item) => ({ ...item, isSandbox: false }))),
+    };
+    await shop.send(app);
+    await app.db.close();
+    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED NO_MAIL_SERVER']);
+    expect((await shop.facts(customerId)).contacts.map(({ state }) => state)).toEqual(['FAILED']);
+    expect(await told(shop)).toEqual(['REMINDER/EMAIL']);
+    expect(await shop.look((tenant) => outbox(tenant))).toHaveLength(1);
   });
 
   it('a process that dies with a message handed over leaves it to its lease, then UNCERTAIN; nobody sends it again', async () => {

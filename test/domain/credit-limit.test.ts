@@ -8,6 +8,8 @@ import {
   limitOn,
   nextLimit,
   nextStep,
+  rungOf,
+  termsOf,
 } from '../../server/domain/credit-limit.js';
 import { addDays, daysBetween } from '../../server/domain/day.js';
 import { effectiveDueOn } from '../../server/domain/debt.js';
@@ -261,6 +263,33 @@ describe('promotion', () => {
     expect(nextLimit(facts, policy, day)?.toCents ?? null).toBe(toCents);
   });
 
+  it.each<[string, Parameters<typeof aDecision>[0][], number]>([
+    ['the day of the first decision counts', [{ on: '2026-02-06' }], 1],
+    [
+      'the day of a rise helped to make it, and counts no more',
+      [{}, { seq: 2, on: '2026-02-06', fromCents: 200_00, toCents: 300_00, rule: 'PROMOTED' }],
+      0,
+    ],
+    [
+      'nor when the owner changed the limit again on that day',
+      [
+        {},
+        { seq: 2, on: '2026-02-06', fromCents: 200_00, toCents: 300_00, rule: 'PROMOTED' },
+        { seq: 3, on: '2026-02-06', fromCents: 300_00, toCents: 250_00, rule: 'OWNER_SET' },
+      ],
+      0,
+    ],
+    [
+      'the day after a rise counts',
+      [{}, { seq: 2, on: '2026-02-05', fromCents: 200_00, toCents: 300_00, rule: 'PROMOTED' }],
+      1,
+    ],
+  ])('a debt settled: %s', (_, decisions, have) => {
+    const facts = factsOf(good, { decisions: decisions.map(aDecision) });
+    const { conditions } = nextStep(facts, policy, '2026-04-01');
+    expect(conditions.find(({ code }) => code === 'ON_TIME_DEBTS')?.have).toBe(have);
+  });
+
   it.each([
     ['at the cap', 5_000_00],
     ['on hold', 0],
@@ -295,6 +324,18 @@ describe('demotion', () => {
       null,
     ],
     ['not on hold', { decisions: at(0) }, '2026-03-08', null],
+    [
+      'not for history brought along later, already that late',
+      { decisions: at(450_00), debts: [aDebt({ dueOn: '2026-02-05', registeredOn: '2026-03-09' })] },
+      '2026-03-20',
+      null,
+    ],
+    [
+      'for a debt brought along before it was that late',
+      { decisions: at(450_00), debts: [aDebt({ dueOn: '2026-02-05', registeredOn: '2026-03-08' })] },
+      '2026-03-20',
+      300_00,
+    ],
   ])('%s', (_name, facts, day, toCents) => {
     expect(nextLimit(theFacts({ debts: [debt], ...facts }), policy, day)?.toCents ?? null).toBe(toCents);
   });
@@ -313,6 +354,22 @@ describe('demotion', () => {
     facts = evaluated(facts, '2026-03-09');
     expect(facts.decisions.at(-1)).toMatchObject({ toCents: 450_00, debtId: 'deb_2' });
     expect(nextLimit(facts, policy, '2026-05-01')).toBeNull();
+  });
+});
+
+describe('terms', () => {
+  it.each<[number | null, number | null, number | null]>([
+    [null, null, null],
+    [0, null, null],
+    [150_00, null, 1],
+    [200_00, 1, 1],
+    [299_99, 1, 1],
+    [300_00, 2, 2],
+    [450_00, 3, 6],
+    [5_000_00, ladder.length, 6],
+  ])('of a limit of %j: rung %j, at most %j instalments', (limitCents, rung, maxInstallments) => {
+    expect(rungOf(policy, limitCents)).toBe(rung);
+    expect(termsOf(policy, limitCents)?.maxInstallments ?? null).toBe(maxInstallments);
   });
 });
 

@@ -31,6 +31,20 @@ describe('a debt changes by facts', () => {
   });
 });
 
+describe('the shop’s own holidays', () => {
+  const friday = aDebt({ dueOn: '2026-03-06', localHolidays: ['2026-03-06', '2026-03-09'] });
+
+  it('move the effective due day, as national ones do', () => {
+    expect(effectiveDueOn(friday, '2026-03-01')).toBe('2026-03-10');
+    expect(effectiveDueOn({ ...friday, localHolidays: ['2026-03-07'] }, '2026-03-01')).toBe('2026-03-06');
+  });
+
+  it('make nobody late on a day on which no bank settles', () => {
+    expect([daysLateOn(friday, [], '2026-03-10'), daysLateOn(friday, [], '2026-03-11')]).toEqual([0, 1]);
+    expect(wasPaidOnTime(friday, [aPayment({ paidOn: '2026-03-10' })], '2026-03-11')).toBe(true);
+  });
+});
+
 describe('the status of a debt', () => {
   const cancelled = aDebt({ changes: [aChange({ kind: 'CANCEL', on: '2026-02-01' })] });
   const writtenOff = aDebt({ changes: [aChange({ kind: 'WRITE_OFF', on: '2026-06-01' })] });

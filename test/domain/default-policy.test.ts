@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  defaultCadence,
-  defaultCreditPolicy,
-  defaultLateTerms,
-  firstLimitFor,
-  ladderFrom,
-} from '../../server/domain/default-policy.js';
+import { defaultCadence, defaultCreditPolicy, firstLimitFor, ladderFrom } from '../../server/domain/default-policy.js';
 
 describe('the default ladder', () => {
   it('goes from R$ 200 to the cap as DESIGN says', () => {
@@ -57,10 +51,6 @@ describe('the default policies', () => {
         { maxInstallments: 6, maxDays: null },
       ],
     });
-  });
-
-  it('have no late charges until the merchant agrees on some', () => {
-    expect(defaultLateTerms).toBeNull();
   });
 
   it('have the cadence of DESIGN', () => {

@@ -68,6 +68,25 @@ describe('planPayment', () => {
     expect(planned.ok ? planned.amountCents : null).toBe(amountCents);
   });
 
+  it.each([
+    ['was registered by then', { registeredOn: '2026-03-06', dueOn: '2026-04-06' }, 20_000],
+    ['was registered later but due by then', { registeredOn: '2026-03-09', dueOn: '2026-03-06' }, 20_000],
+    ['was bought later', { registeredOn: '2026-03-07', dueOn: '2026-04-07' }, 10_000],
+  ])('"everything" on a day in the past, with a debt that %s', (_, later, amountCents) => {
+    const facts = theFacts({ debts: [aDebt(), aDebt({ id: 'deb_2', ...later })] });
+    expect(plan(facts, { paidOn: '2026-03-06' }, '2026-03-10')).toMatchObject({ amountCents });
+  });
+
+  it('a debt bought later may be chosen, and a sum may go to it', () => {
+    const later = aDebt({ id: 'deb_2', registeredOn: '2026-03-07', dueOn: '2026-04-07' });
+    const facts = theFacts({ debts: [aDebt(), later] });
+    const received = { paidOn: '2026-03-06' };
+    expect(plan(facts, { ...received, chosenDebtIds: ['deb_2'] }, '2026-03-10')).toMatchObject({
+      allocations: [{ debtId: 'deb_2', amountCents: 10_000 }],
+    });
+    expect(plan(facts, { ...received, amountCents: 15_000 }, '2026-03-10')).toMatchObject({ creditCents: 0 });
+  });
+
   it('"everything" of the chosen debts touches no other, and a written-off one may be chosen', () => {
     const writtenOff = aDebt({ id: 'deb_2', changes: [aChange({ kind: 'WRITE_OFF' })] });
     const facts = theFacts({ debts: [aDebt(), writtenOff] });

@@ -6,10 +6,12 @@ import {
   exposureOn,
   limitOn,
   nextStep,
+  rungOf,
+  termsOf,
 } from '../../domain/credit-limit.js';
 import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
 import { formatBRL } from '../../domain/money.js';
-import type { CreditPolicy } from '../../domain/policy.js';
+import type { CreditPolicy, CreditTerms } from '../../domain/policy.js';
 import type { Tenant } from '../context.js';
 import { currentCreditPolicy } from '../policy.js';
 import { type Batch, createListing } from './listing.js';
@@ -32,6 +34,7 @@ export interface CreditLimitView {
   availableCents: Cents | null;
   rung: number | null;
   ladder: readonly Cents[];
+  terms: CreditTerms | null;
   nextStep: NextStepView | null;
   lastDecisionId: string | null;
 }
@@ -46,13 +49,13 @@ interface NextStepView {
 export function creditLimitOn(facts: CustomerFacts, policy: CreditPolicy, day: Day): CreditLimitView {
   const limitCents = limitOn(facts, day);
   const step = nextStep(facts, policy, day);
-  const rungs = limitCents === null ? 0 : policy.ladderCents.filter((rungCents) => rungCents <= limitCents).length;
   return {
     limitCents,
     exposureCents: exposureOn(facts, day),
     availableCents: availableOn(facts, day),
-    rung: rungs === 0 ? null : rungs,
+    rung: rungOf(policy, limitCents),
     ladder: policy.ladderCents,
+    terms: termsOf(policy, limitCents),
     nextStep:
       step.toCents === null
         ? null

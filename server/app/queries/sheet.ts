@@ -1,22 +1,92 @@
 import { bindingList, isOfSpreadsheet, isOfTab, rowHashes, type SheetBindingRow } from '../../db/sheet.js';
-import { type BindingTotals, bindingTotals } from '../sheet/read.js';
-import { type Batch, createListing } from './listing.js';
+import type { Actor, Tenant } from '../context.js';
+import {
+  type BindingTotals,
+  bindingTotals,
+  type SheetPatchPage,
+  type SheetQuestion,
+  sheetPatches,
+  sheetQuestions,
+} from '../sheet/read.js';
+import { type Batch, createListing, type Listing } from './listing.js';
 
 export type { SheetBindingRow } from '../../db/sheet.js';
-export type { BindingTotals } from '../sheet/read.js';
+export type { BindingTotals, SheetQuestion } from '../sheet/read.js';
 
 export interface SheetBindingFilter {
   spreadsheetId?: string | null;
   sheetId?: number | null;
 }
 
-export const bindings = createListing<SheetBindingRow, SheetBindingFilter | null>(bindingList, {
-  where: (_, filter) => {
-    if (filter?.spreadsheetId == null) return [];
-    if (filter.sheetId == null) return [isOfSpreadsheet(filter.spreadsheetId)];
-    return [isOfTab(filter.spreadsheetId, filter.sheetId)];
+const listed = createListing<SheetBindingRow, SheetBindingFilter | null>(bindingList, {
+  where: ({ actor }, filter) => {
+    const own = actor.spreadsheetId === null ? [] : [isOfSpreadsheet(actor.spreadsheetId)];
+    if (filter?.spreadsheetId == null) return own;
+    if (filter.sheetId == null) return [...own, isOfSpreadsheet(filter.spreadsheetId)];
+    return [...own, isOfTab(filter.spreadsheetId, filter.sheetId)];
   },
 });
+
+/** The bound tabs. To a key of one spreadsheet no other spreadsheet's exist, by whatever way they are asked for. */
+export const bindings: Listing<SheetBindingRow, SheetBindingFilter | null> = {
+  ...listed,
+  byId: {
+    ...listed.byId,
+    async load(tenant, ids) {
+      const rows = await listed.byId.load(tenant, ids, undefined);
+      return new Map([...rows].filter(([, row]) => isVisibleTo(tenant.actor, row)));
+    },
+  },
+};
+
+function isVisibleTo({ spreadsheetId }: Actor, binding: SheetBindingRow): boolean {
+  return spreadsheetId === null || spreadsheetId === binding.spreadsheetId;
+}
+
+/** A page of what waits to be written to a tab; nothing for a tab that the key may not see. */
+export async function patchesOfBinding(
+  tenant: Tenant,
+  input: { bindingId: string; first: number; after: string | null },
+): Promise<SheetPatchPage> {
+  if ((await visibleIds(tenant, [input.bindingId])).length === 0)
+    return { patches: [], newRows: [], endCursor: null, hasNextPage: false };
+  return sheetPatches(tenant, input);
+}
+
+/** More questions than anybody answers; as many as are read of all tabs at once. */
+const MAX_QUESTIONS = 2_000;
+const MAX_TABS = 200;
+
+/** A page of the questions of one tab, or of every tab that the key may see. */
+export async function openQuestions(
+  tenant: Tenant,
+  { bindingId, first, after }: { bindingId?: string | null; first: number; after: string | null },
+): Promise<{ questions: SheetQuestion[]; hasNextPage: boolean; totalCount: number }> {
+  const { spreadsheetId } = tenant.actor;
+  if (spreadsheetId === null) return sheetQuestions(tenant, { bindingId, first, after });
+  const ids =
+    bindingId == null
+      ? (await listed.page(tenant, { first: MAX_TABS, after: null, order: 'RECENT', filter: null })).rows.map(idOf)
+      : await visibleIds(tenant, [bindingId]);
+  const all: SheetQuestion[] = [];
+  // Newest first in the list; questions are in the order in which the tabs were bound.
+  for (const id of ids.reverse())
+    all.push(...(await sheetQuestions(tenant, { bindingId: id, first: MAX_QUESTIONS })).questions);
+  const start = after === null ? 0 : all.findIndex((question) => question.id === after) + 1;
+  return {
+    questions: all.slice(start, start + first),
+    hasNextPage: all.length > start + first,
+    totalCount: all.length,
+  };
+}
+
+async function visibleIds(tenant: Tenant, ids: readonly string[]): Promise<string[]> {
+  return [...(await bindings.byId.load(tenant, ids, undefined)).keys()];
+}
+
+function idOf({ id }: { id: string }): string {
+  return id;
+}
 
 export const hashesOfBinding: Batch<Record<string, string>> = {
   name: 'row hashes of binding',

@@ -4,7 +4,7 @@
  */
 import { lockCustomers } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
-import { insertClaims, type NewClaim } from '../../db/reminder-queue.js';
+import { customerVersions, insertClaims, type NewClaim } from '../../db/reminder-queue.js';
 import type { Channel } from '../../domain/facts.js';
 import { setupMissing } from '../../domain/merchant.js';
 import type { Cadence } from '../../domain/policy.js';
@@ -57,7 +57,8 @@ export async function sendReminders(
       if (previewIdOf(tenant, entries) !== input.previewId) return refuse('PREVIEW_STALE', 'previewId');
 
       const claims = await claim(app, tenant, cadence, ready, 'EMAIL');
-      handOvers = claims.map((claimed) => handOverOf(app, tenant, claimed));
+      const versions = await customerVersions(tenant.tx, ids);
+      handOvers = claims.map((claimed) => handOverOf(app, tenant, claimed, versions.get(claimed.customerId)!));
       return { ok: true, refs: { reminders: claims.map((claimed) => claimed.reminderId) } };
     },
     { timeoutMs: CLAIM_TIMEOUT_MS },
@@ -107,7 +108,7 @@ function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEnt
   };
 }
 
-function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewClaim): HandOver {
+function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewClaim, customerVersion: number): HandOver {
   const { merchant } = tenant;
   return {
     merchantId: tenant.merchantId,
@@ -115,6 +116,7 @@ function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewCla
     reminderId: claimed.reminderId,
     number: claimed.number,
     isSandbox: merchant.isSandbox,
+    customerVersion,
     email: {
       to: claimed.recipient,
       fromName: cleanText(merchant.name!),

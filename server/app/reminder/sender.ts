@@ -3,8 +3,17 @@
  * in the database: whoever passes it sends, and nobody passes it twice. A process that dies leaves its claims to their
  * lease, after which they are UNCERTAIN; nothing is ever sent again by itself.
  */
+
+import { lockCustomers, type Tx } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
-import { finishAttempt, giveUpAttempt, insertOutboxMail, markHanded, touchCustomers } from '../../db/reminder-queue.js';
+import {
+  customerVersions,
+  finishAttempt,
+  giveUpAttempt,
+  insertOutboxMail,
+  markHanded,
+  touchCustomers,
+} from '../../db/reminder-queue.js';
 import { type App, enter, systemActor } from '../context.js';
 import type { Delivery, Email, HandOver, Sender } from '../ports.js';
 
@@ -71,12 +80,23 @@ async function handOne(app: Pick<App, 'db' | 'mailer' | 'log'>, item: HandOver):
   const usesServer = app.mailer.isConfigured && (!item.isSandbox || app.mailer.servesSandbox === true);
   if (!usesServer) return putIntoOutbox(app, item);
 
-  const isOurs = await app.db.inTenant(item.merchantId, (tx) => markHanded(tx, item));
-  if (!isOurs) return giveUp(app, item, 'TOO_LATE');
+  const refusal = await app.db.inTenant(item.merchantId, (tx) => passFence(tx, item));
+  if (refusal) return giveUp(app, item, refusal);
   const delivery = await app.mailer.deliver(item.email);
   if (delivery.state !== 'SENT')
     app.log.warn({ reminderId: item.reminderId, state: delivery.state, reason: delivery.detail }, 'e-mail not sent');
   await storeOutcome(app, item, delivery);
+}
+
+/**
+ * The last look before the mail leaves, under the customer's lock: a payment, a hold, an opt-out or anything else since the
+ * claim stops it. Returns why it must not be sent, or null when this try, and only this one, may send it.
+ */
+async function passFence(tx: Tx, item: HandOver): Promise<'CHANGED_SINCE_CLAIM' | 'TOO_LATE' | null> {
+  await lockCustomers(tx, [item.customerId]);
+  if ((await customerVersions(tx, [item.customerId])).get(item.customerId) !== item.customerVersion)
+    return 'CHANGED_SINCE_CLAIM';
+  return (await markHanded(tx, item)) ? null : 'TOO_LATE';
 }
 
 /** The answer of a mail server cannot be asked for again: a database that hiccups is given another chance. */
@@ -97,9 +117,10 @@ async function storeOutcome(app: Pick<App, 'db'>, item: HandOver, delivery: Deli
 
 async function putIntoOutbox(app: Pick<App, 'db'>, item: HandOver): Promise<void> {
   await app.db.inTenant(item.merchantId, async (tx) => {
+    const refusal = await passFence(tx, item);
     await touchCustomers(tx, [item.customerId]);
-    if (!(await markHanded(tx, item))) {
-      await giveUpAttempt(tx, item, 'TOO_LATE');
+    if (refusal) {
+      await giveUpAttempt(tx, item, refusal);
       return;
     }
     const { now } = await enter(tx, systemActor(item.merchantId, 'outbox'));

@@ -3,7 +3,7 @@ import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/she
 import type { BaseCell, MergedValue } from '../../domain/sheet/merge.js';
 import { COMPUTED_FIELDS, type WireAck, type WireCell } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
-import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { type MutationResult, mutate } from '../mutation.js';
 import { asCell } from './pending.js';
 import { findBinding, lockSync } from './sync.js';
 import { readWireAcks } from './wire-schema.js';
@@ -24,8 +24,9 @@ export function acknowledgeSync(
     await lockSync(tenant);
     const found = await findBinding(tenant, input.bindingId);
     if (!found.ok) return found;
-    const acks = readWireAcks(input.acks);
-    if (!acks) return refuse('INVALID', 'acks');
+    const read = readWireAcks(input.acks);
+    if (!read.ok) return read;
+    const { acks } = read;
     const rows = new Map(
       (
         await rowsById(

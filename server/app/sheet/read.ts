@@ -57,6 +57,9 @@ export interface SheetQuestion {
   name: string;
 }
 
+/** A tab with more rows in question than this is answered from the top; the rest follow as these are settled. */
+const MOST_ROWS_ASKED = 10_000;
+
 interface QuestionRow {
   bindingId: string;
   columns: Record<string, string>;
@@ -76,9 +79,12 @@ export async function sheetQuestions(
     SELECT b.id AS "bindingId", b.columns, r.id, r.position, r.base, r.waived, r.problems
     FROM "SheetRow" r JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
     WHERE r.problems <> '[]'::jsonb AND r."missingSince" IS NULL AND (${input.bindingId ?? null}::text IS NULL OR b.id = ${input.bindingId ?? null})
-    ORDER BY b."createdAt", b.id, r.position, r.id LIMIT 2000`;
-  const all = rows.flatMap(questionsOf);
-  const start = input.after ? all.findIndex((question) => question.id === input.after) + 1 : 0;
+    ORDER BY b.id, r.position, r.id LIMIT ${MOST_ROWS_ASKED}`;
+  const all = rows.flatMap(questionsOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+  // The question a page ended with may have been answered since: the next page begins behind where it stood.
+  const { after } = input;
+  const next = after ? all.findIndex((question) => question.id > after) : 0;
+  const start = next === -1 ? all.length : next;
   return {
     questions: all.slice(start, start + input.first),
     hasNextPage: all.length > start + input.first,
@@ -91,7 +97,7 @@ function questionsOf(row: QuestionRow): SheetQuestion[] {
   const open = row.problems.filter((problem) => !row.waived.includes(`${problem.field}:${problem.code}`));
   const everyWaivable = open.every((problem) => isWaivable(problem) || problem.code === 'CONFLICT');
   return open.map((problem) => ({
-    id: `${row.bindingId}:${row.id}:${problem.field}:${problem.code}`,
+    id: [row.bindingId, String(row.position).padStart(8, '0'), row.id, problem.field, problem.code].join(':'),
     bindingId: row.bindingId,
     rowId: row.id,
     row: row.position,

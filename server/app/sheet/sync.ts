@@ -93,8 +93,9 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       await lockSync(tenant);
       const found = await findBinding(tenant, input.bindingId);
       if (!found.ok) return found;
-      const rows = readWireRows(input.rows);
-      if (!rows) return refuse('INVALID', 'rows');
+      const read = readWireRows(input.rows);
+      if (!read.ok) return read;
+      const { rows } = read;
       const step = {
         merchantId: tenant.merchantId,
         bindingId: input.bindingId,
@@ -105,7 +106,10 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       if (before) return { ok: true, refs: before.outcome as SyncRefs };
 
       const missingRowIds = input.missingRowIds ?? [];
-      if (!isIdentifier(input.syncId) || !missingRowIds.every(isRowId)) return refuse('INVALID', 'syncId');
+      if (!isIdentifier(input.syncId)) return refuse('INVALID', 'syncId');
+      if (!Number.isInteger(input.chunk) || input.chunk < 0 || input.chunk > MAX_CHUNK)
+        return refuse('INVALID', 'chunk');
+      if (!missingRowIds.every(isRowId)) return refuse('INVALID', 'missingRowIds');
       const alsoLocked = await customersOfRows(tenant.tx, input.bindingId, missingRowIds);
       const merged = await mergeRows(tenant, found.binding, rows, input.syncId, alsoLocked);
       if (!merged.ok) return merged;
@@ -134,6 +138,9 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
     { timeoutMs: 20_000 },
   );
 }
+
+/** A tab of ten million cells has fewer chunks than this. */
+const MAX_CHUNK = 100_000;
 
 function isIdentifier(id: string): boolean {
   return /^[\w.:-]{1,128}$/.test(id);

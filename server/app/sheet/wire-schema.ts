@@ -1,7 +1,9 @@
 /** The door of a sync: what the add-on sends is checked here, once. */
 import { z } from 'zod';
+import type { Outcome, Problem } from '../../domain/facts.js';
 import type { Cell, PlainCell } from '../../domain/sheet/cell.js';
 import type { WireAck, WireCell, WireRow } from '../../domain/sheet/wire.js';
+import { problem, refuse } from '../mutation.js';
 
 export const MAX_ROWS = 1_000;
 /** Longer text is no name, amount or note of a shop; the row is refused by name rather than cut. */
@@ -49,15 +51,28 @@ const acks = z
   )
   .max(MAX_ROWS);
 
-/** The rows, or null when they are not of the form in `domain/sheet/wire.ts`. */
-export function readWireRows(data: unknown): WireRow[] | null {
+/** The rows, or where they are not of the form in `domain/sheet/wire.ts`: `['input', 'rows', '3', 'cells', 'name']`. */
+export function readWireRows(data: unknown): Outcome<{ rows: WireRow[] }> {
   const parsed = rows.safeParse(data);
-  return parsed.success && isDistinct(parsed.data) ? parsed.data : null;
+  if (!parsed.success) return misshapen('rows', parsed.error);
+  return isDistinct(parsed.data) ? { ok: true, rows: parsed.data } : refuse('INVALID', 'rows');
 }
 
-export function readWireAcks(data: unknown): WireAck[] | null {
+export function readWireAcks(data: unknown): Outcome<{ acks: WireAck[] }> {
   const parsed = acks.safeParse(data);
-  return parsed.success && isDistinct(parsed.data) ? parsed.data : null;
+  if (!parsed.success) return misshapen('acks', parsed.error);
+  return isDistinct(parsed.data) ? { ok: true, acks: parsed.data } : refuse('INVALID', 'acks');
+}
+
+const MOST_PLACES = 10;
+
+function misshapen(field: string, error: z.ZodError): { ok: false; errors: Problem[] } {
+  return {
+    ok: false,
+    errors: error.issues
+      .slice(0, MOST_PLACES)
+      .map((issue) => problem('INVALID', ['input', field, ...issue.path.map((part) => String(part))])),
+  };
 }
 
 export function isRowId(id: string): boolean {

@@ -15,7 +15,7 @@ import type { SheetField } from './field.js';
 import { HEADING_WORDS, OTHER_HEADINGS } from './heading-words.js';
 import { readInstallment } from './installment.js';
 import { readPaid } from './paid.js';
-import { STATES } from '../uf.js';
+import { STATES } from './states.js';
 
 export interface HeadingMap {
   /** Heading as typed → field; each field at most once. */

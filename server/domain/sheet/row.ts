@@ -11,7 +11,7 @@ import { readDay } from './day.js';
 import type { CellProblem, ProblemCode, SheetField } from './field.js';
 import { readInstallment } from './installment.js';
 import { readPaid } from './paid.js';
-import { STATES } from '../uf.js';
+import { STATES } from './states.js';
 
 export interface RowReading {
   name: string | null;

@@ -10,7 +10,10 @@ import type { Day } from '../facts.js';
  */
 export type WireCell = null | string | { n: string } | { b: boolean } | { d: Day } | { f: string; v: WireCell };
 
-/** One row of the bound tab. `id` is the hidden id cell, written by the add-on before the first upload. */
+/**
+ * One row of the bound tab. `id` is the hidden id cell, written by the add-on before the first upload: `row_` and 8 to 64
+ * letters or digits. At most 1.000 rows in a step; text at most 5.000 characters, a number's text 40, a hash 64.
+ */
 export interface WireRow {
   id: string;
   /** 1-based row in the sheet, for messages. */

@@ -1,0 +1,1 @@
+export { STATES } from '../uf.js';

@@ -1,0 +1,102 @@
+/** A key bound to one spreadsheet: the shop's other spreadsheets do not exist for it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authenticate, createApiKey } from '../../server/app/api-key.js';
+import { newId } from '../../server/db/ids.js';
+import { createTestServer, mutate, type TestServer } from './support.js';
+
+let server: TestServer;
+let owner: string;
+let bound: string;
+let mine: string[];
+let other: string;
+
+beforeAll(async () => {
+  server = await createTestServer();
+  owner = (await server.shop()).key;
+  const actor = (await authenticate(server.app, owner))!;
+  const key = { idempotencyKey: 'bound', name: 'só esta', scopes: ['read', 'write'] as const, spreadsheetId: 'mine' };
+  bound = (await createApiKey(server.app, actor, { ...key, scopes: [...key.scopes] })).secret!;
+  const bind = async (spreadsheetId: string, sheetId: number) => {
+    const input = { spreadsheetId, sheetId, sheetName: 'Fiado', headings: ['Cliente', 'Valor', 'Vencimento'] };
+    const { binding } = await mutate(server, owner, 'bindSheet', input, 'binding { id }');
+    await server.app.db.inTenant(actor.merchantId, async (tx) => {
+      for (const position of [2, 3])
+        await tx.sheetRow.create({
+          data: {
+            merchantId: actor.merchantId,
+            bindingId: binding.id,
+            id: `row_${newId('SheetBinding')}`,
+            position,
+            base: { name: { raw: 'Ana' } },
+            problems: [{ field: 'principalCents', code: 'REQUIRED', raw: null }],
+            pending: { patches: { situacao: { expected: null, value: 'Em dia' } } },
+          },
+        });
+    });
+    return binding.id as string;
+  };
+  mine = [await bind('mine', 0), await bind('mine', 1)];
+  other = await bind('other', 0);
+});
+afterAll(() => server.close());
+
+const ask = async (key: string, query: string, variables: object = {}) => {
+  const answer = await server.ask(key, query, variables);
+  expect(answer.errors).toBeUndefined();
+  return answer.data;
+};
+
+describe.each([
+  ['the owner’s key', () => owner, true],
+  ['the bound key', () => bound, false],
+])('%s', (_, keyOf, seesOther) => {
+  it('lists bindings', async () => {
+    const { all, theirs } = await ask(
+      keyOf(),
+      `{ all: sheetBindings(first: 10) { totalCount nodes { id } }
+         theirs: sheetBindings(first: 10, filter: { spreadsheetId: "other" }) { nodes { id } } }`,
+    );
+    const ids = all.nodes.map(({ id }: { id: string }) => id);
+    expect(ids.sort()).toEqual([...mine, ...(seesOther ? [other] : [])].sort());
+    expect(all.totalCount).toBe(ids.length);
+    expect(theirs.nodes).toEqual(seesOther ? [{ id: other }] : []);
+  });
+
+  it('finds a tab by its place and by its id', async () => {
+    const { own, theirs, node } = await ask(
+      keyOf(),
+      `query ($id: ID!) { own: sheetBinding(spreadsheetId: "mine", sheetId: 1) { id }
+        theirs: sheetBinding(spreadsheetId: "other", sheetId: 0) { id } node(id: $id) { id } }`,
+      { id: other },
+    );
+    expect(own).toEqual({ id: mine[1] });
+    expect([theirs, node]).toEqual(seesOther ? [{ id: other }, { id: other }] : [null, null]);
+  });
+
+  it('reads patches', async () => {
+    const { own, theirs } = await ask(
+      keyOf(),
+      `query ($own: ID!, $theirs: ID!) { own: sheetPatches(bindingId: $own, first: 10) { patches }
+        theirs: sheetPatches(bindingId: $theirs, first: 10) { patches hasNextPage } }`,
+      { own: mine[0], theirs: other },
+    );
+    expect(own.patches).toHaveLength(2);
+    expect(theirs.patches).toHaveLength(seesOther ? 2 : 0);
+  });
+
+  it('reads questions, page by page in the order of the tabs', async () => {
+    const page = `query ($after: String, $theirs: ID!) {
+      sheetQuestions(first: 3, after: $after) { totalCount nodes { bindingId row } pageInfo { endCursor hasNextPage } }
+      theirs: sheetQuestions(first: 3, bindingId: $theirs) { totalCount } }`;
+    const first = await ask(keyOf(), page, { theirs: other });
+    const { endCursor, hasNextPage } = first.sheetQuestions.pageInfo;
+    const second = await ask(keyOf(), page, { theirs: other, after: endCursor });
+    const places = [...first.sheetQuestions.nodes, ...second.sheetQuestions.nodes].map(
+      ({ bindingId, row }: { bindingId: string; row: number }) => [bindingId, row],
+    );
+    const tabs = seesOther ? [...mine, other] : mine;
+    expect(places).toEqual(tabs.flatMap((id) => [2, 3].map((row) => [id, row])));
+    expect([first.sheetQuestions.totalCount, hasNextPage]).toEqual([tabs.length * 2, true]);
+    expect(first.theirs.totalCount).toBe(seesOther ? 2 : 0);
+  });
+});
