@@ -2,6 +2,8 @@ import PostalMime from 'postal-mime';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inTenant, type Tenant } from '../../server/app/context.js';
 import { claimPaid, pauseCollection } from '../../server/app/hold.js';
+import { recordPayment } from '../../server/app/payment.js';
+import type { HandOver, Sender } from '../../server/app/ports.js';
 import { reportReminder } from '../../server/app/reminder/claim.js';
 import { expireClaims } from '../../server/app/reminder/expire.js';
 import { outbox } from '../../server/app/reminder/outbox.js';
@@ -60,6 +62,19 @@ describe('sending the e-mails of a preview', () => {
       'SKIP WAITING_STEP 2026-07-20',
       'SKIP WAITING_STEP 2026-07-20',
     ]);
+  });
+
+  it('looks once more before a mail leaves: who paid or opted out since the claim gets none', async () => {
+    const { customerId } = await shop.late();
+    const claimed: HandOver[] = [];
+    const waiting: Sender = { handOver: async (items) => void claimed.push(...items), drain: async () => undefined };
+    const { previewId } = await shop.queue();
+    remindersOf(await shop.send({ ...used.app, sender: waiting }, previewId));
+    expect(claimed).toHaveLength(1);
+    refsOf(await recordPayment(used.app, shop.owner, { ...once(), customerId }));
+    await used.app.sender!.handOver(claimed);
+    expect(used.server.mails).toEqual([]);
+    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED']);
   });
 
   it('sends each message once when two browsers press at once; the other hears that the list changed', async () => {

@@ -343,10 +343,14 @@ describe('a sync, cell by cell', () => {
   });
 
   it.each([
-    ['not rows at all', 'abc'],
-    ['a cell of no known form', [{ id: 'row_12345678', row: 2, hash: 'x', cells: { name: { z: 1 } } }]],
-    ['an id that is no row id', [{ id: "x'; drop", row: 2, hash: 'x', cells: {} }]],
-  ])('refuses %s', async (_, rows) => {
+    ['not rows at all', 'abc', ['input', 'rows']],
+    [
+      'a cell of no known form',
+      [{ id: 'row_12345678', row: 2, hash: 'x', cells: { name: { z: 1 } } }],
+      ['input', 'rows', '0', 'cells', 'name'],
+    ],
+    ['an id that is no row id', [{ id: "x'; drop", row: 2, hash: 'x', cells: {} }], ['input', 'rows', '0', 'id']],
+  ])('refuses %s, and says where', async (_, rows, place) => {
     const tab = await small();
     const result = await syncSheet(app, tab.actor, {
       idempotencyKey: nextKey(),
@@ -356,7 +360,7 @@ describe('a sync, cell by cell', () => {
       isLast: true,
       rows,
     });
-    expect(result.errors).toMatchObject([{ code: 'INVALID', field: ['input', 'rows'] }]);
+    expect(result.errors[0]).toMatchObject({ code: 'INVALID', field: place });
   });
 });
 

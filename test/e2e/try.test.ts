@@ -167,9 +167,7 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(await page.getByTestId('clock').innerText()).toContain('20/08/2026 10:00');
     expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 200,00' });
     await receive('Dona Cida');
-    await expect
-      .poll(() => rowOf('Dona Cida'))
-      .toMatchObject({ Limite: 'R$ 300,00', Disponível: 'R$ 300,00' });
+    await expect.poll(() => rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 300,00', Disponível: 'R$ 300,00' });
     await page.getByTestId('tab-limits').click();
     const decision = await page.getByTestId('decision-row').first().innerText();
     expect(decision.replaceAll(/\s+/g, ' ')).toContain('R$ 200,00 para R$ 300,00');

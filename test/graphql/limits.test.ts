@@ -108,6 +108,11 @@ describe('a query that is too much', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
+  it('is recognised when its size is the default of a variable', async () => {
+    const query = 'query ($n: Int! = 200) { customers(first: $n) { nodes { debts(first: $n) { nodes { id } } } } }';
+    expect((await server.ask(key, query)).errors?.[0]?.extensions.code).toBe('COST_EXCEEDED');
+  });
+
   it('is recognised when its size is in a variable', async () => {
     const query = 'query ($n: Int!) { customers(first: $n) { nodes { debts(first: $n) { nodes { id } } } } }';
     expect((await server.ask(key, query, { n: 200 })).errors?.[0]?.extensions.code).toBe('COST_EXCEEDED');
@@ -199,7 +204,7 @@ describe('bad input', () => {
     [
       'deep variables',
       `{"query":"{ viewer { today } }","variables":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
-      200,
+      400,
     ],
     ['no JSON', 'hello', 400],
     ['a batch', '[{"query":"{ viewer { today } }"}]', 400],

@@ -7,6 +7,7 @@ import { readDocument } from '../documents.js';
 import { readEmail } from '../email.js';
 import { readPhone } from '../phones.js';
 import { foldName } from '../text.js';
+import { STATES } from '../uf.js';
 import { readAmount } from './amount.js';
 import type { Cell, PlainCell } from './cell.js';
 import { cellText, isBlank, isBlankOrStroke, isDateCell, MAX_CELL_LENGTH, plainCell } from './cell.js';
@@ -15,7 +16,6 @@ import type { SheetField } from './field.js';
 import { HEADING_WORDS, OTHER_HEADINGS } from './heading-words.js';
 import { readInstallment } from './installment.js';
 import { readPaid } from './paid.js';
-import { STATES } from './states.js';
 
 export interface HeadingMap {
   /** Heading as typed → field; each field at most once. */

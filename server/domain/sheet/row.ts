@@ -4,6 +4,7 @@ import { readEmail } from '../email.js';
 import type { Cents, Day } from '../facts.js';
 import { readPhone } from '../phones.js';
 import { cleanText, foldName, titleCaseName } from '../text.js';
+import { STATES } from '../uf.js';
 import { readAmount } from './amount.js';
 import type { Cell, PlainCell } from './cell.js';
 import { cellText, isBlank, isBlankOrStroke, MAX_CELL_LENGTH, plainCell } from './cell.js';
@@ -11,7 +12,6 @@ import { readDay } from './day.js';
 import type { CellProblem, ProblemCode, SheetField } from './field.js';
 import { readInstallment } from './installment.js';
 import { readPaid } from './paid.js';
-import { STATES } from './states.js';
 
 export interface RowReading {
   name: string | null;

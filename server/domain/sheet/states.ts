@@ -1,1 +1,0 @@
-export { STATES } from '../uf.js';
