@@ -74,7 +74,7 @@ describe('sending the e-mails of a preview', () => {
     refsOf(await recordPayment(used.app, shop.owner, { ...once(), customerId }));
     await used.app.sender!.handOver(claimed);
     expect(used.server.mails).toEqual([]);
-    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED']);
+    expect(await shop.attempts()).toEqual(['REMINDER/EMAIL 1:FAILED CHANGED_SINCE_CLAIM']);
   });
 
   it('sends each message once when two browsers press at once; the other hears that the list changed', async () => {
