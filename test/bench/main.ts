@@ -160,7 +160,7 @@ async function step(
 }
 
 interface Page {
-  patches: { id: string; field: string }[];
+  patches: { id: string; field: string; version: string }[];
   endCursor: string | null;
   hasNextPage: boolean;
 }
@@ -194,20 +194,24 @@ async function drainPatches(bindingId: string, round: number): Promise<number> {
     count += patches.length;
     const fields = new Map<string, string[]>();
     for (const patch of patches) fields.set(patch.id, [...(fields.get(patch.id) ?? []), patch.field]);
+    const versions = new Map(patches.map((patch) => [patch.id, patch.version]));
     const acks = [...fields].map(([id, applied]) => ({
       id,
+      version: versions.get(id),
       row: Number(id.slice(4)) + 2,
       hash: `h${Number(id.slice(4))}`,
       applied,
       refused: [],
     }));
-    if (acks.length > 0)
-      await ask(
+    if (acks.length > 0) {
+      const { acknowledgeSync } = await ask<{ acknowledgeSync: { errors: unknown[] } }>(
         server.url,
         shop.ownerKey,
         'mutation($input: AcknowledgeSyncInput!) { acknowledgeSync(input: $input) { errors { code } } }',
         { input: { idempotencyKey: `ack-${round}-${endCursor}`, bindingId, syncId: 'first', acks } },
       );
+      if (acknowledgeSync.errors.length > 0) throw new Error(JSON.stringify(acknowledgeSync.errors));
+    }
     if (!hasNextPage) return count;
     after = endCursor;
   }
