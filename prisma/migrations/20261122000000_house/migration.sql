@@ -19,9 +19,7 @@ CREATE TABLE "Merchant" (
     "localHolidays" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "lateTerms" JSONB,
     "linkSecret" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "Merchant_pkey" PRIMARY KEY ("id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
 -- CreateTable
@@ -35,9 +33,7 @@ CREATE TABLE "ApiKey" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3),
     "revokedAt" TIMESTAMPTZ(3),
-    "lastUsedAt" TIMESTAMPTZ(3),
-
-    CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("merchantId","id")
+    "lastUsedAt" TIMESTAMPTZ(3)
 );
 
 -- CreateTable
@@ -45,9 +41,7 @@ CREATE TABLE "CreditPolicy" (
     "merchantId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "body" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "CreditPolicy_pkey" PRIMARY KEY ("merchantId","version")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
 -- CreateTable
@@ -55,9 +49,7 @@ CREATE TABLE "Cadence" (
     "merchantId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "body" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "Cadence_pkey" PRIMARY KEY ("merchantId","version")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
 -- CreateTable
@@ -78,9 +70,7 @@ CREATE TABLE "Customer" (
     "registeredOn" DATE NOT NULL,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "limitCents" BIGINT,
-    "version" INTEGER NOT NULL DEFAULT 1,
-
-    CONSTRAINT "Customer_pkey" PRIMARY KEY ("merchantId","id")
+    "version" INTEGER NOT NULL DEFAULT 1
 );
 
 -- CreateTable
@@ -91,9 +81,7 @@ CREATE TABLE "ContactPreference" (
     "channel" TEXT NOT NULL,
     "allowed" BOOLEAN NOT NULL,
     "evidence" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "ContactPreference_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -106,9 +94,7 @@ CREATE TABLE "Sale" (
     "installments" INTEGER NOT NULL,
     "soldOn" DATE NOT NULL,
     "description" TEXT,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "Sale_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -134,9 +120,7 @@ CREATE TABLE "Debt" (
     "effectiveDueOn" DATE NOT NULL,
     "closedAs" TEXT,
     "paidOffOn" DATE,
-    "lastPaymentOn" DATE,
-
-    CONSTRAINT "Debt_pkey" PRIMARY KEY ("merchantId","id")
+    "lastPaymentOn" DATE
 );
 
 -- CreateTable
@@ -150,9 +134,7 @@ CREATE TABLE "DebtChange" (
     "on" DATE NOT NULL,
     "reason" TEXT,
     "seq" BIGSERIAL NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "DebtChange_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -168,9 +150,7 @@ CREATE TABLE "Payment" (
     "note" TEXT,
     "sheetRowId" TEXT,
     "seq" BIGSERIAL NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "Payment_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -178,9 +158,7 @@ CREATE TABLE "PaymentAllocation" (
     "merchantId" TEXT NOT NULL,
     "paymentId" TEXT NOT NULL,
     "debtId" TEXT NOT NULL,
-    "amountCents" BIGINT NOT NULL,
-
-    CONSTRAINT "PaymentAllocation_pkey" PRIMARY KEY ("merchantId","paymentId","debtId")
+    "amountCents" BIGINT NOT NULL
 );
 
 -- CreateTable
@@ -189,9 +167,7 @@ CREATE TABLE "PaymentReversal" (
     "paymentId" TEXT NOT NULL,
     "on" DATE NOT NULL,
     "reason" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "PaymentReversal_pkey" PRIMARY KEY ("merchantId","paymentId")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -209,9 +185,7 @@ CREATE TABLE "CreditDecision" (
     "policyVersion" INTEGER NOT NULL,
     "inputs" JSONB NOT NULL,
     "decidedBy" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "CreditDecision_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -225,9 +199,7 @@ CREATE TABLE "Hold" (
     "untilOn" DATE,
     "reason" TEXT,
     "claimedOn" DATE,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "Hold_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -238,9 +210,7 @@ CREATE TABLE "HoldEnd" (
     "on" DATE NOT NULL,
     "reason" TEXT,
     "paymentId" TEXT,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "HoldEnd_pkey" PRIMARY KEY ("merchantId","holdId")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -251,9 +221,7 @@ CREATE TABLE "Reminder" (
     "sentOn" DATE NOT NULL,
     "step" TEXT NOT NULL,
     "cadenceVersion" INTEGER NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "Reminder_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -262,9 +230,7 @@ CREATE TABLE "ReminderDebt" (
     "reminderId" TEXT NOT NULL,
     "debtId" TEXT NOT NULL,
     "step" TEXT NOT NULL,
-    "effectiveDueOn" DATE NOT NULL,
-
-    CONSTRAINT "ReminderDebt_pkey" PRIMARY KEY ("merchantId","debtId","step","effectiveDueOn")
+    "effectiveDueOn" DATE NOT NULL
 );
 
 -- CreateTable
@@ -283,9 +249,7 @@ CREATE TABLE "Attempt" (
     "handedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
     "messageId" TEXT,
-    "detail" TEXT,
-
-    CONSTRAINT "Attempt_pkey" PRIMARY KEY ("merchantId","reminderId","number")
+    "detail" TEXT
 );
 
 -- CreateTable
@@ -297,9 +261,7 @@ CREATE TABLE "OutboxMail" (
     "subject" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "headers" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "OutboxMail_pkey" PRIMARY KEY ("merchantId","id")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -309,9 +271,7 @@ CREATE TABLE "Link" (
     "kind" TEXT NOT NULL,
     "customerId" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "revokedAt" TIMESTAMPTZ(3),
-
-    CONSTRAINT "Link_pkey" PRIMARY KEY ("merchantId","secretHash")
+    "revokedAt" TIMESTAMPTZ(3)
 );
 
 -- CreateTable
@@ -324,9 +284,7 @@ CREATE TABLE "SheetBinding" (
     "status" TEXT NOT NULL,
     "columns" JSONB NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "lastSyncedAt" TIMESTAMPTZ(3),
-
-    CONSTRAINT "SheetBinding_pkey" PRIMARY KEY ("merchantId","id")
+    "lastSyncedAt" TIMESTAMPTZ(3)
 );
 
 -- CreateTable
@@ -346,9 +304,7 @@ CREATE TABLE "SheetRow" (
     "waived" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "missingSince" TIMESTAMPTZ(3),
     "isFirstImport" BOOLEAN NOT NULL DEFAULT false,
-    "lastSyncId" TEXT,
-
-    CONSTRAINT "SheetRow_pkey" PRIMARY KEY ("merchantId","bindingId","id")
+    "lastSyncId" TEXT
 );
 
 -- CreateTable
@@ -358,9 +314,7 @@ CREATE TABLE "SheetSyncChunk" (
     "syncId" TEXT NOT NULL,
     "chunk" INTEGER NOT NULL,
     "outcome" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "SheetSyncChunk_pkey" PRIMARY KEY ("merchantId","bindingId","syncId","chunk")
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL
 );
 
 -- CreateTable
@@ -370,9 +324,7 @@ CREATE TABLE "IdempotencyKey" (
     "key" TEXT NOT NULL,
     "inputHash" TEXT NOT NULL,
     "outcome" JSONB,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "IdempotencyKey_pkey" PRIMARY KEY ("merchantId","keyId","key")
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
 -- CreateIndex
@@ -446,6 +398,33 @@ CREATE INDEX "SheetRow_merchantId_debtId_idx" ON "SheetRow"("merchantId", "debtI
 
 -- CreateIndex
 CREATE INDEX "SheetRow_merchantId_customerId_idx" ON "SheetRow"("merchantId", "customerId");
+
+-- Primary keys come after the other indexes: on a table that is still empty the planner thinks every index that begins
+-- with the merchant equally good, takes the newest, and keeps that plan (foreign keys' checks too) while the table fills.
+ALTER TABLE "Merchant" ADD CONSTRAINT "Merchant_pkey" PRIMARY KEY ("id");
+ALTER TABLE "ApiKey" ADD CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "CreditPolicy" ADD CONSTRAINT "CreditPolicy_pkey" PRIMARY KEY ("merchantId","version");
+ALTER TABLE "Cadence" ADD CONSTRAINT "Cadence_pkey" PRIMARY KEY ("merchantId","version");
+ALTER TABLE "Customer" ADD CONSTRAINT "Customer_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "ContactPreference" ADD CONSTRAINT "ContactPreference_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "Sale" ADD CONSTRAINT "Sale_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "Debt" ADD CONSTRAINT "Debt_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "Payment" ADD CONSTRAINT "Payment_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "PaymentAllocation" ADD CONSTRAINT "PaymentAllocation_pkey" PRIMARY KEY ("merchantId","paymentId","debtId");
+ALTER TABLE "PaymentReversal" ADD CONSTRAINT "PaymentReversal_pkey" PRIMARY KEY ("merchantId","paymentId");
+ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "Hold" ADD CONSTRAINT "Hold_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_pkey" PRIMARY KEY ("merchantId","holdId");
+ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "ReminderDebt" ADD CONSTRAINT "ReminderDebt_pkey" PRIMARY KEY ("merchantId","debtId","step","effectiveDueOn");
+ALTER TABLE "Attempt" ADD CONSTRAINT "Attempt_pkey" PRIMARY KEY ("merchantId","reminderId","number");
+ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "Link" ADD CONSTRAINT "Link_pkey" PRIMARY KEY ("merchantId","secretHash");
+ALTER TABLE "SheetBinding" ADD CONSTRAINT "SheetBinding_pkey" PRIMARY KEY ("merchantId","id");
+ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_pkey" PRIMARY KEY ("merchantId","bindingId","id");
+ALTER TABLE "SheetSyncChunk" ADD CONSTRAINT "SheetSyncChunk_pkey" PRIMARY KEY ("merchantId","bindingId","syncId","chunk");
+ALTER TABLE "IdempotencyKey" ADD CONSTRAINT "IdempotencyKey_pkey" PRIMARY KEY ("merchantId","keyId","key");
 
 -- AddForeignKey
 ALTER TABLE "ApiKey" ADD CONSTRAINT "ApiKey_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
