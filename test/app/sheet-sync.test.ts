@@ -318,6 +318,17 @@ describe('a sync, cell by cell', () => {
     expect((await tab.sync({ confirmMissing: true })).refs?.missing).toBe(7);
   });
 
+  it('asks when many rows are gone, though few of them are owed', async () => {
+    const tab = await Tab.bind(
+      await createShop(app),
+      SIMPLE,
+      Array.from({ length: 20 }, (_, i) => line(`Cliente ${i}`, '', '10,00', '20/07/2026', i === 0 ? '' : 'sim')),
+    );
+    await tab.sync();
+    tab.rows.splice(0, 6);
+    expect((await tab.sync()).errors.map((error) => error.code)).toEqual(['MISSING_ROWS_TO_CONFIRM']);
+  });
+
   it('answers a repeated chunk as the first time, under any key', async () => {
     const tab = await Tab.bind(await createShop(app), SIMPLE, [line('Ana', '', '10,00', '20/07/2026')]);
     const input = { bindingId: tab.bindingId, syncId: 'lost', chunk: 0, isLast: true, rows: [tab.wire(0)] };

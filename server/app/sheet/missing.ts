@@ -30,9 +30,9 @@ export async function cancelMissing(
   const open = rows.filter((row) => row.isOpen);
   const [total] = await tenant.tx.$queryRaw<[{ count: bigint }]>`
     SELECT count(*) FROM "SheetRow" WHERE "bindingId" = ${binding.id} AND "missingSince" IS NULL`;
-  const isMany = open.length > MOST_UNASKED || open.length * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
+  const isMany = rows.length > MOST_UNASKED || rows.length * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
   // A single row of a short sheet is more than 5% of it and still only a row somebody deleted.
-  if (isMany && open.length > 1 && !isConfirmed) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
+  if (isMany && rows.length > 1 && !isConfirmed) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
 
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
   await insertDebtChanges(
