@@ -1,4 +1,4 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import { createServer, isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createTransport } from 'nodemailer';
@@ -61,10 +61,13 @@ function clockAndZone(): Finding {
 }
 
 async function dataFolder({ dataDir }: Config): Promise<Finding> {
-  const isOpen = await access(await nearestFolder(dataDir), constants.W_OK).then(
+  const nearest = await nearestFolder(dataDir);
+  const isFolder = await stat(nearest).then((found) => found.isDirectory());
+  const isWritable = await access(nearest, constants.W_OK).then(
     () => true,
     () => false,
   );
+  const isOpen = isFolder && isWritable;
   return judge(texts.folder, isOpen, isOpen ? dataDir : texts.folderClosed(dataDir), texts.folderMend);
 }
 
