@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,20 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(rows[12]).toMatchObject({ Cliente: 'Antônio Souza Peçanha', Situação: 'Conferir', Cobrar: '' });
     expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 200,00', Disponível: 'R$ 60,00' });
     expect(rows[1]).toMatchObject({ Cliente: 'JÉSSICA FALCÃO', Obs: '=HOJE()' });
+  });
+
+  it('can be used by everybody: no violation that axe-core finds in the sidebar, which fits its 300 px', async () => {
+    const handle = await page.locator('[data-testid=sidebar]').elementHandle();
+    const frame = (await handle!.contentFrame())!;
+    await frame.evaluate(axe.source);
+    const violations = await frame.evaluate(async () => {
+      const run = (
+        globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
+      ).axe;
+      return (await run.run()).violations.map((violation) => violation.id);
+    });
+    expect(violations).toEqual([]);
+    expect(await frame.evaluate('document.documentElement.scrollWidth')).toBe(300);
   });
 
   it('asks what it could not read, with the cell', async () => {
