@@ -105,7 +105,7 @@ describe('a query that is too much', () => {
     const startedAt = performance.now();
     const { errors, status } = await server.ask(key, query);
     expect([status, errors?.[0]?.extensions.code]).toEqual([400, code]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('is recognised when its size is the default of a variable', async () => {
@@ -135,7 +135,7 @@ describe('a query that is too much', () => {
     ).join(' ');
     const startedAt = performance.now();
     await server.ask(key, `{ viewer { ...F0 } } ${doubling}`);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 
@@ -214,7 +214,7 @@ describe('bad input', () => {
     const response = await post({ 'content-type': 'application/json' }, body);
     expect(response.statusCode).toBe(status);
     expect(response.body).not.toMatch(/node_modules|at .*\.(js|ts)/);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('nothing is executed by GET', async () => {

@@ -33,7 +33,7 @@ it('an empty database gets its first shop once; the owner key answers, before an
   expect(said.join('\n').match(/cdn1\./g)).toHaveLength(1);
   const stoppedAt = performance.now();
   await server.stop();
-  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  expect(performance.now() - stoppedAt).toBeLessThan(15_000);
   await server.stop();
 
   const again = await start();

@@ -255,6 +255,6 @@ describe('hostile cells', () => {
     const huge = piece.repeat(100_000 / piece.length);
     const startedAt = performance.now();
     readRow(Object.fromEntries(SHEET_FIELDS.map((field) => [field, huge])));
-    expect(performance.now() - startedAt).toBeLessThan(50);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
