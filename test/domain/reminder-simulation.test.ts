@@ -196,7 +196,7 @@ describe('ninety days of any customer', () => {
 function everyLife(check: (lived: { who: ReminderSubject; sends: Sent[]; contacts: Contact[] }) => void): void {
   fc.assert(
     fc.property(life(), (any) => check({ who: any.who, ...simulate(any, 90) })),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }
 
