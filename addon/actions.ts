@@ -114,9 +114,29 @@ export function undoPayment(connection: Connection, id: string, key: string): Re
   return mutate<object>(connection, 'reversePayment', { id, reason: ADDON.undoReason }, key, 'payment { id }');
 }
 
-export function resolveClaim(connection: Connection, id: string, isAccepted: boolean, key: string): Reply<object> {
+/** A debt that is open already was brought back before: by the row, or by an answer that was lost. */
+export function reinstateDebts(connection: Connection, debtIds: readonly string[], key: string): Reply<object> {
+  for (const [i, id] of debtIds.entries()) {
+    const input = { id, reason: ADDON.undoReason };
+    const reply = mutate<object>(connection, 'reinstateDebt', input, `${key}-${i}`, 'debt { id }');
+    if (!reply.ok && reply.failure.code !== 'DEBT_OPEN') return reply;
+  }
+  return { ok: true, data: {} };
+}
+
+export function resolveClaim(
+  connection: Connection,
+  id: string,
+  isAccepted: boolean,
+  key: string,
+): Reply<{ paymentId: string; amountCents: number } | null> {
   const input = isAccepted ? { id, accepted: true } : { id, accepted: false, reason: ADDON.claimNotFound };
-  return mutate<object>(connection, 'resolveClaim', input, key, 'claim { id }');
+  type Resolved = { claim: { end: { payment: { id: string; amountCents: number } | null } | null } };
+  const selection = 'claim { end { payment { id amountCents } } }';
+  const reply = mutate<Resolved>(connection, 'resolveClaim', input, key, selection);
+  if (!reply.ok) return reply;
+  const payment = reply.data.claim.end?.payment;
+  return { ok: true, data: payment ? { paymentId: payment.id, amountCents: payment.amountCents } : null };
 }
 
 /** Shows the cell a question is about, wherever its row is by now. */

@@ -215,7 +215,7 @@ export function viewTab(sheetId: number, binding: Binding): TabView | null {
     const column = marks[field];
     if (column !== undefined) managed[field] = column;
   }
-  return { tab, grid, header, mapped, managed, rows: readRows(grid, header, mapped, idColumn) };
+  return { tab, grid, header, mapped, managed, rows: readRows(grid, header, mapped, managed) };
 }
 
 /** The cell as it was found, for a message. */

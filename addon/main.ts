@@ -16,7 +16,7 @@ import {
   saveConnection,
   takeConnectView,
 } from './store.js';
-import { runRefreshStep, runSyncStep } from './sync.js';
+import { runRefreshStep, runSyncStep, uploadBeforeContact } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
 
 export function onOpen(): void {
@@ -159,9 +159,16 @@ export function waiveQuestion(bindingId: string, rowId: string, key: string): An
   return connected((connection) => actions.waiveQuestion(connection, bindingId, rowId, key), nothing);
 }
 
+export function uploadChanges(): ReturnType<Rpc['uploadChanges']> {
+  return connected(
+    (connection) => uploadBeforeContact(connection),
+    ({ isChanged }) => ({ isChanged }),
+  );
+}
+
 export function sendReminders(previewId: string, key: string): ReturnType<Rpc['sendReminders']> {
   return connected(
-    (connection) => actions.sendReminders(connection, previewId, key),
+    (connection) => afterUpload(connection, () => actions.sendReminders(connection, previewId, key)),
     (reminders) => ({ reminders }),
   );
 }
@@ -175,7 +182,7 @@ export function reminderStatus(ids: string[]): ReturnType<Rpc['reminderStatus']>
 
 export function claimContact(customerId: string, channel: Channel, key: string): ReturnType<Rpc['claimContact']> {
   return connected(
-    (connection) => actions.claimContact(connection, customerId, channel, key),
+    (connection) => afterUpload(connection, () => actions.claimContact(connection, customerId, channel, key)),
     (contact) => ({ contact }),
   );
 }
@@ -207,8 +214,21 @@ export function undoPayment(paymentId: string, key: string): Answer<object> {
   return connected((connection) => actions.undoPayment(connection, paymentId, key), nothing);
 }
 
-export function resolveClaim(claimId: string, isAccepted: boolean, key: string): Answer<object> {
-  return connected((connection) => actions.resolveClaim(connection, claimId, isAccepted, key), nothing);
+export function reinstateDebts(debtIds: string[], key: string): Answer<object> {
+  return connected((connection) => actions.reinstateDebts(connection, debtIds, key), nothing);
+}
+
+export function resolveClaim(claimId: string, isAccepted: boolean, key: string): ReturnType<Rpc['resolveClaim']> {
+  return connected(
+    (connection) => actions.resolveClaim(connection, claimId, isAccepted, key),
+    (payment) => ({ payment }),
+  );
+}
+
+/** What the sheet says by now counts: the server decides after it has heard it. */
+function afterUpload<T>(connection: Connection, work: () => Reply<T>): Reply<T> {
+  const uploaded = uploadBeforeContact(connection);
+  return uploaded.ok ? work() : uploaded;
 }
 
 function nothing(): object {

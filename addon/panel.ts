@@ -33,11 +33,24 @@ export interface ReminderNode {
   attempts: { number: number; detail: string | null; text?: string }[];
 }
 
+interface ClaimNode {
+  id: string;
+  customer: Named;
+  claimedOn: string | null;
+  reason: string | null;
+  acceptedCents: number | null;
+}
+
 interface PanelReply {
   viewer: {
     today: string;
     scopes: string[];
-    merchant: MerchantForm & { isSandbox: boolean; setupMissing: SetupField[]; identification: string | null };
+    merchant: MerchantForm & {
+      timeZone: string;
+      isSandbox: boolean;
+      setupMissing: SetupField[];
+      identification: string | null;
+    };
   };
   aging: {
     openCents: number;
@@ -56,7 +69,7 @@ interface PanelReply {
     skipped: { customer: Named; text: string; totalCents: number }[];
   };
   reminders: { nodes: ReminderNode[] };
-  claims: { nodes: { id: string; customer: Named; claimedOn: string | null; reason: string | null }[] };
+  claims: { nodes: ClaimNode[] };
   sheetBinding: {
     id: string;
     lastSyncedAt: string | null;
@@ -77,7 +90,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   viewer {
     today scopes
     merchant {
-      name contactName document address city uf pixKey shopKind isSandbox setupMissing identification
+      timeZone name contactName document address city uf pixKey shopKind isSandbox setupMissing identification
     }
   }
   aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
@@ -95,7 +108,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
     skipped { customer { id name } text totalCents }
   }
   reminders(first: 20, filter: { state: [CLAIMED, UNCERTAIN] }) { nodes { ${REMINDER_FIELDS} } }
-  claims(first: 20, filter: { isOpen: true }) { nodes { id customer { id name } claimedOn reason } }
+  claims(first: 20, filter: { isOpen: true }) { nodes { id customer { id name } claimedOn reason acceptedCents } }
   sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
 }`;
 
@@ -120,10 +133,11 @@ function whereTheyStand(questions: PanelQuestion[], bindingId: string | null, sh
 
 function panelOf(connection: Connection, reply: PanelReply, sheetName: string): Panel {
   const { viewer, aging, sheetQuestions, reminderQueue, reminders, claims, sheetBinding } = reply;
-  const { isSandbox, setupMissing, identification, ...form } = viewer.merchant;
+  const { timeZone, isSandbox, setupMissing, identification, ...form } = viewer.merchant;
   return {
     connection: connectionInfo(connection, form.name ?? ''),
     today: viewer.today,
+    timeZone,
     isSandbox,
     canSend: viewer.scopes.indexOf('SEND') >= 0,
     merchant: form,
@@ -169,6 +183,13 @@ export function reminderStatus({ id, channel, state, customer, attempts }: Remin
   return { id, channel, state, detail, customerId: customer.id, customerName: customer.name };
 }
 
-function openClaim({ id, customer, claimedOn, reason }: PanelReply['claims']['nodes'][number]): OpenClaim {
-  return { id, claimedOn, reason, customerId: customer.id, customerName: customer.name };
+function openClaim({ id, customer, claimedOn, reason, acceptedCents }: ClaimNode): OpenClaim {
+  return {
+    id,
+    claimedOn,
+    reason,
+    acceptedCents: acceptedCents ?? 0,
+    customerId: customer.id,
+    customerName: customer.name,
+  };
 }

@@ -7,7 +7,7 @@ import { mutate, query, type Reply } from './api.js';
 import { type Binding, cellIn, type TabView, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
-import { doesCellShow, ID_FIELD, rowHash } from './rows.js';
+import { doesCellShow, ID_FIELD, isComputedField, rowHash, type TableRow } from './rows.js';
 import { finishWrites, writeRectangle } from './sheet.js';
 import { failure } from './texts.js';
 import { type PlannedCell, patchedCells, planNewRows, planPatches, planWrites } from './write-plan.js';
@@ -120,10 +120,7 @@ function acknowledge(
       id,
       version,
       row: row ?? 0,
-      hash:
-        row === undefined
-          ? null
-          : agreedHash(binding.rowHashes[id], rowBefore.get(id)?.cells, done, isNew.has(id), after),
+      hash: row === undefined ? null : agreedHash(binding.rowHashes[id], rowBefore.get(id), done, isNew.has(id), after),
       applied: done.map(({ field }) => field),
       refused: refused.get(id) ?? [],
     };
@@ -137,16 +134,22 @@ function acknowledge(
  */
 function agreedHash(
   known: string | null | undefined,
-  before: Record<string, WireCell> | undefined,
+  before: Pick<TableRow, 'cells' | 'computed'> | undefined,
   applied: readonly { field: string; value: WireValue }[],
   isNew: boolean,
   after: TabView,
 ): string {
-  if (before && known === rowHash(before)) return rowHash(patchedCells(before, applied));
+  const patched = ({ cells, computed }: Pick<TableRow, 'cells' | 'computed'>): string =>
+    rowHash(patchedCells(cells, applied), patchedCells(computed, applied));
+  if (before && known === rowHash(before.cells, before.computed)) return patched(before);
   if (before || !isNew) return known ?? UNAGREED;
-  const empty: Record<string, WireCell> = {};
-  for (const field of Object.keys(after.mapped)) empty[field] = null;
-  return rowHash(patchedCells(empty, applied));
+  const blank = (fields: readonly string[]): Record<string, WireCell> => {
+    const cells: Record<string, WireCell> = {};
+    for (const field of fields) cells[field] = null;
+    return cells;
+  };
+  const computed = Object.keys(after.managed).filter(isComputedField);
+  return patched({ cells: blank(Object.keys(after.mapped)), computed: blank(computed) });
 }
 
 /** No row hashes to this, so the row is sent with the next sync. */

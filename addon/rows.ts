@@ -71,31 +71,49 @@ export interface TableRow {
   id: string;
   hash: string;
   cells: Record<string, WireCell>;
+  /** What Caderneta's own columns show. */
+  computed: Record<string, WireCell>;
 }
 
 /** What an id looks like; anything else in the id column is no id, and is replaced. */
 const ROW_ID = /^row_[0-9a-zA-Z]{8,64}$/;
 
 /** The rows below the heading with anything in a mapped column, in the sheet's order; the rest is not ours to count. */
-export function readRows(grid: Grid, header: number, mapped: FieldColumns, idColumn: number | null): TableRow[] {
+export function readRows(grid: Grid, header: number, mapped: FieldColumns, managed: FieldColumns): TableRow[] {
   const fields = Object.keys(mapped);
+  const own = Object.keys(managed).filter(isComputedField);
+  const idColumn = managed[ID_FIELD];
   const rows: TableRow[] = [];
   for (let index = header + 1; index < grid.length; index++) {
     const line = grid[index] as WireCell[];
     if (fields.every((field) => isBlank(line[mapped[field] as number]))) continue;
     const cells: Record<string, WireCell> = {};
     for (const field of fields) cells[field] = line[mapped[field] as number] ?? null;
-    const typed = idColumn === null ? null : (line[idColumn] ?? null);
+    const computed: Record<string, WireCell> = {};
+    for (const field of own) computed[field] = line[managed[field] as number] ?? null;
+    const typed = idColumn === undefined ? null : (line[idColumn] ?? null);
     const id = typeof typed === 'string' && ROW_ID.test(typed) ? typed : '';
-    rows.push({ row: index + 1, id, cells, hash: rowHash(cells) });
+    rows.push({ row: index + 1, id, cells, computed, hash: rowHash(cells, computed) });
   }
   return rows;
 }
 
-/** The hash of a row's mapped cells, whatever the order in which columns stand in the sheet. */
-export function rowHash(cells: Record<string, WireCell>): string {
+/**
+ * The hash of a row, whatever the order in which columns stand in the sheet: of the merchant's cells, and behind a dot
+ * of Caderneta's own, so that either can be compared.
+ */
+export function rowHash(cells: Record<string, WireCell>, computed: Record<string, WireCell>): string {
+  return `${cellsHash(cells)}.${cellsHash(computed)}`;
+}
+
+function cellsHash(cells: Record<string, WireCell>): string {
   const fields = Object.keys(cells).sort();
   return stableHash(JSON.stringify(fields.map((field) => [field, canonical(cells[field] ?? null)])));
+}
+
+/** Of a row's hash the part that speaks of the merchant's own cells. */
+function ownPart(hash: string): string {
+  return hash.split('.')[0] as string;
 }
 
 function canonical(cell: WireCell): unknown {
@@ -139,23 +157,23 @@ export function identifyRows(
   const written: { row: number; id: string }[] = [];
   const identified = rows.map((row) => {
     if (keeper.get(row.id) === row) return row;
-    const id = row.id === '' ? (orphans.get(row.hash) ?? newId()) : newId();
+    const id = row.id === '' ? (orphans.get(ownPart(row.hash)) ?? newId()) : newId();
     written.push({ row: row.row, id });
     return { ...row, id };
   });
   return { rows: identified, written };
 }
 
-/** Hash → id of the acknowledged rows that are gone, where one gone row and one row without id share the hash. */
+/** Own part of the hash → id of the acknowledged rows that are gone, where one gone row and one row without id share it. */
 function orphanIds(
   rows: readonly TableRow[],
   acknowledged: Readonly<Record<string, string | null>>,
   present: ReadonlyMap<string, TableRow>,
 ): Map<string, string> {
-  const idless = countBy(rows.filter((row) => row.id === '').map((row) => row.hash));
-  const gone = Object.entries(acknowledged).filter(
-    (entry): entry is [string, string] => entry[1] !== null && !present.has(entry[0]),
-  );
+  const idless = countBy(rows.filter((row) => row.id === '').map((row) => ownPart(row.hash)));
+  const gone = Object.entries(acknowledged)
+    .filter((entry): entry is [string, string] => entry[1] !== null && !present.has(entry[0]))
+    .map(([id, hash]): [string, string] => [id, ownPart(hash)]);
   const goneByHash = countBy(gone.map(([, hash]) => hash));
   return new Map(
     gone
@@ -182,7 +200,13 @@ export function changedRows(
 ): WireRow[] {
   return rows
     .filter((row) => acknowledged[row.id] !== row.hash)
-    .map(({ id, row, hash, cells }) => ({ id, row, hash, cells: sendable(cells) }));
+    .map(({ id, row, hash, cells, computed }) => ({
+      id,
+      row,
+      hash,
+      cells: sendable(cells),
+      computed: sendable(computed),
+    }));
 }
 
 /** The server takes no longer text; it says of such a cell that it is too long, and the sheet keeps the whole of it. */

@@ -88,6 +88,8 @@ export interface OpenClaim {
   customerName: string;
   claimedOn: Day | null;
   reason: string | null;
+  /** What confirming it records as received; 0 when nothing of it is owed any more. */
+  acceptedCents: Cents;
 }
 
 export interface AgingBand {
@@ -124,6 +126,8 @@ export interface TabInfo {
 export interface Panel {
   connection: ConnectionInfo;
   today: Day;
+  /** The shop's own, in which instants are shown. */
+  timeZone: string;
   isSandbox: boolean;
   canSend: boolean;
   merchant: MerchantForm;
@@ -153,6 +157,18 @@ export interface SyncSummary {
   questions: number;
   /** Cells written in the sheet. */
   written: number;
+  /** Cells of Caderneta's own that somebody had typed over. */
+  restored: number;
+  /** Rows that are gone and whose debts the merchant kept. */
+  kept: number;
+  /** Debts cancelled because their rows are gone. */
+  cancelled: CancelledDebt[];
+}
+
+export interface CancelledDebt {
+  debtId: string;
+  customerName: string;
+  principalCents: Cents;
 }
 
 /** Where a sync stands. The sidebar hands it back untouched, but for `answer` when it was asked something. */
@@ -218,5 +234,14 @@ export interface Rpc {
     key: string,
   ): Answer<{ paymentId: string; amountCents: Cents }>;
   undoPayment(paymentId: string, key: string): Answer<object>;
-  resolveClaim(claimId: string, isAccepted: boolean, key: string): Answer<object>;
+  /** Brings back debts that were cancelled because their rows are gone, each once for its key. */
+  reinstateDebts(debtIds: string[], key: string): Answer<object>;
+  /** Sends what was typed since the last sync, before a list to be sent is shown. */
+  uploadChanges(): Answer<{ isChanged: boolean }>;
+  /** `payment`: what was recorded, when it was accepted and something was owed. */
+  resolveClaim(
+    claimId: string,
+    isAccepted: boolean,
+    key: string,
+  ): Answer<{ payment: { paymentId: string; amountCents: Cents } | null }>;
 }

@@ -8,8 +8,9 @@ import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import { applyPatches, fetchPatches, sendAcks } from './patches.js';
 import { changedRows, contiguousRuns, ID_FIELD, identifyRows, missingIds, newRowId, type TableRow } from './rows.js';
-import type { SyncState } from './rpc.js';
+import type { CancelledDebt, SyncState } from './rpc.js';
 import { activeTab, findTab, type TabId, writeIds } from './sheet.js';
+import { loadTabs } from './store.js';
 import { failure } from './texts.js';
 
 const CHUNK_ROWS = 1000;
@@ -77,7 +78,7 @@ function newState(
     missing: 0,
     knownTab,
     answer: null,
-    summary: { created: 0, changed: 0, questions: 0, written: 0 },
+    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, cancelled: [] },
   };
 }
 
@@ -101,6 +102,56 @@ function chooseTab(connection: Connection, state: SyncState): Reply<SyncState> {
   return start(connection, { ...state, ...state.knownTab, phase: 'START', knownTab: null, answer: null });
 }
 
+const MISSING_ANSWER: Record<string, 'CANCEL' | 'KEEP'> = { CANCEL_MISSING: 'CANCEL', KEEP_MISSING: 'KEEP' };
+
+interface Uploaded {
+  sync: {
+    created: number;
+    changed: number;
+    questions: number;
+    restored: number;
+    missing: number;
+    isMore: boolean;
+  };
+  cancelled: { id: string; principalCents: number; customer: { name: string } }[];
+}
+
+const UPLOADED_FIELDS =
+  'sync { created changed questions restored missing isMore } cancelled { id principalCents customer { name } }';
+
+function cancelledDebt({ id, principalCents, customer }: Uploaded['cancelled'][number]): CancelledDebt {
+  return { debtId: id, customerName: customer.name, principalCents };
+}
+
+/**
+ * What was typed since the last sync reaches the server before anybody is contacted: somebody marked "sim" is not
+ * written to. Rows that are gone, and more changes than one step takes, ask for a sync first. Answers whether anything
+ * had changed.
+ */
+export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: boolean }> {
+  let isChanged = false;
+  for (const { sheetId } of loadTabs()) {
+    const tabId = findTab(sheetId);
+    if (!tabId) continue;
+    const fetched = fetchBinding(connection, tabId);
+    if (!fetched.ok) return fetched;
+    if (!fetched.data.binding) continue;
+    const state = { ...newState('UPLOAD', tabId, null), bindingId: fetched.data.binding.id };
+    const prepared = withDocumentLock(() => prepareRows(connection, state));
+    if (!prepared.ok) return prepared;
+    const { binding, rows } = prepared.data;
+    const changed = changedRows(rows, binding.rowHashes);
+    if (missingIds(rows, binding.rowHashes).length > 0 || changed.length > CHUNK_ROWS)
+      return { ok: false, failure: failure('SHEET_CHANGED') };
+    if (changed.length === 0) continue;
+    isChanged = true;
+    const input = { bindingId: binding.id, syncId: state.syncId, chunk: 0, isLast: false, rows: changed };
+    const sent = mutate<object>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { id }');
+    if (!sent.ok) return sent;
+  }
+  return { ok: true, data: { isChanged } };
+}
+
 interface Prepared {
   binding: Binding;
   rows: TableRow[];
@@ -114,22 +165,16 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
   const changed = changedRows(rows, binding.rowHashes);
   const batch = changed.slice(0, CHUNK_ROWS);
   const isLast = changed.length <= CHUNK_ROWS;
-  const gone = isLast && state.answer !== 'KEEP_MISSING' ? missingIds(rows, binding.rowHashes) : [];
+  const gone = isLast ? missingIds(rows, binding.rowHashes) : [];
   const input = {
     bindingId: binding.id,
     syncId: state.syncId,
     chunk: state.chunk,
     isLast,
     rows: batch,
-    ...(gone.length > 0 ? { missingRowIds: gone, confirmMissing: state.answer === 'CANCEL_MISSING' } : {}),
+    ...(gone.length > 0 ? { missingRowIds: gone, missingRows: MISSING_ANSWER[state.answer ?? ''] ?? null } : {}),
   };
-  const sent = mutate<{ sync: { created: number; changed: number; questions: number; isMore: boolean } }>(
-    connection,
-    'syncSheet',
-    input,
-    Utilities.getUuid(),
-    'sync { created changed questions isMore }',
-  );
+  const sent = mutate<Uploaded>(connection, 'syncSheet', input, Utilities.getUuid(), UPLOADED_FIELDS);
   const chunks = state.chunk + Math.max(1, Math.ceil(changed.length / CHUNK_ROWS));
   if (!sent.ok) {
     if (sent.failure.code !== 'MISSING_ROWS_TO_CONFIRM') return sent;
@@ -137,12 +182,16 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     const asking = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, missing: gone.length };
     return { ok: true, data: { ...asking, phase: 'ASK_MISSING', answer: null } };
   }
-  const { sync } = sent.data;
+  const { sync, cancelled } = sent.data;
+  const { summary: before } = state;
   const summary = {
-    ...state.summary,
-    created: state.summary.created + sync.created,
-    changed: state.summary.changed + sync.changed,
-    questions: state.summary.questions + sync.questions,
+    ...before,
+    created: before.created + sync.created,
+    changed: before.changed + sync.changed,
+    questions: before.questions + sync.questions,
+    restored: before.restored + sync.restored,
+    cancelled: [...before.cancelled, ...cancelled.map(cancelledDebt)],
+    kept: before.kept + (state.answer === 'KEEP_MISSING' ? sync.missing : 0),
   };
   const phase = isLast ? 'PATCH' : 'UPLOAD';
   return {

@@ -1,6 +1,6 @@
 /** Every sentence of the add-on and its sidebar that a merchant reads. Errors are "o que houve" and "o que fazer". */
 import { formatBRL } from '../server/domain/money.js';
-import type { Channel, Failure, SetupField, ShopKind, SyncSummary } from './rpc.js';
+import type { CancelledDebt, Channel, Failure, SetupField, ShopKind, SyncSummary } from './rpc.js';
 
 export const APP_NAME = 'Caderneta';
 
@@ -110,6 +110,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'A aba está protegida e a Caderneta não pôde escrever nela.',
     'Peça ao dono da planilha para liberar a edição, ou sincronize com a conta dele.',
   ],
+  SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira a lista antes de enviar.'],
   PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
   SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
   CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Veja o motivo em Quem fica de fora.'],
@@ -159,7 +160,7 @@ export const ADDON = {
   askMissing: (count: number) =>
     `${count === 1 ? '1 linha sumiu' : `${count} linhas sumiram`} da planilha. Cancelar ${
       count === 1 ? 'essa dívida' : `essas ${count} dívidas`
-    }?\n\nSim: cancelar. Não: deixar como está.`,
+    }?\n\nSim: cancelar. Não: manter, e as linhas voltam ao fim da planilha.`,
   askTab: (here: string, known: string) =>
     `A aba “${here}” ainda não é sincronizada; “${known}” já é.\n\nSim: sincronizar também “${here}”. Não: sincronizar “${known}”.`,
   undoReason: 'Desfeito no painel',
@@ -215,13 +216,41 @@ export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-export function summaryText({ created, changed, questions, written }: SyncSummary): string {
+export function summaryText({ created, changed, questions, written, restored, kept, cancelled }: SyncSummary): string {
+  const sentences: string[] = [];
   const parts: string[] = [];
   if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
   if (changed > 0) parts.push(plural(changed, 'mudança', 'mudanças'));
   if (questions > 0) parts.push(plural(questions, 'pergunta', 'perguntas'));
-  if (parts.length === 0) return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
-  return `${parts.join(', ')}.`;
+  if (parts.length > 0) sentences.push(`${parts.join(', ')}.`);
+  if (cancelled.length > 0) sentences.push(cancelledText(cancelled));
+  if (kept > 0)
+    sentences.push(
+      kept === 1
+        ? 'A dívida da linha apagada continua valendo e voltou ao fim da planilha.'
+        : 'As dívidas das linhas apagadas continuam valendo e voltaram ao fim da planilha.',
+    );
+  if (restored > 0)
+    sentences.push(
+      `${plural(restored, 'célula da Caderneta tinha', 'células da Caderneta tinham')} sido alterada${restored === 1 ? '' : 's'} à mão e foi${restored === 1 ? '' : 'ram'} corrigida${restored === 1 ? '' : 's'}.`,
+    );
+  if (sentences.length > 0) return sentences.join(' ');
+  return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
+}
+
+const NAMED = 3;
+
+/** `Linha apagada: cancelei a dívida de Ana (R$ 80,00).` */
+function cancelledText(cancelled: readonly CancelledDebt[]): string {
+  const named = cancelled
+    .slice(0, NAMED)
+    .map(({ customerName, principalCents }) => `${customerName} (${formatBRL(principalCents)})`);
+  const others = cancelled.length - named.length;
+  if (others > 0) named.push(plural(others, 'outra', 'outras'));
+  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(', ')} e ${named[named.length - 1]}`;
+  return cancelled.length === 1
+    ? `Linha apagada: a dívida de ${list} foi cancelada.`
+    : `${cancelled.length} linhas apagadas: foram canceladas as dívidas de ${list}.`;
 }
 
 /** `2026-07-15` → `15/07`. */
@@ -240,13 +269,14 @@ export const PANEL = {
   loading: 'Carregando…',
   reload: 'Atualizar',
   retry: 'Tentar de novo',
+  close: 'Fechar',
   sandbox: 'Loja de teste: experimente à vontade.',
   open: 'Na rua',
   late: 'atrasado',
   why: 'por quê?',
   nobodyLate: 'ninguém atrasado',
   lateCustomers: (count: number) => plural(count, 'cliente atrasado', 'clientes atrasados'),
-  dueThisWeek: (cents: number) => `${formatBRL(cents)} vencem nesta semana`,
+  dueThisWeek: (cents: number) => `${formatBRL(cents)} vencem nos próximos 7 dias`,
   bandsCaption: (day: string) => `Em aberto por tempo de atraso, em ${shortDay(day)}`,
   band: 'Atraso',
   debts: 'Contas',
@@ -285,7 +315,7 @@ export const PANEL = {
     save: 'Salvar',
     saving: 'Salvando…',
     saved: 'Dados salvos.',
-    badLimit: 'O limite inicial não é um valor · Escreva assim: 200,00.',
+    badLimit: { code: 'BAD_LIMIT', what: 'O limite inicial não é um valor.', doNext: 'Escreva assim: 200,00.' },
   },
   limits: {
     title: 'Limite a definir',
@@ -304,7 +334,7 @@ export const PANEL = {
     go: 'Ir para a célula',
     waive: 'Usar assim mesmo',
     keepOurs: 'Ficar com o da Caderneta',
-    waived: 'Certo: a linha entra sem esse contato.',
+    waived: 'Certo: a linha entra sem esse dado.',
     kept: 'Certo: a célula recebe o valor da Caderneta.',
     all: (count: number) => `Ver todas (${count})`,
     fewer: 'Ver menos',
@@ -332,6 +362,8 @@ export const PANEL = {
     },
     stillSending: 'O envio continua no servidor · Atualize o painel daqui a pouco.',
     stale: 'A lista mudou. Confira de novo.',
+    checking: 'Conferindo a planilha…',
+    sheetChanged: 'A planilha tinha mudanças novas e já foi lida. Confira a lista de novo.',
     state: {
       CLAIMED: 'enviando…',
       SENT: 'enviado',
@@ -369,18 +401,25 @@ export const PANEL = {
     part: 'Só este valor',
     cancel: 'Cancelar',
     saving: 'Anotando…',
-    badAmount: 'O valor não está claro · Escreva assim: 1.234,56.',
-    tooMuch: (cents: number) => `O valor é maior do que o devido · O máximo é ${formatBRL(cents)}.`,
+    badAmount: { code: 'BAD_AMOUNT', what: 'O valor não está claro.', doNext: 'Escreva assim: 1.234,56.' },
+    tooMuch: (cents: number) => ({
+      code: 'TOO_MUCH',
+      what: 'O valor é maior do que o devido.',
+      doNext: `O máximo é ${formatBRL(cents)}.`,
+    }),
     done: (cents: number, name: string) => `Recebido ${formatBRL(cents)} de ${name}.`,
     undo: 'Desfazer',
+    undoing: 'Desfazendo…',
     undone: 'Recebimento desfeito.',
   },
   claims: {
     title: 'Dizem que já pagaram',
     since: (day: string) => `avisou em ${shortDay(day)}`,
-    yes: 'Confirmar recebimento',
+    yes: (cents: number) => `Confirmar recebimento${cents > 0 ? ` de ${formatBRL(cents)}` : ''}`,
     no: 'Não encontrei',
     accepted: 'Recebimento anotado.',
+    nothingOwed: 'Não há mais nada em aberto do que o cliente disse ter pago.',
+    undone: (name: string) => `Recebimento desfeito: o aviso de ${name} voltou para a lista.`,
     rejected: 'Certo: a cobrança volta no próximo dia permitido.',
   },
   skipped: {
@@ -392,8 +431,8 @@ export const PANEL = {
     running: 'Sincronizando…',
     sending: (done: number, total: number) => `Enviando ${done} de ${total}…`,
     writing: 'Atualizando a planilha…',
-    never: 'Ainda não sincronizada.',
-    last: (when: string) => `Última sincronização: ${when}`,
+    never: 'ainda não sincronizada',
+    last: (when: string) => `sincronizada em ${when}`,
     tab: (name: string) => `Aba: ${name}`,
     createTabs: 'Criar aba Dívidas',
     askMissing: (count: number) =>
@@ -401,7 +440,9 @@ export const PANEL = {
         ? '1 linha sumiu da planilha. O que fazer com a dívida dela?'
         : `${count} linhas sumiram da planilha. O que fazer com as dívidas delas?`,
     cancelMissing: (count: number) => (count === 1 ? 'Cancelar essa dívida' : `Cancelar essas ${count} dívidas`),
-    keepMissing: 'Deixar como está',
+    keepMissing: 'Manter na planilha',
+    undo: 'Desfazer',
+    undone: 'Desfeito: as dívidas voltaram ao fim da planilha.',
     askTab: (here: string, known: string) => `A aba “${here}” ainda não é sincronizada; “${known}” já é.`,
     useKnown: (name: string) => `Sincronizar “${name}”`,
     useThis: (name: string) => `Sincronizar também “${name}”`,

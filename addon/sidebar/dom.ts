@@ -1,4 +1,7 @@
-/** Elements from data. Text only ever becomes a text node, so nothing a sheet holds can turn into markup. */
+/**
+ * Elements from data. Text only ever becomes a text node, so nothing a sheet holds can turn into markup; nor can it hide
+ * or reorder what stands around it.
+ */
 
 type Child = Node | string | null | undefined | false;
 interface Props {
@@ -17,17 +20,43 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? '' : value);
+    else element.setAttribute(name, value === true ? '' : withoutTricks(value));
   }
   element.append(...shown(children));
   return element;
 }
 
-/** An amount never breaks after its R$. */
+const ISOLATE = '\u2068';
+const POP = '\u2069';
+/** Controls but for tab and line break, bidirectional marks, embeddings, overrides and isolates, what has no width. */
+const TRICKS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g;
+
+function withoutTricks(text: string): string {
+  return text.replace(TRICKS, '');
+}
+
+/** What somebody typed, to be put into a sentence: it becomes a `<bdi>`, whose direction is its own affair. */
+export function isolated(text: string): string {
+  return `${ISOLATE}${withoutTricks(text)}${POP}`;
+}
+
 function shown(children: readonly Child[]): (Node | string)[] {
   return children
     .filter((child): child is Node | string => child !== null && child !== undefined && child !== false)
-    .map((child) => (typeof child === 'string' ? child.replace(/R\$ (?=\d)/g, 'R$\u00a0') : child));
+    .flatMap((child) => (typeof child === 'string' ? textNodes(child) : [child]));
+}
+
+/** An amount never breaks after its R$. */
+function textNodes(text: string): (Node | string)[] {
+  return text.split(/(\u2068[^\u2069]*\u2069)/).map((part) => {
+    const clean = withoutTricks(part).replace(/R\$ (?=\d)/g, 'R$\u00a0');
+    if (!part.startsWith(ISOLATE)) return clean;
+    const element = document.createElement('bdi');
+    element.textContent = clean;
+    return element;
+  });
 }
 
 export function replace(target: HTMLElement, ...children: Child[]): void {
@@ -43,6 +72,23 @@ export function field(id: string, label: string, value: string | null, attribute
   const input = h('input', { type: 'text', ...attributes, id });
   input.value = value ?? '';
   return h('div', {}, h('label', { for: id }, label), input);
+}
+
+/** Says in the field itself that it is wrong, and goes there. `errorId` is the place that says why. */
+export function markInvalid(root: HTMLElement, id: string, errorId: string): void {
+  const input = root.querySelector<HTMLElement>(`[id="${id}"]`);
+  if (!input) return;
+  input.focus();
+  if (input.getAttribute('aria-invalid') === 'true') return;
+  const described = input.getAttribute('aria-describedby');
+  input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-describedby', [described, errorId].filter(Boolean).join(' '));
+  const heal = (): void => {
+    input.removeAttribute('aria-invalid');
+    if (described === null) input.removeAttribute('aria-describedby');
+    else input.setAttribute('aria-describedby', described);
+  };
+  input.addEventListener('input', heal, { once: true });
 }
 
 export function inputValue(root: HTMLElement, id: string): string {

@@ -1,11 +1,15 @@
 import { formatBRL } from '../../server/domain/money.js';
+import type { Failure } from '../rpc.js';
 import { PANEL } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
-import { button, field, h, inputValue, replace } from './dom.js';
-import { type Intention, intention, newKey } from './rpc-client.js';
+import { button, field, h, inputValue, isolated, markInvalid, replace } from './dom.js';
+import { type Intention, intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
-export interface Owed {
+/** The form of the selected row, which is no customer's in the list. */
+const ROW = 'row';
+
+interface Owed {
   customerId: string;
   customerName: string;
   /** Null: everything the customer owes. */
@@ -13,28 +17,76 @@ export interface Owed {
   totalCents: number;
 }
 
+/** Each amount is a request of its own, the same however often it is pressed. */
+type Attempts = Map<number | null, Intention>;
+
+/** The forms that are open, by id. After a reload they are there again, and `sidebar.ts` brings back what was typed. */
+const openForms = new Map<string, { owed: Owed; attempts: Attempts }>();
+
+/** Of the customers in the list, only these are there still. */
+export function keepPayments(customerIds: readonly string[]): void {
+  const ids = new Set([ROW, ...customerIds]);
+  for (const id of openForms.keys()) if (!ids.has(id)) openForms.delete(id);
+}
+
+/** Where a payment is typed; `openerId` is the button that opens it. */
+interface PaymentPlace {
+  element: HTMLElement;
+  open(owed: Owed): void;
+  /** Shows it again when it was open before a reload, with what is owed now. */
+  keep(owed?: Owed): void;
+}
+
+export function paymentPlace(shell: Shell, id: string, openerId: string): PaymentPlace {
+  const element = h('div');
+  const close = (): void => {
+    openForms.delete(id);
+    replace(element);
+    document.getElementById(openerId)?.focus();
+  };
+  const show = (owed: Owed, attempts: Attempts): void => {
+    openForms.set(id, { owed, attempts });
+    replace(element, paymentForm(shell, `paid-${id}`, owed, attempts, close));
+  };
+  return {
+    element,
+    open(owed) {
+      show(owed, new Map());
+      element.querySelector('button')?.focus();
+    },
+    keep(owed) {
+      const form = openForms.get(id);
+      if (form) show(owed ?? form.owed, form.attempts);
+    },
+  };
+}
+
 /** "Recebi": everything in one tap, or another amount typed beside it. */
-export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLElement {
+function paymentForm(shell: Shell, id: string, owed: Owed, attempts: Attempts, close: () => void): HTMLElement {
   const text = PANEL.payment;
+  const name = isolated(owed.customerName);
   const result = outcome();
-  const id = `paid-${owed.customerId}`;
-  // Each amount is a request of its own, the same however often it is pressed.
-  const attempts = new Map<number | null, Intention>();
+  result.element.id = `${id}-result`;
   const form = h('form', { class: 'box', novalidate: true, 'aria-label': text.who(owed.customerName) });
+  let isRecording = false;
   const record = async (amountCents: number | null): Promise<void> => {
+    if (isRecording) return;
+    isRecording = true;
     result.clear();
     const attempt = attempts.get(amountCents) ?? intention();
     attempts.set(amountCents, attempt);
     const answer = attempt.settle(
       await shell.call('recordPayment', owed.customerId, owed.debtIds, amountCents, attempt.key()),
     );
+    isRecording = false;
     if (!answer.ok) return result.fail(answer.failure);
     close();
-    shell.say(text.done(answer.amountCents, owed.customerName), {
-      label: text.undo,
-      run: () => void undo(shell, answer.paymentId),
-    });
+    shell.say(text.done(answer.amountCents, name), undoOf(shell, answer.paymentId, text.undone));
     await shell.refreshSheet();
+  };
+  const refuse = (problem: Failure): void => {
+    result.fail(problem);
+    markInvalid(form, id, result.element.id);
   };
   const all = busyButton(text.all(owed.totalCents), text.saving, () => record(null), 'primary wide', `${id}-all`);
   const part = busyButton(
@@ -42,15 +94,15 @@ export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLEl
     text.saving,
     async () => {
       const amountCents = parseAmount(inputValue(form, id));
-      if (amountCents === null) return result.say(text.badAmount);
-      if (amountCents > owed.totalCents) return result.say(text.tooMuch(owed.totalCents));
+      if (amountCents === null) return refuse(text.badAmount);
+      if (amountCents > owed.totalCents) return refuse(text.tooMuch(owed.totalCents));
       await record(amountCents);
     },
     '',
     `${id}-part`,
   );
   form.append(
-    h('p', {}, text.who(owed.customerName)),
+    h('p', {}, text.who(name)),
     all,
     field(id, text.amount, amountText(owed.totalCents), { inputmode: 'decimal' }),
     h('div', { class: 'actions' }, part, button(text.cancel, close)),
@@ -63,16 +115,25 @@ export function paymentForm(shell: Shell, owed: Owed, close: () => void): HTMLEl
   return form;
 }
 
-async function undo(shell: Shell, paymentId: string): Promise<void> {
-  const answer = await shell.call('undoPayment', paymentId, newKey());
-  if (!answer.ok) return shell.say(`${answer.failure.what} ${answer.failure.doNext}`);
-  await shell.refreshSheet(PANEL.payment.undone);
+/** What a message offers after money was recorded; after a lost answer it is offered again. */
+export function undoOf(shell: Shell, paymentId: string, undone: string): { label: string; run: () => void } {
+  const attempt = intention();
+  const run = async (): Promise<void> => {
+    shell.say(PANEL.payment.undoing);
+    const answer = attempt.settle(await shell.call('undoPayment', paymentId, attempt.key()));
+    if (answer.ok) return shell.refreshSheet(undone);
+    const { code, what, doNext } = answer.failure;
+    shell.say(`${what} ${doNext}`, code === 'PAYMENT_REVERSED' ? undefined : undo);
+  };
+  const undo = { label: PANEL.payment.undo, run: () => void run() };
+  return undo;
 }
 
 /** "Recebi da linha selecionada": the debt under the cursor. */
 export function selectedPayment(shell: Shell): HTMLElement {
   const result = outcome();
-  const place = h('div');
+  const payment = paymentPlace(shell, ROW, 'received-row');
+  payment.keep();
   const start = busyButton(
     PANEL.payment.fromRow,
     PANEL.payment.looking,
@@ -81,17 +142,13 @@ export function selectedPayment(shell: Shell): HTMLElement {
       const answer = await shell.call('selectedDebt');
       if (!answer.ok) return result.fail(answer.failure);
       const { customerId, customerName, debtId, totalCents } = answer.debt;
-      const owed = { customerId, customerName, debtIds: [debtId], totalCents };
-      replace(
-        place,
-        paymentForm(shell, owed, () => replace(place)),
-      );
-      place.querySelector('button')?.focus();
+      payment.open({ customerId, customerName, debtIds: [debtId], totalCents });
     },
     'wide',
     'received-row',
   );
-  return h('section', { id: 'received', 'aria-label': PANEL.payment.fromRow }, start, place, result.element);
+  const label = PANEL.payment.fromRow;
+  return h('section', { id: 'received', 'aria-label': label }, start, payment.element, result.element);
 }
 
 export function owedText(cents: number): HTMLElement {

@@ -1,10 +1,18 @@
 import type { PanelQuestion } from '../rpc.js';
 import { PANEL } from '../texts.js';
-import { button, h, replace, section } from './dom.js';
+import { button, h, isolated, replace } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 const FIRST = 5;
+/** As many as may stand open without being asked for. */
+const FEW = 3;
+
+declare const google: { script: { host: { editor: { focus(): void } } } };
+
+/** What the merchant chose, for as long as the page lives; null: nothing yet. */
+let isOpen: boolean | null = null;
+let isAll = false;
 
 /** What could not be understood, each with its cell; nothing is guessed and nothing is lost. */
 export function questionsView(shell: Shell): HTMLElement | null {
@@ -12,31 +20,41 @@ export function questionsView(shell: Shell): HTMLElement | null {
   if (questions.length === 0) return null;
   const list = h('ol', { id: 'question-list' });
   const more = h('div');
-  const show = (count: number): void => {
-    replace(list, ...questions.slice(0, count).map((question) => questionItem(shell, question)));
+  const show = (): void => {
+    const shown = isAll ? questions : questions.slice(0, FIRST);
+    replace(list, ...shown.map((question) => questionItem(shell, question)));
     if (questions.length <= FIRST) return;
-    const isAll = count > FIRST;
     const label = isAll ? PANEL.questions.fewer : PANEL.questions.all(questions.length);
-    replace(
-      more,
-      button(label, () => show(isAll ? FIRST : questions.length), 'link', 'questions-more'),
-    );
+    const toggle = (): void => {
+      isAll = !isAll;
+      show();
+      document.getElementById('questions-more')?.focus();
+    };
+    replace(more, button(label, toggle, 'link', 'questions-more'));
   };
-  show(FIRST);
-  return section('questions', PANEL.questions.title(questions.length, hasMoreQuestions), list, more);
+  show();
+  const title = h('h2', { id: 'questions-title' }, PANEL.questions.title(questions.length, hasMoreQuestions));
+  const summary = h('summary', { id: 'questions-summary' }, title);
+  const details = h('details', { open: isOpen ?? questions.length <= FEW }, summary, list, more);
+  summary.addEventListener('click', () => {
+    isOpen = !details.open;
+  });
+  return h('section', { id: 'questions', 'aria-labelledby': 'questions-title' }, details);
 }
 
 function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
   const { id, row, heading, raw, what, doNext, kind, name, rowId, field, bindingId, canWaive } = question;
   const text = PANEL.questions;
   const result = outcome();
-  const place = heading === '' ? text.rowOnly(row) : text.cell(row, heading);
+  const place = heading === '' ? text.rowOnly(row) : text.cell(row, isolated(heading));
   const go = busyButton(
     text.go,
     text.go,
     async () => {
       const answer = await shell.call('goToCell', rowId, field, row);
-      if (!answer.ok) result.fail(answer.failure);
+      if (!answer.ok) return result.fail(answer.failure);
+      // The sheet shows the cell; the keyboard must be there too.
+      google.script.host.editor.focus();
     },
     '',
     `go-${id}`,
@@ -57,7 +75,7 @@ function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
   return h(
     'li',
     {},
-    h('h3', {}, name ? `${place} · ${name}` : place, raw === '' ? '' : `: ${text.raw(raw)}`),
+    h('h3', {}, name ? `${place} · ${isolated(name)}` : place, raw === '' ? '' : `: ${text.raw(isolated(raw))}`),
     h('p', {}, what),
     h('p', { class: 'quiet' }, kind === 'CELL' ? `${doNext} ${text.fix}` : doNext),
     h('div', { class: 'actions' }, kind === 'MISSING_ROW' ? null : go, canWaive && waive),

@@ -1,14 +1,15 @@
 import type { QueueEntry } from '../rpc.js';
 import { lateText, PANEL, SETUP_NAMES } from '../texts.js';
 import { contactButton } from './contact-view.js';
-import { button, h, replace, section } from './dom.js';
-import { owedText, paymentForm } from './payment-view.js';
+import { button, h, isolated, section } from './dom.js';
+import { keepPayments, owedText, paymentPlace } from './payment-view.js';
 import { sendArea } from './send-view.js';
 import type { Shell } from './shell.js';
 
 /** Today's list: who, how much, how late, by which channel, and the exact text. */
 export function queueView(shell: Shell): HTMLElement {
   const { queue, isQueueTruncated } = shell.panel;
+  keepPayments(queue.map(({ customerId }) => customerId));
   if (queue.length === 0) return section('queue', PANEL.queue.title, h('p', {}, PANEL.queue.none));
   const states = new Map<string, HTMLElement>();
   const items = queue.map((entry) => {
@@ -35,19 +36,10 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   const { customerId, customerName, channel, alternatives, totalCents, oldestDaysLate, subject, text } = entry;
   const place = h('div');
   const debtIds = entry.debts.map(({ id }) => id);
-  const received = button(
-    PANEL.payment.button,
-    () => {
-      const owed = { customerId, customerName, debtIds: debtIds.length > 0 ? debtIds : null, totalCents };
-      replace(
-        place,
-        paymentForm(shell, owed, () => replace(place)),
-      );
-      place.querySelector('button')?.focus();
-    },
-    '',
-    `received-${customerId}`,
-  );
+  const payment = paymentPlace(shell, customerId, `received-${customerId}`);
+  const owed = { customerId, customerName, debtIds: debtIds.length > 0 ? debtIds : null, totalCents };
+  payment.keep(owed);
+  const received = button(PANEL.payment.button, () => payment.open(owed), '', `received-${customerId}`);
   const isBlocked = blockedReason(shell) !== null;
   const channels = [channel, ...alternatives].filter((one, i, all) => all.indexOf(one) === i);
   const contacts = channels.map((one) =>
@@ -57,7 +49,7 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   return h(
     'li',
     { 'data-customer': customerId },
-    h('div', { class: 'row' }, h('h3', {}, customerName), owedText(totalCents)),
+    h('div', { class: 'row' }, h('h3', {}, isolated(customerName)), owedText(totalCents)),
     h(
       'div',
       { class: 'row' },
@@ -73,5 +65,6 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
     ),
     h('div', { class: 'actions' }, ...contacts, received),
     place,
+    payment.element,
   );
 }

@@ -13,14 +13,31 @@ const MAX_POLLS = 60;
 export function sendArea(shell: Shell, states: ReadonlyMap<string, HTMLElement>): HTMLElement {
   const mails = shell.panel.queue.filter(({ channel }) => channel === 'EMAIL');
   const place = h('div', { id: 'send' });
-  const reason = mails.length === 0 ? PANEL.queue.noneByMail : blockedReason(shell);
-  const start = button(PANEL.queue.send(mails.length), () => confirm(), 'primary wide', 'send-start');
+  if (mails.length === 0) {
+    replace(place, h('p', { class: 'quiet', id: 'send-reason' }, PANEL.queue.noneByMail));
+    return place;
+  }
+  const reason = blockedReason(shell);
+  const result = outcome();
+  const start = busyButton(
+    PANEL.queue.send(mails.length),
+    PANEL.queue.checking,
+    async () => {
+      result.clear();
+      const answer = await shell.call('uploadChanges');
+      if (!answer.ok) return result.fail(answer.failure);
+      if (answer.isChanged) return shell.refreshSheet(PANEL.queue.sheetChanged);
+      confirm();
+    },
+    'primary wide',
+    'send-start',
+  );
   if (reason !== null) {
     start.disabled = true;
     start.setAttribute('aria-describedby', 'send-reason');
   }
   const rest = (): void =>
-    replace(place, start, reason !== null && h('p', { class: 'quiet', id: 'send-reason' }, reason));
+    replace(place, start, reason !== null && h('p', { class: 'quiet', id: 'send-reason' }, reason), result.element);
   const confirm = (): void => {
     const back = (): void => {
       rest();

@@ -1,7 +1,7 @@
 import type { MerchantForm, ShopKind } from '../rpc.js';
 import { PANEL, SETUP_NAMES, SHOP_KINDS } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
-import { field, h, inputValue, section } from './dom.js';
+import { field, h, inputValue, markInvalid, section } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
@@ -11,6 +11,7 @@ export function setupView(shell: Shell): HTMLElement | null {
   if (setupMissing.length === 0) return null;
   const text = PANEL.setup;
   const result = outcome();
+  result.element.id = 'setup-result';
   const form = h('form', { id: 'setup-form', novalidate: true });
   const limit = field('setup-limit', text.firstLimit, '', {
     inputmode: 'decimal',
@@ -28,7 +29,11 @@ export function setupView(shell: Shell): HTMLElement | null {
     async () => {
       const typed = inputValue(form, 'setup-limit');
       const firstLimitCents = typed === '' ? null : parseAmount(typed);
-      if (typed !== '' && firstLimitCents === null) return result.say(text.badLimit);
+      if (typed !== '' && firstLimitCents === null) {
+        result.fail(text.badLimit);
+        return markInvalid(form, 'setup-limit', result.element.id);
+      }
+      result.clear();
       const answer = attempt.settle(await shell.call('saveMerchant', readForm(form), firstLimitCents, attempt.key()));
       if (!answer.ok) return result.fail(answer.failure);
       await shell.reload(text.saved);

@@ -11,11 +11,11 @@ import { queueView } from './queue-view.js';
 import { call } from './rpc-client.js';
 import { setupView } from './setup-view.js';
 import { failureBox, type Shell } from './shell.js';
-import { syncView } from './sync-view.js';
+import { footView, syncView } from './sync-view.js';
 import { limitsView, totalsView } from './totals-view.js';
 
 const SLOW_MS = 20_000;
-const UNDO_MS = 12_000;
+const SAID_MS = 12_000;
 
 const app = document.getElementById('app') as HTMLElement;
 const notice = document.getElementById('notice') as HTMLElement;
@@ -63,25 +63,40 @@ function showPanel(panel: Panel): void {
   };
   const focused = document.activeElement?.id ?? '';
   const scrolled = document.documentElement.scrollTop;
-  const isNew = panel.tab.bindingId === null;
+  const typed = typedFields();
   replace(
     app,
     h('h1', { class: 'hidden-text' }, PANEL.title),
     totalsView(shell),
-    isNew && syncView(shell),
+    syncView(shell),
     setupView(shell),
     claimsView(shell),
     limitsView(shell),
-    questionsView(shell),
     queueView(shell),
     pendingView(shell),
     selectedPayment(shell),
+    questionsView(shell),
     skippedView(shell),
-    !isNew && syncView(shell),
+    footView(shell),
   );
+  for (const [id, value] of typed) retype(id, value);
   // A reload must not throw a keyboard back to the top.
   if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   document.documentElement.scrollTop = scrolled;
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** What the merchant typed and did not send yet outlives the panel it was typed in. */
+function typedFields(): Map<string, string> {
+  return new Map([...app.querySelectorAll<Field>('[data-typed]')].map((field) => [field.id, field.value]));
+}
+
+function retype(id: string, value: string): void {
+  const field = app.querySelector<Field>(`[id="${id}"]`);
+  if (!field) return;
+  field.value = value;
+  field.dataset.typed = '';
 }
 
 function showFailure(problem: Failure): void {
@@ -128,22 +143,39 @@ async function refreshSheet(message?: string): Promise<void> {
   if (!answer.ok) showAlert(answer.failure);
 }
 
-/** Said once, at the top; with an undo it stays long enough to be pressed. */
+/** Said once, at the top. With an undo it stays until the next message, or until the merchant closes it. */
 function say(message: string, undo?: { label: string; run: () => void }): void {
   clearTimeout(silence);
-  const undoButton =
-    undo &&
-    button(
-      undo.label,
-      () => {
-        replace(notice);
-        undo.run();
-      },
-      'link',
-      'undo',
-    );
-  replace(notice, h('div', { class: 'box' }, message, ' ', undoButton));
-  silence = setTimeout(() => replace(notice), UNDO_MS) as unknown as number;
+  if (!undo) {
+    replace(notice, h('div', { class: 'box' }, message));
+    silence = setTimeout(() => replace(notice), SAID_MS) as unknown as number;
+    return;
+  }
+  const act = button(
+    undo.label,
+    () => {
+      leaveNotice();
+      undo.run();
+    },
+    'link',
+    'undo',
+  );
+  const close = h(
+    'button',
+    { type: 'button', id: 'notice-close', class: 'close', 'aria-label': PANEL.close, onclick: leaveNotice },
+    '✕',
+  );
+  replace(notice, h('div', { class: 'box row' }, h('div', {}, message, ' ', act), close));
 }
 
+/** The keyboard goes on from the top of the panel, not from nowhere. */
+function leaveNotice(): void {
+  replace(notice);
+  app.focus({ preventScroll: true });
+}
+
+app.tabIndex = -1;
+document.addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLElement) target.dataset.typed = '';
+});
 void open();

@@ -1,11 +1,22 @@
-import type { SyncState } from '../rpc.js';
+import type { CancelledDebt, SyncState } from '../rpc.js';
 import { ADDON, PANEL, summaryText } from '../texts.js';
 import { button, h, replace, section } from './dom.js';
+import { newKey } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
-/** The foot of the panel: when the sheet was last synced, and the button that does it. */
+/** More deleted rows than this were confirmed, and come back with Ctrl+Z. */
+const MOST_UNDONE = 20;
+
+async function reinstate(shell: Shell, cancelled: readonly CancelledDebt[]): Promise<void> {
+  const ids = cancelled.map(({ debtId }) => debtId);
+  const answer = await shell.call('reinstateDebts', ids, newKey());
+  if (!answer.ok) return shell.say(`${answer.failure.what} ${answer.failure.doNext}`);
+  await shell.refreshSheet(PANEL.sync.undone);
+}
+
+/** When the sheet was last synced, and the button that does it. */
 export function syncView(shell: Shell): HTMLElement {
-  const { tab, connection } = shell.panel;
+  const { tab } = shell.panel;
   const text = PANEL.sync;
   const result = outcome();
   const place = h('div', { id: 'sync-place' });
@@ -26,7 +37,11 @@ export function syncView(shell: Shell): HTMLElement {
         return ask(state);
       }
     } while (state.phase !== 'DONE');
-    await shell.reload(summaryText(state.summary));
+    const { cancelled } = state.summary;
+    const text = summaryText(state.summary);
+    if (cancelled.length === 0 || cancelled.length > MOST_UNDONE) return shell.reload(text);
+    shell.say(text, { label: PANEL.sync.undo, run: () => void reinstate(shell, cancelled) });
+    await shell.reload();
   };
   const ask = (state: SyncState): void => {
     const choose = (label: string, answer: SyncState['answer'], look = '', id?: string): HTMLButtonElement =>
@@ -74,22 +89,31 @@ export function syncView(shell: Shell): HTMLElement {
     'create-tabs',
   );
   if (shell.waitingSync) ask(shell.waitingSync);
+  const when = tab.lastSyncedAt ? text.last(whenText(tab.lastSyncedAt, shell.panel.timeZone)) : text.never;
   return section(
     'sync-section',
     text.button,
-    h('p', { class: 'quiet' }, text.tab(tab.sheetName)),
-    h('p', { class: 'quiet', id: 'last-sync' }, tab.lastSyncedAt ? text.last(whenText(tab.lastSyncedAt)) : text.never),
+    h('p', { class: 'quiet', id: 'last-sync' }, `${text.tab(tab.sheetName)} · ${when}`),
     sync,
     place,
     result.element,
     isNew && h('div', { class: 'actions' }, createTabs),
+  );
+}
+
+/** Under everything: to whom the panel is connected, and how to change it. */
+export function footView(shell: Shell): HTMLElement {
+  const { shopName, host, maskedKey } = shell.panel.connection;
+  return h(
+    'footer',
+    {},
     h(
       'div',
       { class: 'actions' },
       button(PANEL.reload, () => void shell.reload(), 'link', 'reload'),
       button(PANEL.connect.change, () => shell.showConnect(), 'link', 'change-connection'),
     ),
-    h('p', { class: 'quiet' }, PANEL.connect.current(connection.shopName, connection.host, connection.maskedKey)),
+    h('p', { class: 'quiet' }, PANEL.connect.current(shopName, host, maskedKey)),
   );
 }
 
@@ -99,10 +123,9 @@ function progressText(state: SyncState | null): string {
   return PANEL.sync.writing;
 }
 
-/** An instant in the zone of the merchant's own browser. */
-function whenText(instant: string): string {
+/** An instant in the shop's own zone, wherever the browser stands. */
+function whenText(instant: string, timeZone: string): string {
   const at = new Date(instant);
-  return Number.isNaN(at.getTime())
-    ? instant
-    : at.toLocaleString('pt-BR', { day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit' });
+  if (Number.isNaN(at.getTime())) return instant;
+  return at.toLocaleString('pt-BR', { timeZone, day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit' });
 }

@@ -36,7 +36,8 @@ export function totalsView({ panel }: Shell): HTMLElement {
     h(
       'p',
       { class: 'quiet' },
-      `${totals.lateCustomers > 0 ? PANEL.lateCustomers(totals.lateCustomers) : PANEL.nobodyLate} · ${PANEL.dueThisWeek(totals.dueThisWeekCents)}`,
+      totals.lateCustomers > 0 ? PANEL.lateCustomers(totals.lateCustomers) : PANEL.nobodyLate,
+      totals.dueThisWeekCents > 0 && ` · ${PANEL.dueThisWeek(totals.dueThisWeekCents)}`,
     ),
     h(
       'details',

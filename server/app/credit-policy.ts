@@ -52,6 +52,7 @@ export function updateCreditPolicy(
         ...now,
         ladderCents: firstLimitCents == null ? now.ladderCents : ladderFrom(firstLimitCents),
         promotion: {
+          ...now.promotion,
           onTimeDebts: onTimeDebts ?? now.promotion.onTimeDebts,
           useBps: useBps ?? now.promotion.useBps,
           days: days ?? now.promotion.days,

@@ -1,10 +1,10 @@
 /** Reasons to leave a customer alone: "já paguei", to be checked by the shop, and pauses the shop itself asked for. */
-import { newId } from '../db/ids.js';
-import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
+import { dateOf, dayOrNull } from '../db/rows.js';
 import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
-import { isOpenOn, planPayment } from '../domain/receiving.js';
+import { isOpenOn } from '../domain/receiving.js';
+import { factsKnownAt, insertHold, isOpenHold, planAcceptance } from './claim.js';
 import type { Actor, App, Tenant } from './context.js';
-import { createChecks, type Given, isIdOf } from './input.js';
+import { createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
@@ -36,7 +36,7 @@ export function claimPaid(app: App, actor: Actor, input: ClaimPaidInput): Promis
     const code = await refusalOfDebt(tenant, facts, debtId);
     if (code) return refuse(code, 'debtId');
     const open = facts.holds.find(
-      (hold) => hold.kind === 'CLAIMED_PAID' && hold.debtId === debtId && isOpen(hold, tenant.today),
+      (hold) => hold.kind === 'CLAIMED_PAID' && hold.debtId === debtId && isOpenHold(hold, tenant.today),
     );
     if (open) return { ok: true, refs: { claim: open.id } };
     if (!facts.debts.some((debt) => isOpenOn(debt, facts.payments, tenant.today)))
@@ -80,21 +80,13 @@ export function resolveClaim(
     const found = await lockedHold(tenant, input.id);
     if (found?.hold.kind !== 'CLAIMED_PAID') return refuse('NOT_FOUND', 'id');
     const { hold, claimedOn, recordedAt, facts } = found;
-    if (!isOpen(hold, tenant.today)) return refuse('HOLD_ENDED', 'id');
+    if (!isOpenHold(hold, tenant.today)) return refuse('HOLD_ENDED', 'id');
     if (!input.accepted) {
       await endHold(tenant, hold, { outcome: 'REJECTED', reason, paymentId: null });
       return { ok: true, refs: { claim: hold.id } };
     }
-    const chosenDebtIds = hold.debtId === null ? [] : [hold.debtId];
     const about = amountCents === null ? await factsKnownAt(tenant, facts, recordedAt) : facts;
-    const planOn = (day: Day) => planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, tenant.today);
-    let receivedOn = paidOn ?? claimedOn ?? tenant.today;
-    let plan = planOn(receivedOn);
-    // The day they named is before all they owed (their debts were registered late): it was paid when they said so.
-    if (!plan.ok && plan.code === 'NOTHING_OWED' && paidOn === null) {
-      receivedOn = hold.fromOn;
-      plan = planOn(receivedOn);
-    }
+    const { plan, receivedOn } = planAcceptance(about, { ...hold, claimedOn }, { amountCents, paidOn }, tenant.today);
     if (!plan.ok && plan.code !== 'NOTHING_OWED') return refuse(plan.code, 'amountCents');
     const { customerId } = facts;
     const paymentId = plan.ok
@@ -133,7 +125,7 @@ export function pauseCollection(
     if (code) return refuse(code, 'debtId');
 
     const open = facts.holds.filter(
-      (hold) => hold.kind === 'MANUAL' && hold.debtId === debtId && isOpen(hold, tenant.today),
+      (hold) => hold.kind === 'MANUAL' && hold.debtId === debtId && isOpenHold(hold, tenant.today),
     );
     for (const hold of open)
       await endHold(tenant, hold, { outcome: 'RESUMED', reason: ledgerTexts.holdReplaced, paymentId: null });
@@ -163,14 +155,10 @@ export function resumeCollection(
     if (!found) return refuse('NOT_FOUND', 'holdId');
     const { hold } = found;
     if (hold.kind === 'CLAIMED_PAID') return refuse('INVALID', 'holdId');
-    if (!isOpen(hold, tenant.today)) return refuse('HOLD_ENDED', 'holdId');
+    if (!isOpenHold(hold, tenant.today)) return refuse('HOLD_ENDED', 'holdId');
     await endHold(tenant, hold, { outcome: 'RESUMED', reason, paymentId: null });
     return { ok: true, refs: { hold: hold.id } };
   });
-}
-
-function isOpen(hold: Hold, today: Day): boolean {
-  return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
 }
 
 /** Of the debt a hold is to be about. */
@@ -197,41 +185,6 @@ async function lockedHold(tenant: Tenant, id: string): Promise<LockedHold | null
   const facts = row && (await lockedFacts(tenant, row.customerId));
   const hold = facts?.holds.find((candidate) => candidate.id === id);
   return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts } : null;
-}
-
-/** Without the debts that were recorded later: nobody can have meant those. */
-async function factsKnownAt({ tx }: Tenant, facts: CustomerFacts, at: Date): Promise<CustomerFacts> {
-  const rows = await tx.debt.findMany({
-    where: { customerId: facts.customerId, recordedAt: { lte: at } },
-    select: { id: true },
-  });
-  const known = new Set(rows.map(({ id }) => id));
-  return { ...facts, debts: facts.debts.filter(({ id }) => known.has(id)) };
-}
-
-interface NewHold {
-  customerId: string;
-  debtId: string | null;
-  kind: 'CLAIMED_PAID' | 'MANUAL';
-  untilOn?: Given<Day>;
-  claimedOn?: Given<Day>;
-  reason: string | null;
-}
-
-async function insertHold(tenant: Tenant, hold: NewHold): Promise<string> {
-  const id = newId('Hold');
-  await tenant.tx.hold.create({
-    data: {
-      ...hold,
-      merchantId: tenant.merchantId,
-      id,
-      fromOn: dateOf(tenant.today),
-      untilOn: dateOrNull(hold.untilOn),
-      claimedOn: dateOrNull(hold.claimedOn),
-      recordedAt: new Date(tenant.now),
-    },
-  });
-  return id;
 }
 
 async function endHold(

@@ -15,22 +15,24 @@ export async function linkPaths(
   customerIds: readonly string[],
 ): Promise<Map<string, string>> {
   const ids = [...new Set(customerIds)];
-  const secrets = new Map(ids.map((id) => [id, derivedSecret(tenant.merchant.linkSecret, `${kind}:${id}`)]));
   if (ids.length > 0) {
-    const rows = ids.map((id) => ({ customerId: id, secretHash: hashSecret(secrets.get(id)!) }));
+    const rows = ids.map((id) => ({ customerId: id, secretHash: hashSecret(secretOf(tenant, kind, id)) }));
     await tenant.tx.$executeRaw`
       INSERT INTO "Link" ("merchantId", "secretHash", kind, "customerId")
       SELECT ${tenant.merchantId}, n."secretHash", ${kind}, n."customerId"
       FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n("customerId" text, "secretHash" text)
       ON CONFLICT DO NOTHING`;
   }
-  return new Map(ids.map((id) => [id, LINK_PATH[kind] + formatToken(tenant.merchantId, secrets.get(id)!)]));
+  return new Map(ids.map((id) => [id, linkPathOf(tenant, kind, id)]));
 }
 
-/** The same without storing, for showing what a message would say: sending stores it. */
+/** The same path alone, for composing a message: it leads nowhere until `linkPaths` has made it known. */
 export function linkPathOf(tenant: Tenant, kind: LinkKind, customerId: string): string {
-  const secret = derivedSecret(tenant.merchant.linkSecret, `${kind}:${customerId}`);
-  return LINK_PATH[kind] + formatToken(tenant.merchantId, secret);
+  return LINK_PATH[kind] + formatToken(tenant.merchantId, secretOf(tenant, kind, customerId));
+}
+
+function secretOf({ merchant }: Tenant, kind: LinkKind, customerId: string): string {
+  return derivedSecret(merchant.linkSecret, `${kind}:${customerId}`);
 }
 
 /**

@@ -3,6 +3,7 @@ import { insertPayments, insertReversals, type NewPayment } from '../db/bulk.js'
 import { newId } from '../db/ids.js';
 import type { Cents, CustomerFacts, Day } from '../domain/facts.js';
 import { isOpenOn, planPayment } from '../domain/receiving.js';
+import { reopenClaimOf } from './claim.js';
 import type { Actor, App, Tenant } from './context.js';
 import { createChecks, isIdOf } from './input.js';
 import { isExternalIdFree, lockedFacts } from './locked.js';
@@ -93,7 +94,10 @@ export interface ReversePaymentInput {
   on?: Day | null;
 }
 
-/** Undoes a payment from a day on; what it paid is owed again. Refuses NOT_FOUND, PAYMENT_REVERSED, INVALID_DATE, REQUIRED. */
+/**
+ * Undoes a payment from a day on; what it paid is owed again, and a claim that it answered is open again. Refuses
+ * NOT_FOUND, PAYMENT_REVERSED, INVALID_DATE, REQUIRED.
+ */
 export function reversePayment(
   app: App,
   actor: Actor,
@@ -115,6 +119,8 @@ export function reversePayment(
     if (on < payment.paidOn) return refuse('INVALID_DATE', 'on');
 
     await insertReversals(tx, merchantId, [{ paymentId: payment.id, on, reason }], new Date(now));
+    const without = { ...facts, payments: facts.payments.filter(({ id }) => id !== payment.id) };
+    await reopenClaimOf(tenant, without, payment.id);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { payment: payment.id } };
   });

@@ -1,11 +1,12 @@
 /** Policies are rows: the newest version counts, an older one stays to explain what it decided. */
 import type { Json } from '../db/client.js';
+import { completePolicy } from '../domain/default-policy.js';
 import type { Cadence, CreditPolicy } from '../domain/policy.js';
 import type { Tenant } from './context.js';
 
 export async function currentCreditPolicy(tenant: Pick<Tenant, 'tx' | 'merchantId'>): Promise<CreditPolicy> {
   const row = await tenant.tx.creditPolicy.findFirstOrThrow({ orderBy: { version: 'desc' } });
-  return { ...(row.body as unknown as CreditPolicy), version: row.version };
+  return completePolicy(row.body as Partial<CreditPolicy>, row.version);
 }
 
 export async function currentCadence(tenant: Pick<Tenant, 'tx' | 'merchantId'>): Promise<Cadence> {

@@ -5,15 +5,16 @@
 import { loadFacts } from '../db/facts.js';
 import { newId } from '../db/ids.js';
 import { type NewDecision, storeDebtProjections, storeDecisions, storeLimits } from '../db/projections.js';
-import { firstDecision, type LimitOrigin, nextLimit } from '../domain/credit-limit.js';
-import type { CreditDecision, CustomerFacts } from '../domain/facts.js';
+import { limitChanges } from '../domain/credit-evaluation.js';
+import type { LimitOrigin } from '../domain/credit-limit.js';
+import type { CustomerFacts } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import { projectDebt } from '../domain/projection.js';
 import type { Tenant } from './context.js';
 import { currentCreditPolicy } from './policy.js';
 
-/** A limit falls by one rung for each debt at most, so this is never reached; it bounds a defect. */
-const MAX_CHANGES_AT_ONCE = 50;
+/** The name under which the rules themselves decide. */
+export const RULES_DECIDE = 'caderneta';
 
 /**
  * Recomputes projections and decides limits for these customers, who must be locked by this transaction.
@@ -42,34 +43,13 @@ export async function settle(
 }
 
 function decideLimits(tenant: Tenant, facts: CustomerFacts, policy: CreditPolicy, origin: LimitOrigin): NewDecision[] {
-  const made: NewDecision[] = [];
-  let known = facts;
-  for (let round = 0; round < MAX_CHANGES_AT_ONCE; round++) {
-    const change =
-      known.decisions.length === 0
-        ? firstDecision(policy, origin, known, tenant.today)
-        : nextLimit(known, policy, tenant.today);
-    if (!change) return made;
-    const decision: NewDecision = {
-      id: newId('CreditDecision'),
-      customerId: facts.customerId,
-      on: tenant.today,
-      fromCents: change.fromCents,
-      toCents: change.toCents,
-      rule: change.rule,
-      reason: change.reason,
-      debtId: change.debtId,
-      policyVersion: policy.version,
-      inputs: change.inputs,
-      decidedBy: 'caderneta',
-      recordedAt: new Date(tenant.now),
-    };
-    made.push(decision);
-    known = { ...known, decisions: [...known.decisions, { ...decision, seq: nextSeq(known) } as CreditDecision] };
-  }
-  throw new Error(`limit of ${facts.customerId} did not come to rest in ${MAX_CHANGES_AT_ONCE} changes`);
-}
-
-function nextSeq(facts: CustomerFacts): number {
-  return (facts.decisions.at(-1)?.seq ?? 0) + 1;
+  return limitChanges(facts, policy, tenant.today, origin).map((change) => ({
+    ...change,
+    id: newId('CreditDecision'),
+    customerId: facts.customerId,
+    on: tenant.today,
+    policyVersion: policy.version,
+    decidedBy: RULES_DECIDE,
+    recordedAt: new Date(tenant.now),
+  }));
 }

@@ -1,6 +1,6 @@
 import type { Cents, Day } from '../domain/facts.js';
-import { sql } from './client.js';
-import type { List } from './read.js';
+import { sql, type Tx } from './client.js';
+import { type List, rowsOf } from './read.js';
 
 export interface CreditDecisionRow {
   id: string;
@@ -27,3 +27,13 @@ export const decisionList: List = {
 };
 
 export const decisionColumns = { id: sql`k.id`, customerId: sql`k."customerId"` } as const;
+
+/** Decisions that moved a limit: those from one amount to another before first limits, newest first. */
+export function limitMoves(tx: Tx, count: number): Promise<CreditDecisionRow[]> {
+  const { columns, from } = decisionList;
+  return rowsOf<CreditDecisionRow>(
+    tx,
+    sql`SELECT ${columns} FROM ${from} WHERE k."fromCents" IS DISTINCT FROM k."toCents"
+      ORDER BY k."fromCents" IS NULL, k.seq DESC LIMIT ${count}`,
+  );
+}

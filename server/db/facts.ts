@@ -11,6 +11,7 @@ import type {
   Debt,
   DebtChange,
   Hold,
+  OverrideFact,
   Payment,
 } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
@@ -68,6 +69,8 @@ export async function loadFacts(
           ORDER BY rd."debtId")
         FROM "Reminder" r JOIN "ReminderDebt" rd ON rd."merchantId" = r."merchantId" AND rd."reminderId" = r.id
         WHERE r."customerId" = ANY(${ids})),
+      'overrides', (SELECT json_agg(json_build_object('customerId', o."customerId", 'on', o."on", 'seq', o.seq, 'body', o.body) ORDER BY o.seq)
+        FROM "CreditOverride" o WHERE o."customerId" = ANY(${ids}) AND o."recordedAt" < ${known}),
       'decisions', (SELECT json_agg(json_build_object('id', k.id, 'customerId', k."customerId", 'on', k."on", 'seq', k.seq,
           'fromCents', k."fromCents", 'toCents', k."toCents", 'rule', k.rule, 'reason', k.reason, 'debtId', k."debtId") ORDER BY k.seq)
         FROM "CreditDecision" k WHERE k."customerId" = ANY(${ids}) AND k."recordedAt" < ${known})
@@ -89,6 +92,7 @@ interface LoadedFacts {
   contacts: Loaded<Contact & { customerId: string }, 'debts'>;
   contacted: { reminderId: string; debtId: string; effectiveDueOn: Day }[] | null;
   decisions: Loaded<CreditDecision>;
+  overrides: Loaded<OverrideFact & { customerId: string }>;
 }
 
 function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
@@ -116,6 +120,7 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
   );
   const holds = groupedBy(loaded.holds, customerOf);
   const decisions = groupedBy(loaded.decisions, customerOf);
+  const overrides = groupedBy(loaded.overrides, customerOf);
   return new Map(
     (loaded.customers ?? []).map(({ id, registeredOn }) => [
       id,
@@ -127,6 +132,7 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
         holds: holds.get(id) ?? [],
         contacts: contacts.get(id) ?? [],
         decisions: decisions.get(id) ?? [],
+        overrides: overrides.get(id) ?? [],
       },
     ]),
   );

@@ -89,11 +89,11 @@ export async function writeRows(
       waived = excluded.waived, "lastSyncId" = excluded."lastSyncId", "missingSince" = NULL`;
 }
 
-/** Open or closed debts that no row of any tab stands for, oldest first. */
+/** Open or closed debts that no row of any tab stands for, first due first. */
 export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
   return tx.$queryRaw<{ id: string; customerId: string }[]>`
     SELECT d.id, d."customerId" FROM "Debt" d
     WHERE d."closedAs" IS DISTINCT FROM 'CANCELLED'
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" r WHERE r."merchantId" = d."merchantId" AND r."debtId" = d.id)
-    ORDER BY d.id LIMIT ${most}`;
+    ORDER BY d."effectiveDueOn", d.id LIMIT ${most}`;
 }

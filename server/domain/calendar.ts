@@ -47,6 +47,13 @@ export function nextBankDay(day: Day, local?: ReadonlySet<Day>): Day {
   return candidate;
 }
 
+/** The bank day that comes `count` bank days after `day`; `day` itself for 0. */
+export function addBankDays(day: Day, count: number, local?: ReadonlySet<Day>): Day {
+  let reached = day;
+  for (let i = 0; i < count; i++) reached = nextBankDay(addDays(reached, 1), local);
+  return reached;
+}
+
 function holidaysOf(year: number): { list: readonly Day[]; set: ReadonlySet<Day> } {
   const known = holidaysByYear.get(year);
   if (known) return known;

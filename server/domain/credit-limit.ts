@@ -4,7 +4,16 @@
  */
 import { limitTexts } from './credit-texts.js';
 import { addDays, daysBetween } from './day.js';
-import { daysUnpaidOn, dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn, wasPaidOnTime } from './debt.js';
+import {
+  daysUnpaidOn,
+  dueOnAt,
+  effectiveDueOn,
+  isRenegotiated,
+  paidOffOn,
+  principalOn,
+  statusOn,
+  wasPaidOnTime,
+} from './debt.js';
 import type { Cents, CreditDecision, CustomerFacts, Day, Debt } from './facts.js';
 import type { CreditPolicy, CreditTerms } from './policy.js';
 import { positionOn } from './position.js';
@@ -27,9 +36,9 @@ export interface LimitChange {
   debtId: string | null;
 }
 
-export type ConditionCode = 'ON_TIME_DEBTS' | 'USE' | 'DAYS' | 'NOTHING_LATE';
+export type ConditionCode = 'ON_TIME_DEBTS' | 'USE' | 'STREAK' | 'DAYS' | 'TENURE' | 'NOTHING_LATE';
 
-/** `have` and `need` are debts, centavos, days and late debts respectively; for NOTHING_LATE `need` is 0. */
+/** `have` and `need` are debts (ON_TIME_DEBTS, STREAK), centavos (USE), days, and late debts; for NOTHING_LATE `need` is 0. */
 export interface Condition {
   code: ConditionCode;
   have: number;
@@ -45,11 +54,38 @@ export interface NextStep {
   earliestOn: Day | null;
 }
 
-export type LimitOrigin = { kind: 'REGISTERED' } | { kind: 'IMPORTED'; sheetLimitCents: Cents | null };
+/** How the customer came to be known, with what was known beside the shop's own facts. */
+export type LimitOrigin =
+  | { kind: 'REGISTERED'; score?: number | null; isVouchedFor?: boolean }
+  | { kind: 'IMPORTED'; sheetLimitCents: Cents | null };
 
-/** Unpaid principal of the debts that exist on `day`, in centavos. Written-off debts were never paid, so they count. */
-export function exposureOn(facts: CustomerFacts, day: Day): Cents {
-  return debtsOn(facts, day).reduce((sum, debt) => sum + positionOn(debt, facts.payments, day).principalCents, 0);
+/** The shop's policy with what differs for this customer on `day`. */
+export function policyFor(policy: CreditPolicy, facts: Pick<CustomerFacts, 'overrides'>, day: Day): CreditPolicy {
+  if (facts.overrides.length === 0) return policy;
+  const inForce = facts.overrides.filter((override) => override.on <= day).sort((a, b) => b.seq - a.seq)[0]?.body;
+  if (!inForce) return policy;
+  const { maxLimitCents, promotion, terms, ...settings } = inForce;
+  return {
+    ...policy,
+    ...settings,
+    // The first rung stays: a ceiling below it is the owner's decision about the limit itself.
+    ladderCents: policy.ladderCents.filter(
+      (rung, i) => i === 0 || maxLimitCents === undefined || rung <= maxLimitCents,
+    ),
+    promotion: { ...policy.promotion, ...promotion },
+    terms: terms === undefined ? policy.terms : [terms],
+  };
+}
+
+/**
+ * What fills the limit on `day`, in centavos: unpaid principal of the debts that exist, or all that would settle them,
+ * as the policy says. Written-off debts were never paid, so they count.
+ */
+export function exposureOn(facts: CustomerFacts, { exposure }: Pick<CreditPolicy, 'exposure'>, day: Day): Cents {
+  return debtsOn(facts, day).reduce((sum, debt) => {
+    const { principalCents, totalCents } = positionOn(debt, facts.payments, day);
+    return sum + (exposure === 'PRINCIPAL' ? principalCents : totalCents);
+  }, 0);
 }
 
 /** The decision in force on `day`: the highest `seq` among those made by then; null before the first. */
@@ -63,9 +99,9 @@ export function limitOn(facts: CustomerFacts, day: Day): Cents | null {
 }
 
 /** What may still be sold on trust on `day`, never negative; null while the limit is to be defined. */
-export function availableOn(facts: CustomerFacts, day: Day): Cents | null {
+export function availableOn(facts: CustomerFacts, policy: Pick<CreditPolicy, 'exposure'>, day: Day): Cents | null {
   const limitCents = limitOn(facts, day);
-  return limitCents === null ? null : Math.max(0, limitCents - exposureOn(facts, day));
+  return limitCents === null ? null : Math.max(0, limitCents - exposureOn(facts, policy, day));
 }
 
 /** The highest rung at or below the limit, from 1; null below the first one, and while the limit is to be defined. */
@@ -89,7 +125,7 @@ export function termsOf(policy: CreditPolicy, limitCents: Cents | null): CreditT
  * HOLD), else the rung at or above the largest debt they paid (the top rung when it was larger), else to be defined.
  */
 export function firstDecision(policy: CreditPolicy, origin: LimitOrigin, facts: CustomerFacts, day: Day): LimitChange {
-  if (origin.kind === 'REGISTERED') return firstLimit(policy, day);
+  if (origin.kind === 'REGISTERED') return firstLimit(policy, origin, day);
   const first = { fromCents: null, debtId: null };
   const sheetLimitCents = origin.sheetLimitCents ?? 0;
   if (sheetLimitCents > 0) {
@@ -123,7 +159,8 @@ export function firstDecision(policy: CreditPolicy, origin: LimitOrigin, facts: 
 
 /** In order; the first that gives a change wins. Limits of null ("a definir") and zero (HOLD) only people move. */
 const RULES: readonly ((policy: CreditPolicy, facts: CustomerFacts, day: Day) => LimitChange | null)[] = [
-  (policy, facts, day) => (currentDecision(facts, day) === null ? firstLimit(policy, day) : null),
+  (policy, facts, day) =>
+    currentDecision(facts, day) === null ? firstLimit(policy, { kind: 'REGISTERED' }, day) : null,
   demotion,
   promotion,
 ];
@@ -144,32 +181,43 @@ export function nextStep(facts: CustomerFacts, policy: CreditPolicy, day: Day): 
   const changedOn = lastChangeOn(facts, day);
   if (!limitCents || toCents === null || changedOn === null) return { toCents: null, conditions: [], earliestOn: null };
 
-  const { onTimeDebts, useBps } = policy.promotion;
+  const { onTimeDebts, useBps, streakDebts, tenureDays } = policy.promotion;
   // Never two rungs in one evaluation, even under a policy that asks for no days at all.
   const needDays = Math.max(1, policy.promotion.days);
-  const paid = paidOnTimeSince(facts, changedOn, day);
+  const paid = paidOnTimeSince(facts, policy, changedOn, day);
   const lateDebts = debtsOn(facts, day).filter((debt) => daysUnpaidOn(debt, facts.payments, day) > 0).length;
-  const earliestOn = addDays(changedOn, needDays);
+  const restedOn = addDays(changedOn, needDays);
+  const tenuredOn = addDays(facts.registeredOn, tenureDays);
+  const earliestOn = restedOn > tenuredOn ? restedOn : tenuredOn;
   return {
     toCents,
     conditions: [
       atLeast('ON_TIME_DEBTS', paid.length, onTimeDebts),
       atLeast('USE', sumOfPrincipals(paid, day), Math.ceil((limitCents * useBps) / 10_000)),
+      ...(streakDebts > 0 ? [atLeast('STREAK', streakOn(facts, policy, day), streakDebts)] : []),
       atLeast('DAYS', daysBetween(changedOn, day), needDays),
+      ...(tenureDays > 0 ? [atLeast('TENURE', daysBetween(facts.registeredOn, day), tenureDays)] : []),
       { code: 'NOTHING_LATE', have: lateDebts, need: 0, met: lateDebts === 0 },
     ],
     earliestOn: earliestOn > day ? earliestOn : day,
   };
 }
 
-function firstLimit(policy: CreditPolicy, day: Day): LimitChange {
-  const toCents = policy.ladderCents[0]!;
+/** The first rung, or more where the bureau or another customer speaks for somebody new; never less. */
+function firstLimit(policy: CreditPolicy, origin: Extract<LimitOrigin, { kind: 'REGISTERED' }>, day: Day): LimitChange {
+  const { score = null, isVouchedFor = false } = origin;
+  const { byScore, vouchedCents } = policy.firstLimit;
+  const scoredCents = byScore
+    .filter(({ minScore }) => score !== null && score >= minScore)
+    .reduce((most, { limitCents }) => Math.max(most, limitCents), 0);
+  const toCents = Math.max(policy.ladderCents[0]!, scoredCents, isVouchedFor ? (vouchedCents ?? 0) : 0);
+  const known = { ...(score === null ? {} : { score }), ...(isVouchedFor ? { isVouchedFor } : {}) };
   return {
     fromCents: null,
     toCents,
     rule: 'FIRST_LIMIT',
-    reason: limitTexts.firstLimit(toCents),
-    inputs: { policyVersion: policy.version, day },
+    reason: limitTexts.firstLimit(toCents, score, isVouchedFor),
+    inputs: { policyVersion: policy.version, day, ...known },
     debtId: null,
   };
 }
@@ -253,13 +301,32 @@ function debtsOn(facts: CustomerFacts, day: Day): readonly Debt[] {
  * What counts for the next rung: what was settled since `changedOn`. A debt helps to raise a limit once, so what was
  * settled by the day of the last rise is used up, though another change may have followed on that day.
  */
-function paidOnTimeSince(facts: CustomerFacts, changedOn: Day, day: Day): readonly Debt[] {
+function paidOnTimeSince(facts: CustomerFacts, policy: CreditPolicy, changedOn: Day, day: Day): readonly Debt[] {
+  const { historyDays, renegotiated, toleranceBankDays } = policy;
+  const oldestOn = historyDays === null ? '' : addDays(day, -historyDays);
   const raisedOn = decisionsOn(facts, day).findLast((decision) => decision.rule === 'PROMOTED')?.on ?? '';
   return debtsOn(facts, day).filter((debt) => {
     const settledOn = paidOffOn(debt, facts.payments, day);
-    const counts = settledOn !== null && settledOn >= changedOn && settledOn > raisedOn;
-    return counts && wasPaidOnTime(debt, facts.payments, day) === true;
+    const counts = settledOn !== null && settledOn >= changedOn && settledOn > raisedOn && settledOn >= oldestOn;
+    if (!counts || (renegotiated === 'NEVER' && isRenegotiated(debt, day))) return false;
+    return wasPaidOnTime(debt, facts.payments, day, toleranceBankDays) === true;
   });
+}
+
+/** How many of the debts settled last were paid on time, without one that was not between them. */
+function streakOn(facts: CustomerFacts, policy: CreditPolicy, day: Day): number {
+  const settled = debtsOn(facts, day)
+    .map((debt) => ({
+      settledOn: paidOffOn(debt, facts.payments, day),
+      wasOnTime: wasPaidOnTime(debt, facts.payments, day, policy.toleranceBankDays),
+    }))
+    .filter(({ settledOn, wasOnTime }) => settledOn !== null && wasOnTime !== null);
+  const lastLateOn = settled.reduce(
+    (last, { settledOn, wasOnTime }) => (!wasOnTime && settledOn! > last ? settledOn! : last),
+    '',
+  );
+  // Of one day the late ones count last: the order of same-day facts is irrelevant.
+  return settled.filter(({ settledOn, wasOnTime }) => wasOnTime && settledOn! > lastLateOn).length;
 }
 
 function sumOfPrincipals(debts: readonly Debt[], day: Day): Cents {

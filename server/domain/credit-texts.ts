@@ -4,7 +4,14 @@ import type { Cents, Day } from './facts.js';
 import { formatBRL } from './money.js';
 
 export const limitTexts = {
-  firstLimit: (toCents: Cents) => `Cliente novo: começa com limite de ${formatBRL(toCents)}`,
+  firstLimit: (toCents: Cents, score: number | null, isVouchedFor: boolean) => {
+    const known = [
+      ...(score === null ? [] : [`pontuação ${score} no birô`]),
+      ...(isVouchedFor ? ['indicado por um cliente'] : []),
+    ];
+    const why = known.length === 0 ? '' : ` (${known.join(', ')})`;
+    return `Cliente novo${why}: começa com limite de ${formatBRL(toCents)}`;
+  },
   importedAtSheetLimit: (toCents: Cents) => `Limite que já estava na planilha: ${formatBRL(toCents)}`,
   importedAtPaidDebt: (toCents: Cents, largestPaidCents: Cents) =>
     `Já pagou uma conta de ${formatBRL(largestPaidCents)}: começa com limite de ${formatBRL(toCents)}`,
@@ -21,6 +28,8 @@ export const standingTexts = {
   hold: () => 'Vendas a prazo suspensas pelo lojista (limite zero)',
   review: (daysLate: number) => `Atrasado há ${days(daysLate)} e já lembrado: novas compras dependem do lojista`,
   watch: (daysLate: number) => `Atrasado há ${days(daysLate)}`,
+  neverOnTime: (knownDebts: number) =>
+    knownDebts === 1 ? 'Pagou 1 conta, com atraso' : `Pagou ${knownDebts} contas, todas com atraso`,
   fresh: () => 'Ainda sem conta paga com data conhecida',
   good: (onTimeDebts: number, knownDebts: number) =>
     `Pagou em dia ${onTimeDebts} de ${knownDebts === 1 ? '1 conta' : `${knownDebts} contas`} e não deve nada atrasado`,

@@ -3,7 +3,7 @@
  * among changes of one kind on one day the one recorded last (highest `seq`) wins, so the order in which facts are
  * loaded never matters.
  */
-import { nextBankDay } from './calendar.js';
+import { addBankDays, nextBankDay } from './calendar.js';
 import type { Cents, Day, Debt, DebtChange, DebtChangeKind } from './facts.js';
 
 /** The principal on `day`, in centavos, whatever was paid. */
@@ -19,6 +19,16 @@ export function dueOnAt(debt: Debt, day: Day): Day {
 /** The last day on which paying is on time: the due day in force on `day`, moved to the shop's next bank day. */
 export function effectiveDueOn(debt: Debt, day: Day): Day {
   return nextBankDay(dueOnAt(debt, day), debt.localHolidays && setOf(debt.localHolidays));
+}
+
+/** The last day that still counts as on time with `toleranceBankDays` after the effective due day. */
+export function lastDayOnTime(debt: Debt, day: Day, toleranceBankDays: number): Day {
+  return addBankDays(effectiveDueOn(debt, day), toleranceBankDays, debt.localHolidays && setOf(debt.localHolidays));
+}
+
+/** Whether the due day in force on `day` was put off from the one first written. */
+export function isRenegotiated(debt: Debt, day: Day): boolean {
+  return dueOnAt(debt, day) > debt.dueOn;
 }
 
 /** One set for each list: the debts of a shop share theirs, and due days are asked for all the time. */

@@ -1,10 +1,18 @@
 /** The state of a debt on a day, computed from its facts and the payments. */
 import { daysBetween } from './day.js';
-import { effectiveDueOn, isCancelledOn, isWrittenOffOn } from './debt-changes.js';
+import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime } from './debt-changes.js';
 import type { Day, Debt, Payment } from './facts.js';
 import { isActiveOn, replay } from './replay.js';
 
-export { dueOnAt, effectiveDueOn, isCancelledOn, isWrittenOffOn, principalOn } from './debt-changes.js';
+export {
+  dueOnAt,
+  effectiveDueOn,
+  isCancelledOn,
+  isRenegotiated,
+  isWrittenOffOn,
+  lastDayOnTime,
+  principalOn,
+} from './debt-changes.js';
 
 /** SUPERSEDED: replaced by an accepted proposal; no fact says so yet. */
 export type DebtStatus = 'OPEN' | 'LATE' | 'PAID' | 'SUPERSEDED' | 'CANCELLED' | 'WRITTEN_OFF';
@@ -38,10 +46,15 @@ export function paidOffOn(debt: Debt, payments: readonly Payment[], day: Day): D
 }
 
 /**
- * Whether it was paid off by its effective due day. Null while it is not paid off, or when the day of a payment on it
- * is unknown: such a debt counts neither way.
+ * Whether it was paid off by its effective due day, or within the tolerance after it. Null while it is not paid off, or
+ * when the day of a payment on it is unknown: such a debt counts neither way.
  */
-export function wasPaidOnTime(debt: Debt, payments: readonly Payment[], day: Day): boolean | null {
+export function wasPaidOnTime(
+  debt: Debt,
+  payments: readonly Payment[],
+  day: Day,
+  toleranceBankDays = 0,
+): boolean | null {
   const settledOn = paidOffOn(debt, payments, day);
   if (settledOn === null) return null;
   const hasUnknownDay = payments.some(
@@ -50,5 +63,5 @@ export function wasPaidOnTime(debt: Debt, payments: readonly Payment[], day: Day
       isActiveOn(payment, day) &&
       payment.allocations.some((allocation) => allocation.debtId === debt.id),
   );
-  return hasUnknownDay ? null : settledOn <= effectiveDueOn(debt, day);
+  return hasUnknownDay ? null : settledOn <= lastDayOnTime(debt, day, toleranceBankDays);
 }

@@ -16,6 +16,7 @@ const FIRST_LIMIT_CENTS: Record<ShopKind, Cents> = {
 const LIMIT_CAP_CENTS = 500_000;
 /** Rungs are round numbers: multiples of R$ 10. */
 const RUNG_UNIT_CENTS = 1_000;
+const RUNG_GROWTH_BPS = 15_000;
 
 /** The first limit set-up suggests for a kind of shop, in centavos. */
 export function firstLimitFor(shopKind: ShopKind): Cents {
@@ -23,41 +24,66 @@ export function firstLimitFor(shopKind: ShopKind): Cents {
 }
 
 /**
- * The rungs from `firstLimitCents` up: each the rounded one before × 1,5, half up to R$ 10, the last one the cap.
- * Where rounding would not rise (first limits of a few reais) the next multiple of R$ 10 is taken.
+ * The rungs from `firstLimitCents` up: each the rounded one before × `growthBps` (1,5), half up to the unit (R$ 10), the
+ * last one the cap. Where rounding would not rise (first limits of a few reais) the next multiple of the unit is taken.
  */
-export function ladderFrom(firstLimitCents: Cents, capCents: Cents = LIMIT_CAP_CENTS): readonly Cents[] {
-  if (
-    !Number.isSafeInteger(firstLimitCents) ||
-    !Number.isSafeInteger(capCents) ||
-    firstLimitCents < 1 ||
-    capCents < 1
-  ) {
-    throw new RangeError(`A ladder needs whole positive centavos: first ${firstLimitCents}, cap ${capCents}`);
+export function ladderFrom(
+  firstLimitCents: Cents,
+  capCents: Cents = LIMIT_CAP_CENTS,
+  growthBps = RUNG_GROWTH_BPS,
+  unitCents: Cents = RUNG_UNIT_CENTS,
+): readonly Cents[] {
+  const isWhole = [firstLimitCents, capCents, unitCents].every((cents) => Number.isSafeInteger(cents) && cents >= 1);
+  if (!isWhole || !Number.isInteger(growthBps) || growthBps <= 10_000) {
+    throw new RangeError(
+      `A ladder needs whole positive centavos and growth: first ${firstLimitCents}, cap ${capCents}, unit ${unitCents}, growth ${growthBps}`,
+    );
   }
   const ladderCents: Cents[] = [Math.min(firstLimitCents, capCents)];
   for (let rung = ladderCents[0]!; rung < capCents; rung = ladderCents.at(-1)!) {
-    const grown = Math.floor((rung * 3 + RUNG_UNIT_CENTS) / (2 * RUNG_UNIT_CENTS)) * RUNG_UNIT_CENTS;
-    const higher = grown > rung ? grown : (Math.floor(rung / RUNG_UNIT_CENTS) + 1) * RUNG_UNIT_CENTS;
+    const grown = Math.floor((2 * rung * growthBps + unitCents * 10_000) / (2 * unitCents * 10_000)) * unitCents;
+    const higher = grown > rung ? grown : (Math.floor(rung / unitCents) + 1) * unitCents;
     ladderCents.push(Math.min(higher, capCents));
   }
   return ladderCents;
 }
 
+/** Settings that every policy has; a stored one of an older version is completed with them, and decides as it did. */
+const DEFAULT_SETTINGS = {
+  firstLimit: { byScore: [], vouchedCents: null },
+  promotion: { onTimeDebts: 2, useBps: 5_000, days: 30, streakDebts: 0, tenureDays: 0 },
+  toleranceBankDays: 0,
+  renegotiated: 'AS_AGREED',
+  historyDays: null,
+  exposure: 'PRINCIPAL',
+  containment: { firstPurchaseBps: 10_000, velocity: null },
+  reservationMinutes: 15,
+  graceDays: 15,
+  demotionDay: 31,
+} as const satisfies Partial<CreditPolicy>;
+
+/** A policy as stored (`body`, without its version), with the settings it was stored before. */
+export function completePolicy(body: Partial<Omit<CreditPolicy, 'version'>>, version: number): CreditPolicy {
+  return {
+    ...DEFAULT_SETTINGS,
+    ladderCents: [],
+    terms: [],
+    ...body,
+    firstLimit: { ...DEFAULT_SETTINGS.firstLimit, ...body.firstLimit },
+    promotion: { ...DEFAULT_SETTINGS.promotion, ...body.promotion },
+    containment: { ...DEFAULT_SETTINGS.containment, ...body.containment },
+    version,
+  };
+}
+
 /** Version 1 of a merchant's credit policy, with the ladder generated from its first limit. */
 export function creditPolicyFrom(firstLimitCents: Cents): CreditPolicy {
-  return {
-    version: 1,
-    ladderCents: ladderFrom(firstLimitCents),
-    promotion: { onTimeDebts: 2, useBps: 5_000, days: 30 },
-    graceDays: 15,
-    demotionDay: 31,
-    terms: [
-      { maxInstallments: 1, maxDays: 30 },
-      { maxInstallments: 2, maxDays: null },
-      { maxInstallments: 6, maxDays: null },
-    ],
-  };
+  const terms = [
+    { maxInstallments: 1, maxDays: 30 },
+    { maxInstallments: 2, maxDays: null },
+    { maxInstallments: 6, maxDays: null },
+  ];
+  return completePolicy({ ladderCents: ladderFrom(firstLimitCents), terms }, 1);
 }
 
 export const defaultCreditPolicy: CreditPolicy = creditPolicyFrom(FIRST_LIMIT_CENTS.OUTRO);

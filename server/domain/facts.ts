@@ -6,6 +6,8 @@
  * computed from these and a day.
  */
 
+import type { CreditOverride } from './policy.js';
+
 /** Civil date `YYYY-MM-DD` in the merchant's time zone. Days compare as strings. */
 export type Day = string;
 /** Integer of centavos. */
@@ -106,6 +108,13 @@ export interface CreditDecision {
   debtId: string | null;
 }
 
+/** One entry of the append-only log of what differs for a customer; the last one counts, null ends it. */
+export interface OverrideFact {
+  on: Day;
+  seq: number;
+  body: CreditOverride | null;
+}
+
 /** Everything known about one customer's money, as loaded under its row lock. */
 export interface CustomerFacts {
   customerId: string;
@@ -115,6 +124,7 @@ export interface CustomerFacts {
   holds: readonly Hold[];
   contacts: readonly Contact[];
   decisions: readonly CreditDecision[];
+  overrides: readonly OverrideFact[];
 }
 
 /** What Caderneta calls a failure that a person can cause. */

@@ -6,8 +6,15 @@ import type { Cents, Channel, Step } from './facts.js';
 
 export interface CreditPolicy {
   version: number;
-  /** Rungs, lowest first, generated once from the first limit (`ladderFrom`). */
+  /** Rungs, lowest first, generated once from the first limit (`ladderFrom`) or given one by one. */
   ladderCents: readonly Cents[];
+  /** Where somebody new starts instead of at the first rung. */
+  firstLimit: {
+    /** By the bureau's score: the entry with the highest `minScore` that is reached. */
+    byScore: readonly { minScore: number; limitCents: Cents }[];
+    /** For somebody a customer of the shop vouches for; null: no difference. */
+    vouchedCents: Cents | null;
+  };
   promotion: {
     /** Debts paid on time since the limit last changed. */
     onTimeDebts: number;
@@ -15,7 +22,28 @@ export interface CreditPolicy {
     useBps: number;
     /** Days since the limit last changed. */
     days: number;
+    /** The latest debts in a row that must have been paid on time; 0: not asked. */
+    streakDebts: number;
+    /** Days since the customer was registered; 0: not asked. */
+    tenureDays: number;
   };
+  /** Bank days after the effective due day on which paying still counts as on time for the ladder. */
+  toleranceBankDays: number;
+  /** Whether a debt whose due day was put off helps to rise when it is paid by the new one. */
+  renegotiated: 'AS_AGREED' | 'NEVER';
+  /** What was settled longer ago than this no longer helps to rise; null: it always does. */
+  historyDays: number | null;
+  /** What fills a limit: open principal, or what would settle the debts, late charges included. */
+  exposure: 'PRINCIPAL' | 'TOTAL';
+  /** Fraud containment before a sale (A28). */
+  containment: {
+    /** The largest first purchase, as a share of the limit. */
+    firstPurchaseBps: number;
+    /** More purchases than this in so many days are referred to the owner; null: as many as fit. */
+    velocity: { purchases: number; days: number } | null;
+  };
+  /** How long an approved purchase keeps its place in the limit before the sale is recorded. */
+  reservationMinutes: number;
   /** More than this many days late and reminded: REVIEW. */
   graceDays: number;
   /** On this day late, one rung down, once per debt. */
@@ -29,6 +57,20 @@ export interface CreditTerms {
   maxInstallments: number;
   /** Until the last due day; null: no end of its own. */
   maxDays: number | null;
+}
+
+/**
+ * What differs for one customer; the rest is the shop's policy. `maxLimitCents` is a ceiling of the ladder, never a cut of
+ * a limit that is higher already.
+ */
+export interface CreditOverride {
+  maxLimitCents?: Cents;
+  promotion?: Partial<CreditPolicy['promotion']>;
+  toleranceBankDays?: number;
+  graceDays?: number;
+  demotionDay?: number;
+  /** In the place of the rung's own. */
+  terms?: CreditTerms;
 }
 
 export interface CadenceStep {

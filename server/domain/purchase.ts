@@ -22,7 +22,7 @@ export function decidePurchase(
   day: Day,
 ): PurchaseDecision {
   const { standing } = standingOn(facts, policy, day);
-  const availableCents = availableOn(facts, day);
+  const availableCents = availableOn(facts, policy, day);
   const answer = (decision: PurchaseDecision['decision'], code: PurchaseReasonCode, message: string) => ({
     decision,
     reasons: [{ code, message }],

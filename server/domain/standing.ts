@@ -23,6 +23,7 @@ const RULES: readonly ((facts: CustomerFacts, policy: CreditPolicy, day: Day) =>
   review,
   watch,
   fresh,
+  neverOnTime,
 ];
 
 /** The standing of a customer at the end of `day`. */
@@ -69,6 +70,13 @@ function watch(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingO
 /** Nothing is known yet about how they pay. */
 function fresh(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingOn | null {
   return timelinessOf(facts, day).length === 0 ? { standing: 'NEW', reason: standingTexts.fresh() } : null;
+}
+
+/** Nothing is late, and nothing was ever paid on time either: no good payer yet. */
+function neverOnTime(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingOn | null {
+  const known = timelinessOf(facts, day);
+  if (known.some((wasOnTime) => wasOnTime)) return null;
+  return { standing: 'WATCH', reason: standingTexts.neverOnTime(known.length) };
 }
 
 function lateDebts(facts: CustomerFacts, day: Day): readonly Debt[] {

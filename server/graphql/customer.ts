@@ -23,6 +23,7 @@ import {
   preferencesOfCustomer,
 } from '../app/queries/customer.js';
 import { type Totals, totalsOn } from '../app/queries/position.js';
+import { policyFor } from '../domain/credit-limit.js';
 import type { Channel as ChannelName } from '../domain/facts.js';
 import { type Standing as StandingName, type StandingOn, standingOn } from '../domain/standing.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
@@ -153,7 +154,8 @@ export class CustomerResolver {
     @Ctx() context: Context,
   ): Promise<StandingOn> {
     const { facts, day } = await factsOn(context, customer.id, args);
-    return standingOn(facts, (await context.reading.load(creditPolicy, ''))!, day);
+    const policy = policyFor((await context.reading.load(creditPolicy, ''))!, facts, day);
+    return standingOn(facts, policy, day);
   }
 
   @FieldResolver(() => [ContactPreference], { description: 'The newest word on each channel.' })

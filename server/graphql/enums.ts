@@ -162,6 +162,8 @@ export const SkipReason = enumOf<SkipReasonName>('SkipReason', 'Why a customer g
 export const StepConditionCode = enumOf<ConditionCode>('StepConditionCode', 'A condition of the next rung.', {
   ON_TIME_DEBTS: '`have` and `need` count debts paid on time since the limit last changed.',
   USE: '`have` and `need` are centavos: the principal of those debts.',
+  STREAK: '`have` and `need` count the debts settled last, paid on time without a break.',
+  TENURE: '`have` and `need` are days since the customer was registered.',
   DAYS: '`have` and `need` are days since the limit last changed.',
   NOTHING_LATE: '`have` is the number of late debts; `need` is 0.',
 });
@@ -182,6 +184,15 @@ export const BindingStatus = enumOf<'ACTIVE' | 'QUARANTINED'>('BindingStatus', '
   ACTIVE: '',
   QUARANTINED: 'A copy of another bound spreadsheet: nothing is synced until the merchant says what it is.',
 });
+
+export const MissingRows = enumOf<'CANCEL' | 'KEEP'>(
+  'MissingRows',
+  'What becomes of the debts of rows that are gone.',
+  {
+    CANCEL: 'They are cancelled.',
+    KEEP: 'They stay, and come back to the sheet below its last row.',
+  },
+);
 
 export const QuestionKind = enumOf<'CELL' | 'MISSING_ROW' | 'CONFLICT'>('QuestionKind', 'What a sheet asks about.', {
   CELL: 'A cell that cannot be read.',

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query,
 import { claimPaid, pauseCollection, resolveClaim, resumeCollection } from '../app/hold.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
-import { type HoldRow, holds, isOpenHold } from '../app/queries/hold.js';
+import { acceptanceOfClaim, type HoldRow, holds, isOpenHold } from '../app/queries/hold.js';
 import { payments } from '../app/queries/payment.js';
 import type { HoldKind as HoldKindName } from '../domain/facts.js';
 import { connect, connectionOf, connectUnder, PageArgs } from './connection.js';
@@ -97,6 +97,14 @@ export class HoldResolver {
   @FieldResolver(() => Boolean, { description: 'Not ended by anybody and not over by itself today.' })
   async isOpen(@Root() hold: HoldRow, @Ctx() { reading }: Context) {
     return isOpenHold(hold, (await reading.tenant()).today);
+  }
+
+  @FieldResolver(() => Cents, {
+    nullable: true,
+    description: 'An open claim: what `resolveClaim` records when it accepts it without an amount. Else null.',
+  })
+  async acceptedCents(@Root() hold: HoldRow, @Ctx() { reading }: Context): Promise<number | null> {
+    return (await reading.load(acceptanceOfClaim, hold.id)) ?? null;
   }
 }
 

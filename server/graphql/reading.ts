@@ -12,6 +12,8 @@ export interface Reading {
   /** The answer for one key, asked together with those of the same batch and arguments. Undefined: there is none. */
   load<Value>(batch: Batch<Value>, key: string): Promise<Value | undefined>;
   load<Value, Args>(batch: Batch<Value, Args>, key: string, args: Args): Promise<Value | undefined>;
+  /** Done when this reading has ended and before the request is answered: what reading leaves to write. */
+  afterwards(work: () => Promise<void>): void;
   /** Ends the transaction and forgets what was loaded; the next read opens another. */
   end(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export interface Reading {
 export function createReading(app: App, actor: Actor): Reading {
   let opened: Transaction | null = null;
   let loaders = new Map<string, DataLoader<string, unknown>>();
+  let leftToDo: (() => Promise<void>)[] = [];
 
   function tenant(): Promise<Tenant> {
     opened ??= openTransaction(app, actor);
@@ -42,11 +45,16 @@ export function createReading(app: App, actor: Actor): Reading {
       }
       return loader.load(key) as Promise<Value | undefined>;
     },
+    afterwards(work) {
+      leftToDo.push(work);
+    },
     async end() {
-      const ending = opened;
+      const [ending, works] = [opened, leftToDo];
       opened = null;
       loaders = new Map();
+      leftToDo = [];
       await ending?.end();
+      for (const work of works) await work();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
-import { type QueueEntry as QueueEntryValue, reminderQueue } from '../app/reminder/queue.js';
+import { type QueueEntry as QueueEntryValue, reminderQueue, storeQueueLinks } from '../app/reminder/queue.js';
 import type { Context } from './context.js';
 import { Customer } from './customer.js';
 import { Debt } from './debt.js';
@@ -80,9 +80,12 @@ export class ReminderQueueResolver {
   @Query(() => ReminderQueue, { description: 'The queue now, or on another day with the facts known now.' })
   async reminderQueue(
     @Arg('on', () => DateScalar, { nullable: true }) on: string | null,
-    @Ctx() { app, reading }: Context,
+    @Ctx() { app, actor, reading }: Context,
   ) {
-    return reminderQueue(app, await reading.tenant(), on ?? undefined);
+    const queue = await reminderQueue(app, await reading.tenant(), on ?? undefined);
+    // Whoever reads a text may open its links at once.
+    reading.afterwards(() => storeQueueLinks(app, actor, queue));
+    return queue;
   }
 }
 

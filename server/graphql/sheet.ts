@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { debts } from '../app/queries/debt.js';
 import { bindings, hashesOfBinding, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
 import { acknowledgeSync } from '../app/sheet/acknowledge.js';
 import { bindSheet } from '../app/sheet/bind.js';
@@ -19,8 +20,9 @@ import { syncSheet } from '../app/sheet/sync.js';
 import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
-import { BindingStatus } from './enums.js';
-import { byRef, MutationInput, mutationOf } from './mutation.js';
+import { Debt } from './debt.js';
+import { BindingStatus, MissingRows } from './enums.js';
+import { byRef, byRefs, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
 import { Cents, DateTime, SheetData } from './scalars.js';
 
@@ -66,7 +68,9 @@ class SheetSync {
   unchanged: number;
   @Field(() => Int)
   questions: number;
-  @Field(() => Int, { description: 'Rows that are gone, their debts cancelled.' })
+  @Field(() => Int, { description: "Cells of Caderneta's own that had been typed over, and are put right." })
+  restored: number;
+  @Field(() => Int, { description: 'Rows that are gone.' })
   missing: number;
   @Field(() => Boolean, { description: 'There is more to work out: repeat the last step with the next `chunk`.' })
   isMore: boolean;
@@ -174,8 +178,8 @@ export class SyncSheetInput extends MutationInput {
   rows: unknown;
   @Field(() => [String], { nullable: true, description: 'Rows that were there and are gone.' })
   missingRowIds?: string[] | null;
-  @Field(() => Boolean, { nullable: true, description: 'The merchant was asked about many missing rows.' })
-  confirmMissing?: boolean | null;
+  @Field(() => MissingRows, { nullable: true, description: 'Asked for when many rows are gone.' })
+  missingRows?: 'CANCEL' | 'KEEP' | null;
 }
 
 @InputType()
@@ -225,6 +229,12 @@ export const sheetMutations = [
       sync: {
         type: () => SheetSync,
         read: (_, { refs }) => refs && { unchanged: 0, ...refs, id: refs.syncId, isMore: Boolean(refs.isMore) },
+      },
+      cancelled: {
+        type: () => Debt,
+        isList: true,
+        description: 'Debts of rows that are gone; `reinstateDebt` undoes it, and the row comes back to the sheet.',
+        read: byRefs('cancelled', debts.byId),
       },
     },
   }),

@@ -1,4 +1,7 @@
-/** `/w/<token>`: the sheet's **Cobrar** link. GET shows, POST claims and opens WhatsApp, or answers "Enviou?". */
+/**
+ * `/w/<token>`: the sheet's **Cobrar** link. GET shows, POST claims and opens WhatsApp, or answers "Enviou?". A
+ * sandbox's page shows what WhatsApp would have opened with.
+ */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { App } from '../app/context.js';
 import { type CollectView, collect, collectView } from '../app/reminder/collect.js';
@@ -44,19 +47,30 @@ function bodyOf(view: CollectView): Html {
 <div class="card notice"><h2>${texts.wait}</h2><p>${view.why}</p></div>`;
   }
   if (view.kind === 'ASK') {
-    const { form, reminderId, whatsappUrl, channel } = view;
-    return html`<div class="card"><h2>${channel === 'CALL' ? texts.askedCall : texts.asked}</h2>
+    const { form, reminderId, whatsapp, channel, isSandbox } = view;
+    return html`${
+      isSandbox &&
+      whatsapp &&
+      html`<div class="card notice"><p>${texts.notOpened}</p></div>
+<div class="card"><h2>${texts.message}</h2><p class="text">${whatsapp.text}</p></div>`
+    }<div class="card"><h2>${channel === 'CALL' ? texts.askedCall : texts.asked}</h2>
 <form method="post">${hidden(form, reminderId)}<button name="do" value="sent">${texts.yes}</button></form>
 <form method="post">${hidden(form, reminderId)}<button class="second" name="do" value="failed">${texts.no}</button></form>
-${whatsappUrl && html`<a class="button second" rel="noreferrer" href="${whatsappUrl}">${texts.openAgain}</a>`}</div>`;
+${whatsapp && !isSandbox && html`<a class="button second" rel="noreferrer" href="${whatsapp.url}">${texts.openAgain}</a>`}</div>`;
   }
   const isCall = view.channel === 'CALL';
   return html`<div class="card"><p class="total">${formatBRL(view.totalCents)}</p>
 <p class="quiet">${texts.late(view.oldestDaysLate)}</p></div>
 <div class="card"><h2>${isCall ? texts.script : texts.message}</h2><p class="text">${view.text}</p>
-${isCall && html`<p><a href="tel:${view.phone}">${texts.phone}: ${view.phone}</a></p>`}</div>
+${isCall && html`<p>${phone(view.phone, view.isSandbox)}</p>`}</div>
 <form method="post">${hidden(view.form)}<button name="do" value="claim">${isCall ? texts.recordCall : texts.openWhatsApp}</button></form>
-<p class="quiet">${isCall ? texts.callNote : texts.claimNote}</p>`;
+<p class="quiet">${isCall ? texts.callNote : view.isSandbox ? texts.claimNoteOfSandbox : texts.claimNote}</p>`;
+}
+
+/** A made-up number may be somebody's: a sandbox does not offer to dial it. */
+function phone(number: string, isSandbox: boolean): Html {
+  const label = `${texts.phone}: ${number}`;
+  return isSandbox ? html`${label}` : html`<a href="tel:${number}">${label}</a>`;
 }
 
 function hidden(form: string, reminderId?: string): Html {

@@ -22,6 +22,8 @@ export const pageTexts = {
     openWhatsApp: 'Abrir no WhatsApp',
     recordCall: 'Vou ligar agora',
     claimNote: 'Ao tocar, o contato de hoje fica anotado. No WhatsApp, confira e toque em enviar.',
+    claimNoteOfSandbox: 'Ao tocar, o contato de hoje fica anotado. Loja de teste: o WhatsApp não é aberto.',
+    notOpened: 'Loja de teste: o WhatsApp não é aberto. Na loja de verdade ele abriria com a mensagem abaixo.',
     callNote: 'Ao tocar, o contato de hoje fica anotado.',
     asked: 'Enviou?',
     askedCall: 'Conseguiu falar?',
@@ -34,7 +36,7 @@ export const pageTexts = {
   },
   debtor: {
     title: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
-    heading: (shop: string) => (shop ? `Sua conta em ${shop}` : 'Sua conta'),
+    heading: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
     total: 'Total hoje',
     debts: 'Contas em aberto',
     due: (day: string) => `Vence em ${day}`,

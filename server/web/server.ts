@@ -11,14 +11,17 @@ export interface WebOptions {
   plugins?: readonly FastifyPluginAsync[];
   /** Requests a key may make in a second, and at once; null: no limit. */
   rate?: { perSecond: number; burst: number } | null;
+  /** How long closing waits for the requests in flight, in milliseconds; then their connections are cut. */
+  closeWithinMs?: number;
 }
 
 /** One limit for every body: a chunk of 1.000 sheet rows needs more than 1 MB. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
 const RECEIVE_MS = 30_000;
+const CLOSE_WITHIN_MS = 10_000;
 const DEFAULT_RATE = { perSecond: 200, burst: 2_000 };
 
-/** A Fastify ready to listen. Closing it waits for the requests in flight. */
+/** A Fastify ready to listen. Closing it waits for the requests in flight, but not for ever. */
 export async function createWeb(app: App, options: WebOptions = {}): Promise<FastifyInstance> {
   const web = Fastify({
     logger: false,
@@ -30,10 +33,31 @@ export async function createWeb(app: App, options: WebOptions = {}): Promise<Fas
   });
   answerSafely(web, app);
   logAccess(web, app);
+  closeInTime(web, app, options.closeWithinMs ?? CLOSE_WITHIN_MS);
   await web.register(healthRoutes(app));
   await web.register(graphqlRoutes(app, { rate: options.rate === undefined ? DEFAULT_RATE : options.rate }));
   for (const plugin of options.plugins ?? []) await web.register(plugin);
   return web;
+}
+
+/**
+ * A request that does not end (a stalled sender, an answer nobody reads) must not keep the server from stopping, nor must
+ * a connection that its client keeps for a next request.
+ */
+function closeInTime(web: FastifyInstance, app: App, withinMs: number): void {
+  let isClosing = false;
+  let deadline: NodeJS.Timeout | undefined;
+  web.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
+  web.addHook('preClose', async () => {
+    isClosing = true;
+    deadline = setTimeout(() => {
+      app.log.warn({ withinMs }, 'requests in flight did not end in time, their connections are cut');
+      web.server.closeAllConnections();
+    }, withinMs);
+  });
+  web.addHook('onClose', async () => clearTimeout(deadline));
 }
 
 /** Headers that a page may replace by its own, and errors that tell nothing of the inside. */

@@ -86,17 +86,21 @@ export function fakeServer() {
       const {
         rows: sent,
         missingRowIds,
-        confirmMissing,
-      } = input as unknown as { rows: WireRow[]; missingRowIds?: string[]; confirmMissing?: boolean };
-      if ((missingRowIds?.length ?? 0) > settings.maxMissing && !confirmMissing)
-        return { sync: null, errors: [{ code: 'MISSING_ROWS_TO_CONFIRM', message: 'Muitas.' }] };
+        missingRows,
+      } = input as unknown as { rows: WireRow[]; missingRowIds?: string[]; missingRows?: string | null };
+      if ((missingRowIds?.length ?? 0) > settings.maxMissing && !missingRows)
+        return { sync: null, cancelled: null, errors: [{ code: 'MISSING_ROWS_TO_CONFIRM', message: 'Muitas.' }] };
       uploads.push(sent);
       let created = 0;
-      for (const { id, hash, cells } of sent) {
+      for (const { id, hash, cells, computed } of sent) {
         if (!rows.has(id)) created += 1;
-        rows.set(id, { id, hash, cells, shown: rows.get(id)?.shown ?? {} });
+        rows.set(id, { id, hash, cells, shown: { ...rows.get(id)?.shown, ...computed } });
       }
-      for (const id of missingRowIds ?? []) rows.delete(id);
+      for (const id of missingRowIds ?? []) {
+        const gone = rows.get(id)!;
+        if (missingRows === 'KEEP') newRows.push({ id, version: 'v1', cells: gone.cells as Record<string, WireValue> });
+        rows.delete(id);
+      }
       return {
         sync: {
           id: 's',
@@ -105,9 +109,15 @@ export function fakeServer() {
           changed: sent.length - created,
           unchanged: 0,
           questions: 0,
-          missing: 0,
+          restored: 0,
+          missing: missingRowIds?.length ?? 0,
           isMore: false,
         },
+        cancelled: (missingRows === 'KEEP' ? [] : (missingRowIds ?? [])).map((id) => ({
+          id,
+          principalCents: 1000,
+          customer: { name: 'Alguém' },
+        })),
         errors: [],
       };
     },

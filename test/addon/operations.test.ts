@@ -32,6 +32,8 @@ const calls: [string, ...unknown[]][] = [
   ['undoPayment', 'pay_1', 'k9'],
   ['resolveClaim', 'hol_1', true, 'k10'],
   ['resolveClaim', 'hol_1', false, 'k11'],
+  ['reinstateDebts', ['deb_1'], 'k12'],
+  ['uploadChanges'],
   ['selectedDebt'],
   ['refreshStep', null],
 ];

@@ -39,7 +39,7 @@ describe('the hash of a row', () => {
   it('does not depend on the order of the columns', () => {
     const cells: Record<string, WireCell> = { name: 'Cida', principalCents: { n: '80' }, dueOn: { d: '2026-07-20' } };
     const turned = Object.fromEntries(Object.entries(cells).reverse());
-    expect(rowHash(turned)).toBe(rowHash(cells));
+    expect(rowHash(turned, {})).toBe(rowHash(cells, {}));
   });
 
   it.each([
@@ -49,11 +49,17 @@ describe('the hash of a row', () => {
     ['an unticked box and nothing', { b: false }, null],
     ['a date and its text', { d: '2026-07-20' }, '2026-07-20'],
   ] as [string, WireCell, WireCell][])('tells %s apart', (_, one, other) => {
-    expect(rowHash({ a: one })).not.toBe(rowHash({ a: other }));
+    expect(rowHash({ a: one }, {})).not.toBe(rowHash({ a: other }, {}));
+  });
+
+  it('changes with what is typed over a column of Caderneta, in its second part only', () => {
+    const [own, managed] = rowHash({ name: 'a' }, { limite: { n: '200' } }).split('.');
+    const [ownToo, typedOver] = rowHash({ name: 'a' }, { limite: { n: '9999' } }).split('.');
+    expect([ownToo === own, typedOver === managed]).toEqual([true, false]);
   });
 
   it('does not confuse a cell with its neighbour', () => {
-    expect(rowHash({ name: 'a', note: null })).not.toBe(rowHash({ name: null, note: 'a' }));
+    expect(rowHash({ name: 'a', note: null }, {})).not.toBe(rowHash({ name: null, note: 'a' }, {}));
   });
 });
 
@@ -75,7 +81,7 @@ describe('the table in a tab', () => {
   });
 
   it('has the rows with something in a mapped column, and no id that is not one', () => {
-    const rows = readRows(grid, 2, { name: 0, principalCents: 1 }, 3);
+    const rows = readRows(grid, 2, { name: 0, principalCents: 1 }, { id: 3 });
     expect(rows.map(({ row, id: rowId }) => [row, rowId])).toEqual([
       [4, id(1)],
       [6, ''],
@@ -92,7 +98,7 @@ describe('the table in a tab', () => {
 describe('the identity of rows', () => {
   const row = (n: number, rowId: string, name: string): TableRow => {
     const cells = { name };
-    return { row: n, id: rowId, hash: rowHash(cells), cells };
+    return { row: n, id: rowId, hash: rowHash(cells, {}), cells, computed: {} };
   };
   const fresh = () => {
     let n = 0;
@@ -140,7 +146,7 @@ describe('the identity of rows', () => {
         fc.array(cell, { maxLength: 12 }),
         fc.dictionary(
           fc.constantFrom(id(1), id(2), id(3), id(4)),
-          fc.constantFrom(...['a', 'b', 'c'].map((name) => rowHash({ name }))),
+          fc.constantFrom(...['a', 'b', 'c'].map((name) => rowHash({ name }, {}))),
         ),
         (cells, acknowledged) => {
           const before = cells.map((one, i) => row(i + 2, one.id, one.name));

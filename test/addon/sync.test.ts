@@ -77,7 +77,7 @@ describe('the first sync', () => {
   it('makes Caderneta’s columns to the right, hides the id among them, and fills them', () => {
     start(shop());
     const state = sync();
-    expect(state.summary).toEqual({ created: 3, changed: 0, questions: 0, written: 15 });
+    expect(state.summary).toMatchObject({ created: 3, changed: 0, questions: 0, written: 15 });
     const { headings, cell, sheet, column } = table();
     expect(headings).toEqual([
       ...HEADINGS,
@@ -163,7 +163,7 @@ describe('a second sync', () => {
     const state = sync();
     expect(server.uploads.flat()).toEqual([]);
     expect(writes()).toEqual([]);
-    expect(state.summary).toEqual({ created: 0, changed: 0, questions: 0, written: 0 });
+    expect(state.summary).toMatchObject({ created: 0, changed: 0, questions: 0, written: 0 });
   });
 
   it('sends only the row that was edited', () => {
@@ -263,16 +263,24 @@ describe('rows that are gone', () => {
     expect(server.rows.size).toBe(3);
   });
 
-  it('are asked about when they are many, and stay as they are unless confirmed', () => {
+  it('are asked about when they are many, and come back below when their debts are kept', () => {
     start(shop(12));
     sync();
     sim.edit({ op: 'deleteRow', row: 3, count: 8 });
     const asking = sync();
     expect([asking.phase, asking.missing, server.rows.size]).toEqual(['ASK_MISSING', 8, 12]);
-    expect(sync({ ...asking, answer: 'KEEP_MISSING' }).phase).toBe('DONE');
+    const kept = sync({ ...asking, answer: 'KEEP_MISSING' });
+    expect([kept.phase, kept.summary.kept, kept.summary.cancelled]).toEqual(['DONE', 8, []]);
     expect(server.rows.size).toBe(12);
-    const again = sync();
-    expect(sync({ ...again, answer: 'CANCEL_MISSING' }).phase).toBe('DONE');
+    expect(sync()).toMatchObject({ phase: 'DONE', missing: 0, summary: { created: 0, changed: 0 } });
+  });
+
+  it('are cancelled when that is the answer', () => {
+    start(shop(12));
+    sync();
+    sim.edit({ op: 'deleteRow', row: 3, count: 8 });
+    const asking = sync();
+    expect(sync({ ...asking, answer: 'CANCEL_MISSING' })).toMatchObject({ phase: 'DONE', summary: { kept: 0 } });
     expect(server.rows.size).toBe(4);
   });
 });

@@ -9,6 +9,8 @@ import {
   resumeCollection,
 } from '../../server/app/hold.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
+import { reversePayment } from '../../server/app/payment.js';
+import { acceptanceOfClaim } from '../../server/app/queries/hold.js';
 import { dayOf } from '../../server/db/rows.js';
 import { codesOf, NO_DEBT, NOBODY, once, openShop, refsOf, type Shop, TODAY, useApp } from './shop.js';
 
@@ -127,6 +129,52 @@ describe('resolveClaim', () => {
     refsOf(await resolve(id, { accepted: false, reason: 'não caiu na conta' }));
     expect((await shop.facts(customer)).payments).toEqual([]);
     expect(await endOf(id)).toMatchObject({ outcome: 'REJECTED', reason: 'não caiu na conta' });
+  });
+
+  it.each([
+    { about: 'everything', claimedOn: '2026-07-14', isOnDebt: false },
+    { about: 'one debt', claimedOn: null, isOnDebt: true },
+  ])('says beforehand what it will record: $about', async ({ claimedOn, isOnDebt }) => {
+    const { customer, debt } = await withDebt();
+    await shop.debt(customer, { principalCents: 700, dueOn: '2026-05-10' });
+    const { claim: id } = refsOf(await claim(customer, { claimedOn, debtId: isOnDebt ? debt : null }));
+    await shop.debt(customer, { principalCents: 900, dueOn: '2026-07-11' });
+    const foreseen = () => shop.look(async (tenant) => (await acceptanceOfClaim.load(tenant, [id], undefined)).get(id));
+    const amountCents = await foreseen();
+    refsOf(await resolve(id));
+    expect((await shop.facts(customer)).payments).toMatchObject([{ amountCents }]);
+    expect(await foreseen()).toBeUndefined();
+  });
+
+  it('says beforehand that nothing is owed any more', async () => {
+    const { customer } = await withDebt();
+    const { claim: id } = refsOf(await claim(customer));
+    await shop.pay(customer);
+    const foreseen = await shop.look((tenant) => acceptanceOfClaim.load(tenant, [id], undefined));
+    expect([...foreseen]).toEqual([[id, 0]]);
+  });
+
+  it('is open again when the payment it recorded is undone, until somebody looks', async () => {
+    const { customer, debt } = await withDebt();
+    const { claim: id } = refsOf(await claim(customer, { debtId: debt, claimedOn: '2026-07-14', note: 'fiz um Pix' }));
+    refsOf(await resolve(id));
+    const payment = (await shop.facts(customer)).payments[0]!;
+    refsOf(await reversePayment(used.app, shop.owner, { ...once(), id: payment.id, reason: 'engano' }));
+    const open = (await shop.facts(customer)).holds.filter(({ endedOn }) => endedOn === null);
+    expect(open).toMatchObject([{ kind: 'CLAIMED_PAID', debtId: debt, fromOn: TODAY }]);
+    const again = await shop.look(({ tx }) => tx.hold.findFirstOrThrow({ where: { id: open[0]!.id } }));
+    expect([dayOf(again.claimedOn!), again.reason]).toEqual(['2026-07-14', 'fiz um Pix']);
+    refsOf(await resolve(open[0]!.id, { accepted: false, reason: 'não caiu' }));
+    expect((await shop.facts(customer)).holds.filter(({ endedOn }) => endedOn === null)).toEqual([]);
+  });
+
+  it('stays answered when another payment is undone', async () => {
+    const { customer } = await withDebt();
+    const payment = await shop.pay(customer, { amountCents: 1_000 });
+    const { claim: id } = refsOf(await claim(customer));
+    refsOf(await resolve(id));
+    refsOf(await reversePayment(used.app, shop.owner, { ...once(), id: payment, reason: 'engano' }));
+    expect((await shop.facts(customer)).holds.filter(({ endedOn }) => endedOn === null)).toEqual([]);
   });
 
   it('is done once, whoever is first', async () => {

@@ -113,6 +113,13 @@ export async function openSendingShop(app: App, database: TestDatabase) {
           ),
         );
       }),
+    /** From here on no sandbox: its clock is the machine's. */
+    makeReal: () =>
+      runSql(
+        database.url,
+        `SELECT set_config('app.merchant_id', '${shop.merchantId}', false)`,
+        `UPDATE "Merchant" SET "isSandbox" = false, "clockOffsetMs" = 0`,
+      ),
     /** The ten minutes of every claim are over. */
     endLeases: () =>
       runSql(

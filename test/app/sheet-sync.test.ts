@@ -3,15 +3,16 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
 import { updateCustomer } from '../../server/app/customer.js';
-import { cancelDebt } from '../../server/app/debt.js';
+import { cancelDebt, reinstateDebt } from '../../server/app/debt.js';
 import { recordPayment } from '../../server/app/payment.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
+import { asCell } from '../../server/app/sheet/pending.js';
 import { bindingTotals, sheetPatches, sheetQuestions } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
 import { rowHashes } from '../../server/db/sheet.js';
-import type { WireCell, WireRow } from '../../server/domain/sheet/wire.js';
+import type { WireCell, WireRow, WireValue } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 
 let app: TestApp;
@@ -67,10 +68,20 @@ class Tab {
 
   wire(position: number): WireRow {
     const { id, cells } = this.rows[position]!;
-    return { id, row: position + 2, hash: hashOf(cells), cells };
+    return { id, row: position + 2, hash: this.hashOf(position), cells, computed: this.shown(position) };
   }
 
-  async sync(options: { confirmMissing?: boolean; syncId?: string; key?: string } = {}) {
+  /** What the computed cells of a row read. */
+  shown(position: number): Record<string, WireCell> {
+    const values = Object.entries(this.computed.get(this.rows[position]!.id) ?? {});
+    return Object.fromEntries(values.map(([field, value]) => [field, asCell(value as WireValue)]));
+  }
+
+  hashOf(position: number): string {
+    return hashOf({ ...this.rows[position]!.cells, ...this.shown(position) });
+  }
+
+  async sync(options: { missingRows?: 'CANCEL' | 'KEEP'; syncId?: string; key?: string } = {}) {
     const hashes = await inTenant(app, this.actor, async ({ tx }) => {
       const found = await rowHashes(tx, [this.bindingId]);
       return found.get(this.bindingId) ?? {};
@@ -85,7 +96,7 @@ class Tab {
       isLast: true,
       rows: changed,
       missingRowIds: Object.keys(hashes).filter((id) => !present.has(id)),
-      confirmMissing: options.confirmMissing,
+      missingRows: options.missingRows,
     });
     if (result.errors.length > 0) return { ...result, uploaded: changed.length, written: 0 };
     const written = await this.pull();
@@ -122,7 +133,7 @@ class Tab {
         id,
         version: versions.get(id)!,
         row: at + 2,
-        hash: hashOf(this.rows[at]!.cells),
+        hash: this.hashOf(at),
         applied: fields,
         refused: [],
       };
@@ -315,7 +326,42 @@ describe('a sync, cell by cell', () => {
     await tab.sync();
     tab.rows.splice(0, 7);
     expect((await tab.sync()).errors.map((error) => error.code)).toEqual(['MISSING_ROWS_TO_CONFIRM']);
-    expect((await tab.sync({ confirmMissing: true })).refs?.missing).toBe(7);
+    expect((await tab.sync({ missingRows: 'CANCEL' })).refs?.missing).toBe(7);
+  });
+
+  it('keeps the debts of deleted rows when told to, which come back below and are not asked about again', async () => {
+    const actor = await createShop(app);
+    const tab = await Tab.bind(
+      actor,
+      SIMPLE,
+      Array.from({ length: 8 }, (_, i) => line(`Cliente ${i}`, '', '10,00', `2${i}/07/2026`)),
+    );
+    await tab.sync();
+    tab.rows.splice(0, 7);
+    const kept = await tab.sync({ missingRows: 'KEEP' });
+    expect(kept.refs).toMatchObject({ missing: 7, cancelled: [] });
+    expect(tab.rows.map((row) => row.cells.name).sort()).toEqual(Array.from({ length: 8 }, (_, i) => `Cliente ${i}`));
+    expect((await tab.sync()).refs).toMatchObject({ missing: 0, created: 0, changed: 0 });
+    expect(await inTenant(app, actor, ({ tx }) => tx.debt.count({ where: { closedAs: null } }))).toBe(8);
+  });
+
+  it('gives a row back whose debt is reinstated', async () => {
+    const tab = await small();
+    const [gone] = tab.rows.splice(1, 1);
+    const { cancelled } = (await tab.sync()).refs!;
+    expect(cancelled).toHaveLength(1);
+    await reinstateDebt(app, tab.actor, { idempotencyKey: nextKey(), id: cancelled[0]!, reason: 'Desfeito' });
+    await tab.sync();
+    expect(tab.rows.at(-1)).toMatchObject({ id: gone!.id, cells: { name: gone!.cells.name } });
+    expect((await tab.sync()).refs).toMatchObject({ missing: 0, created: 0, changed: 0 });
+  });
+
+  it('puts right a cell of its own that somebody typed over, at once, and says so', async () => {
+    const tab = await small();
+    tab.computed.get(tab.rows[0]!.id)!.limite = { n: '9999' };
+    expect((await tab.sync()).refs).toMatchObject({ restored: 1, changed: 0 });
+    expect(tab.computed.get(tab.rows[0]!.id)!.limite).not.toEqual({ n: '9999' });
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, refs: { restored: 0 } });
   });
 
   it('asks when many rows are gone, though few of them are owed', async () => {

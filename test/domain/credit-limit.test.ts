@@ -67,7 +67,7 @@ describe('Dona Cida', () => {
     expect(first).toMatchObject({ fromCents: null, toCents: 200_00, rule: 'FIRST_LIMIT' });
     expect(first).toEqual(firstDecision(policy, { kind: 'REGISTERED' }, registered, '2026-07-15'));
     expect(limitOn(started, '2026-07-15')).toBe(200_00);
-    expect(exposureOn(started, '2026-07-15')).toBe(140_00);
+    expect(exposureOn(started, policy, '2026-07-15')).toBe(140_00);
   });
 
   it('sees after the first payment what is missing', () => {
@@ -172,8 +172,8 @@ describe('exposure', () => {
       aDebt({ id: 'deb_d', changes: [aChange({ kind: 'CANCEL', on: '2026-02-01' })] }),
     ];
     const payments = [aPayment({ debtId: 'deb_a', amountCents: 40_00, paidOn: '2026-02-05' })];
-    expect(exposureOn(theFacts({ debts, payments }), '2026-03-09')).toBe(67_00);
-    expect(exposureOn(theFacts({ debts, payments }), '2026-03-10')).toBe(117_00);
+    expect(exposureOn(theFacts({ debts, payments }), policy, '2026-03-09')).toBe(67_00);
+    expect(exposureOn(theFacts({ debts, payments }), policy, '2026-03-10')).toBe(117_00);
   });
 });
 
@@ -475,7 +475,7 @@ describe('laws of the ladder', () => {
           const shuffled = { ...facts, debts, payments, decisions: [...facts.decisions].reverse() };
           expect(nextLimit(shuffled, policy, day)).toEqual(nextLimit(structuredClone(facts), policy, day));
           expect(nextStep(shuffled, policy, day)).toEqual(nextStep(facts, policy, day));
-          expect(exposureOn(shuffled, day)).toBe(exposureOn(facts, day));
+          expect(exposureOn(shuffled, policy, day)).toBe(exposureOn(facts, policy, day));
         },
       ),
     );

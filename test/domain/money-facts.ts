@@ -90,6 +90,7 @@ export function theFacts(with_: Partial<CustomerFacts> = {}): CustomerFacts {
     holds: [],
     contacts: [],
     decisions: [aDecision()],
+    overrides: [],
     ...with_,
   };
 }

@@ -76,6 +76,7 @@ export function subject(facts: Partial<CustomerFacts>, over: Partial<ReminderSub
       holds: [],
       contacts: [],
       decisions: [],
+      overrides: [],
       ...facts,
     },
     ...over,

@@ -20,7 +20,7 @@ describe('the standing of a customer', () => {
       undefined,
     ],
     ['who paid on time', { ...late, payments: [aPayment()] }, '2026-04-01', 'GOOD', undefined],
-    ['who paid late', { ...late, payments: [aPayment({ paidOn: '2026-03-20' })] }, '2026-04-01', 'GOOD', undefined],
+    ['who paid late', { ...late, payments: [aPayment({ paidOn: '2026-03-20' })] }, '2026-04-01', 'WATCH', undefined],
     ['one day late', late, '2026-03-06', 'WATCH', '2026-03-06'],
     ['late and never reminded', late, '2026-06-06', 'WATCH', '2026-03-06'],
     ['reminded, within the grace', reminded, '2026-03-20', 'WATCH', '2026-03-06'],
@@ -88,6 +88,19 @@ describe('the standing of a customer', () => {
       'who paid after the review',
       { ...reminded, payments: [aPayment({ paidOn: '2026-03-25' })] },
       '2026-03-25',
+      'WATCH',
+      undefined,
+    ],
+    [
+      'who paid one debt on time and one late',
+      {
+        debts: [aDebt(), aDebt({ id: 'deb_2' })],
+        payments: [
+          aPayment(),
+          aPayment({ id: 'pay_2', paidOn: '2026-03-20', allocations: [{ debtId: 'deb_2', amountCents: 10_000 }] }),
+        ],
+      },
+      '2026-04-01',
       'GOOD',
       undefined,
     ],

@@ -115,6 +115,7 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
   });
 
   it('asks what it could not read, with the cell', async () => {
+    await sidebar.locator('#questions-summary').click();
     const first = sidebar.locator('#question-list li').first();
     expect(await first.innerText()).toContain('Linha 12 · CPF/CNPJ');
     await first.getByText('Ir para a célula').click();
@@ -128,10 +129,28 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(await grid()).toEqual(before);
   });
 
+  it('never offers to write to somebody just marked as paid, synced or not', async () => {
+    const row = (await grid()).findIndex((cells) => cells['E-mail'] === 'cliente1001@example.com') + 2;
+    const mark = (raw: string) =>
+      page.request.post(`${server.url}/try/edit`, {
+        headers: { 'x-caderneta-try': '1' },
+        data: { ops: [{ op: 'setCell', sheet: 'Fiado', row, column: 5, value: raw }] },
+      });
+    expect((await mark('sim')).ok()).toBe(true);
+    await sidebar.locator('#send-start').click();
+    await sidebar.locator('#notice').getByText('A planilha tinha mudanças').waitFor();
+    await expect.poll(() => sidebar.locator('#send-start').innerText()).toBe('Enviar 3 lembretes por e-mail');
+    expect(mail.mails).toHaveLength(0);
+    await mark('');
+    await synchronise();
+    await expect.poll(() => sidebar.locator('#send-start').innerText()).toBe('Enviar 4 lembretes por e-mail');
+  });
+
   it('sends with a preview and the exact count, to exactly those', async () => {
     const start = sidebar.locator('#send-start');
     expect(await start.innerText()).toBe('Enviar 4 lembretes por e-mail');
     await start.click();
+    await sidebar.locator('#send-confirm').waitFor();
     expect(await sidebar.locator('#send-names li').count()).toBe(4);
     await sidebar.locator('#send-confirm').click();
     await sidebar
@@ -156,8 +175,8 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
   it('has nothing more to send the same day', async () => {
     await sidebar.locator('#reload').click();
     await rest();
-    await sidebar.locator('#send-start').waitFor();
-    expect(await sidebar.locator('#send-start').isDisabled()).toBe(true);
+    await sidebar.locator('#send-reason').waitFor();
+    expect(await sidebar.locator('#send-start').count()).toBe(0);
     expect(mail.mails).toHaveLength(4);
   });
 
@@ -182,10 +201,27 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(await page.getByTestId('clock').innerText()).toContain('20/08/2026 10:00');
     expect(await rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 200,00' });
     await receive('Dona Cida');
-    await expect.poll(() => rowOf('Dona Cida')).toMatchObject({ Limite: 'R$ 300,00', Disponível: 'R$ 300,00' });
+    await expect
+      .poll(() => rowOf('Dona Cida'))
+      .toMatchObject({ Limite: 'R$ 300,00', Disponível: 'R$ 300,00', 'Pg?': 'sim' });
     await page.getByTestId('tab-limits').click();
     const decision = await page.getByTestId('decision-row').first().innerText();
     expect(decision.replaceAll(/\s+/g, ' ')).toContain('R$ 200,00 para R$ 300,00');
+  });
+
+  it('says whose debt went with a deleted row, and brings both back', async () => {
+    const before = (await grid()).length;
+    const row = (await grid()).findIndex((cells) => cells.Cliente === 'Jéssica Falcão') + 2;
+    await page.request.post(`${server.url}/try/edit`, {
+      headers: { 'x-caderneta-try': '1' },
+      data: { ops: [{ op: 'deleteRow', sheet: 'Fiado', row }] },
+    });
+    expect(await synchronise()).toMatch(/^Linha apagada: a dívida de Jéssica Falcão \(R\$\s140,00\) foi cancelada\./);
+    await sidebar.locator('#undo').click();
+    await sidebar.locator('#notice').getByText('as dívidas voltaram').waitFor();
+    await rest();
+    expect((await grid()).length).toBe(before);
+    expect(await rowOf('Jéssica Falcão')).toMatchObject({ Vlr: '140', 'Venc.': '22/06/2026' });
   });
 
   it('never wrote twice to anybody on one day, and never to another origin', async () => {

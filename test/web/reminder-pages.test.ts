@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inTenant, type LinkKind } from '../../server/app/context.js';
 import { linkPaths } from '../../server/app/link.js';
 import { brCode } from '../../server/domain/pix.js';
@@ -8,6 +8,7 @@ import { debtorPage } from '../../server/web/debtor.js';
 import { escapeHtml } from '../../server/web/page.js';
 import { unsubscribePage } from '../../server/web/unsubscribe.js';
 import { openSendingShop, type SendingShop, told, useMailingApp } from '../app/reminder-shop.js';
+import { FIRST_INSTANT } from '../app/shop.js';
 
 const used = useMailingApp();
 let shop: SendingShop;
@@ -18,7 +19,16 @@ beforeEach(async () => {
   for (const page of [unsubscribePage(used.app), collectPage(used.app), debtorPage(used.app)])
     await site.register(page);
 });
-afterEach(() => site.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await site.close();
+});
+
+/** The shop as if it were real and the machine's clock the one its sandbox began with, some days later. */
+async function becomeReal(daysLater = 0): Promise<void> {
+  await shop.makeReal();
+  vi.useFakeTimers({ toFake: ['Date'], now: FIRST_INSTANT + daysLater * 86_400_000 });
+}
 
 const byPhone = { email: null, phone: '19987654321' };
 const link = async (kind: LinkKind, customerId: string) =>
@@ -137,6 +147,7 @@ describe('/w, Cobrar on the phone', () => {
 
   it('two taps open WhatsApp; a repeated tap opens the same; then it asks, and keeps the answer', async () => {
     const { customerId } = await shop.late(byPhone);
+    await becomeReal();
     const url = await link('COLLECT', customerId);
     const form = fieldIn((await get(url)).body, 'form');
     const answers = [await post(url, { form, do: 'claim' }), await post(url, { form, do: 'claim' })];
@@ -149,10 +160,39 @@ describe('/w, Cobrar on the phone', () => {
 
     const asked = (await get(url)).body;
     expect(asked).toContain('Enviou?');
+    expect(asked).toContain('href="https://wa.me/5519987654321');
+    expect(asked).not.toContain('Loja de teste');
     const fields = { form: fieldIn(asked, 'form'), reminder: fieldIn(asked, 'reminder') };
     const after = await post(url, { ...fields, do: 'sent' });
-    expect(after.body).toContain('Aguarda o próximo passo da régua · volta em 20/07');
+    expect(after.body).toContain('Espera o dia do próximo lembrete · volta em 20/07');
     expect(await shop.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:SENT REPORTED']);
+  });
+
+  it('in a test shop opens nothing: it shows the message, and asks just the same', async () => {
+    const { customerId } = await shop.late(byPhone);
+    const url = await link('COLLECT', customerId);
+    const [entry] = (await shop.queue()).send;
+    const page = (await get(url)).body;
+    expect(page).toContain('Loja de teste: o WhatsApp não é aberto.');
+    const claimed = await post(url, { form: fieldIn(page, 'form'), do: 'claim' });
+    expect(claimed.statusCode).toBe(200);
+    for (const { body } of [claimed, await get(url)]) {
+      expect(body).toContain('Loja de teste: o WhatsApp não é aberto.');
+      expect(body).toContain(escapeHtml(entry!.text));
+      expect(body).toContain('Enviou?');
+      expect(body).not.toContain('href=');
+    }
+    expect(await shop.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:CLAIMED']);
+    const fields = { form: fieldIn(claimed.body, 'form'), reminder: fieldIn(claimed.body, 'reminder') };
+    await post(url, { ...fields, do: 'sent' });
+    expect(await shop.attempts()).toEqual(['REMINDER/WHATSAPP_LINK 1:SENT REPORTED']);
+  });
+
+  it('shows a message whose link already leads to the debtor’s page', async () => {
+    const { customerId } = await shop.late(byPhone);
+    const { body } = await get(await link('COLLECT', customerId));
+    const path = /https:\/\/loja\.example(\/c\/[\w-]+)/.exec(body)![1]!;
+    expect((await get(path)).statusCode).toBe(200);
   });
 
   it.each([
@@ -191,12 +231,15 @@ describe('/w, Cobrar on the phone', () => {
       await shop.clock({ advanceDays: step === 'OFFER' ? 9 : step === 'OPTIONS' ? 7 : 5 });
     }
     const url = await link('COLLECT', customerId);
+    expect((await get(url)).body).toContain('Telefone: +5519987654321');
+    expect((await get(url)).body).not.toContain('tel:');
+    await becomeReal(21);
     const page = (await get(url)).body;
     expect(page).toContain('O que dizer');
     expect(page).toContain('tel:+5519987654321');
     const answer = await post(url, { form: fieldIn(page, 'form'), do: 'claim' });
     expect(answer.body).toContain('Conseguiu falar?');
-    expect((await shop.attempts()).at(-1)).toBe('CALL/CALL 1:CLAIMED');
+    expect(await shop.attempts()).toContain('CALL/CALL 1:CLAIMED');
   });
 });
 

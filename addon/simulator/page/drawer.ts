@@ -95,13 +95,14 @@ export function createDrawer(): Drawer {
   }
 
   open('outbox');
-  setOpen(true);
+  // On a phone the sheet needs the room; the tabs say that there is more.
+  setOpen(!window.matchMedia('(max-width: 759px)').matches);
   return {
     element,
     show(snapshot) {
       mails = snapshot.outbox;
       showMails();
-      replace(limits, ...limitsOf(snapshot.goodPayer, snapshot.decisions));
+      replace(limits, ...limitsOf(snapshot));
     },
   };
 }
@@ -116,12 +117,16 @@ function mailText(mail: Mail): HTMLElement {
   );
 }
 
-function limitsOf(payer: GoodPayer | null, decisions: Decision[]): HTMLElement[] {
-  const list =
+function limitsOf({ goodPayer, decisions, undecided }: TrySnapshot): HTMLElement[] {
+  const moves = h(
+    'div',
+    { class: 'moves' },
+    undecided > 0 && h('p', { class: 'quiet undecided', 'data-testid': 'undecided' }, TEXTS.undecided(undecided)),
     decisions.length === 0
       ? h('p', { class: 'empty' }, TEXTS.limitsEmpty)
-      : h('ul', { class: 'decisions' }, ...decisions.map(decisionRow));
-  return payer ? [ladderOf(payer), list] : [list];
+      : h('ul', { class: 'decisions' }, ...decisions.map(decisionRow)),
+  );
+  return goodPayer ? [ladderOf(goodPayer), moves] : [moves];
 }
 
 function decisionRow({ customerName, on, fromCents, toCents, reason }: Decision): HTMLElement {

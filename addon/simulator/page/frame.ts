@@ -5,6 +5,8 @@ import type { ToFrame, ToPage } from './frame-messages.js';
 export interface FrameEvents {
   run(functionName: string, args: unknown[]): Promise<{ ok: true; value: unknown } | { ok: false; message: string }>;
   close(): void;
+  /** The keyboard goes back to the document. */
+  focus(): void;
   whatsapp(url: string): void;
 }
 
@@ -21,6 +23,7 @@ export function createFrame(src: string, testid: string, title: string, events: 
     if (!frame.isConnected) return window.removeEventListener('message', hear);
     if (source === null || source !== frame.contentWindow) return;
     if (data.kind === 'close') return events.close();
+    if (data.kind === 'focus') return events.focus();
     if (data.kind === 'whatsapp') return events.whatsapp(String(data.url));
     if (data.kind !== 'run') return;
     const from = frame.contentWindow;

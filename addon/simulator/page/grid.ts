@@ -11,6 +11,8 @@ export interface Grid {
   /** Draws a snapshot of the tab; kept for later while somebody is typing in a cell. */
   show(sheet: SheetSnapshot): void;
   selection(): Area;
+  /** The keyboard is the grid's: its arrows move from the selected cell. */
+  focus(): void;
   /** What a button does to rows. */
   edit(ops: EditOp[]): void;
 }
@@ -284,7 +286,12 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     ];
   }
 
-  return { show, edit, selection: () => area };
+  function focus(): void {
+    place.focus({ preventScroll: true });
+    (jspreadsheet as unknown as { current: unknown }).current = worksheet;
+  }
+
+  return { show, edit, focus, selection: () => area };
 }
 
 function undone({ action, records = [] }: HistoryRecord, which: 'value' | 'oldValue'): Change[] {

@@ -45,7 +45,10 @@ export interface TrySnapshot {
   /** True where a mail server takes even a sandbox's mail. */
   mailLeaves: boolean;
   outbox: Mail[];
+  /** Those that moved a limit, rises and falls first. */
   decisions: Decision[];
+  /** How many customers have no limit yet. */
+  undecided: number;
   goodPayer: GoodPayer | null;
 }
 

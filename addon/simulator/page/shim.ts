@@ -45,12 +45,14 @@ window.addEventListener('message', (event: MessageEvent<ToFrame>) => {
 });
 
 // A demonstration sends nothing to WhatsApp: the page shows what would be sent. Bubbling, so the sidebar hears it first.
-document.addEventListener('click', (event) => {
-  const link = (event.target as Element | null)?.closest<HTMLAnchorElement>('a[href]');
-  if (!link || !/^(wa\.me|(api|web)\.whatsapp\.com)$/.test(link.hostname)) return;
-  event.preventDefault();
-  post({ kind: 'whatsapp', url: link.href });
-});
+for (const kind of ['click', 'auxclick'] as const) {
+  document.addEventListener(kind, (event) => {
+    const link = (event.target as Element | null)?.closest<HTMLAnchorElement>('a[href]');
+    if (!link || !/^(wa\.me|(api|web)\.whatsapp\.com)$/.test(link.hostname)) return;
+    event.preventDefault();
+    post({ kind: 'whatsapp', url: link.href });
+  });
+}
 
 (window as unknown as { google: unknown }).google = {
   script: {

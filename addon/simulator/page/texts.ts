@@ -40,6 +40,8 @@ export const TEXTS = {
   tools: 'Ferramentas da planilha',
   formulaBar: 'Conteúdo da célula',
   sidebar: 'Painel da Caderneta',
+  panel: 'Painel',
+  places: 'O que mostrar',
   sidebarClosed: 'O painel está fechado.',
   openSidebar: 'Abrir painel',
   outbox: 'Caixa de saída',
@@ -53,6 +55,8 @@ export const TEXTS = {
   limits: 'Quem ganhou limite',
   limitsEmpty: 'Ainda não houve decisão de limite. Sincronize a planilha e passe os dias.',
   ladderOf: (name: string) => `A escada de ${name}`,
+  undecided: (count: number) =>
+    count === 1 ? '1 cliente ainda tem o limite a definir.' : `${count} clientes ainda têm o limite a definir.`,
   noLimit: 'a definir',
   nextRung: (amount: string) => `Para chegar a ${amount}:`,
   topRung: 'Chegou ao último degrau.',

@@ -48,6 +48,12 @@ const content = h('span', { class: 'content', 'data-testid': 'cell-content' });
 const gridPlace = h('div', { class: 'grid', 'data-testid': 'grid' }, h('p', { class: 'empty' }, TEXTS.loading));
 const tabs = h('div', { class: 'tabs', 'data-testid': 'sheet-tabs', 'aria-label': TEXTS.sheetTabs });
 const sidebar = h('aside', { class: 'sidebar', 'aria-label': TEXTS.sidebar, 'data-testid': 'sidebar-place' });
+// On a narrow screen there is room for one of the two; the style says from which width on.
+const places = {
+  sheet: button(TEXTS.grid, 'place-sheet', () => showPlace('sheet')),
+  panel: button(TEXTS.panel, 'place-panel', () => showPlace('panel')),
+};
+const workspace = h('div', { class: 'workspace' });
 const drawer = createDrawer();
 
 const grid = createGrid(gridPlace, {
@@ -94,22 +100,29 @@ replace(
     restartButton,
   ),
   notices,
-  h(
-    'div',
-    { class: 'workspace' },
-    h(
-      'main',
-      {},
-      h('div', { class: 'bar' }, menuBar, ...Object.values(tools), h('span', { class: 'grow' }), status),
-      h('div', { class: 'formula', 'aria-label': TEXTS.formulaBar, role: 'group' }, address, content),
-      gridPlace,
-      tabs,
-      drawer.element,
-    ),
-    sidebar,
-  ),
+  h('nav', { class: 'places', 'aria-label': TEXTS.places }, places.sheet, places.panel),
+  workspace,
 );
+replace(
+  workspace,
+  h(
+    'main',
+    {},
+    h('div', { class: 'bar' }, menuBar, ...Object.values(tools), h('span', { class: 'grow' }), status),
+    h('div', { class: 'formula', 'aria-label': TEXTS.formulaBar, role: 'group' }, address, content),
+    gridPlace,
+    tabs,
+    drawer.element,
+  ),
+  sidebar,
+);
+showPlace('sheet');
 void refresh();
+
+function showPlace(place: 'sheet' | 'panel'): void {
+  workspace.dataset.place = place;
+  for (const [name, one] of Object.entries(places)) one.setAttribute('aria-pressed', String(name === place));
+}
 
 /** Asks once more when somebody asked meanwhile: the last snapshot is never older than the last operation. */
 function refresh(): Promise<void> {
@@ -166,7 +179,9 @@ function show(snapshot: TrySnapshot): void {
     toastSeen = id;
     notify('toast', [title ? `${title}: ${message ?? ''}` : (message ?? '')], TOAST_MS);
   }
-  whenChanged('drawer', [snapshot.outbox, snapshot.decisions, snapshot.goodPayer], () => drawer.show(snapshot));
+  whenChanged('drawer', [snapshot.outbox, snapshot.decisions, snapshot.undecided, snapshot.goodPayer], () =>
+    drawer.show(snapshot),
+  );
   showStatus();
 }
 
@@ -262,6 +277,10 @@ function frameEvents(which: 'sidebar' | 'dialog'): FrameEvents {
     // What the person did before pressing the button has happened before the script runs.
     run: (functionName, args) => working(() => editing.then(() => postRun(functionName, args))),
     close: () => void closeUi(which),
+    focus() {
+      showPlace('sheet');
+      grid.focus();
+    },
     whatsapp: showWhatsapp,
   };
 }

@@ -97,9 +97,11 @@ function installServices(realm: Realm): void {
 
 function controlsOf(state: RealmState, builtin: Set<string>): RealmControls {
   const globals = globalThis as unknown as Record<string, unknown>;
-  /** google.script.run sees the functions the file declares, but those ending in `_`. */
+  /** google.script.run sees the functions the file declares, but those ending in `_`; nothing of the language itself. */
   const publicFunction = (name: string): ((...args: unknown[]) => unknown) => {
-    const found = builtin.has(name) ? undefined : globals[name];
+    // Listed, because a vm context calls inherited names (`constructor`) its own when asked one by one.
+    const isDeclared = !builtin.has(name) && Object.getOwnPropertyNames(globalThis).includes(name);
+    const found = isDeclared ? globals[name] : undefined;
     if (typeof found !== 'function' || name.endsWith('_')) throw new Error(`Função de script não encontrada: ${name}`);
     return found as (...args: unknown[]) => unknown;
   };

@@ -6,6 +6,7 @@ import {
   exposureOn,
   limitOn,
   nextStep,
+  policyFor,
   rungOf,
   termsOf,
 } from '../../domain/credit-limit.js';
@@ -46,13 +47,14 @@ interface NextStepView {
 }
 
 /** The limit of a customer on a day, with what would raise it. */
-export function creditLimitOn(facts: CustomerFacts, policy: CreditPolicy, day: Day): CreditLimitView {
+export function creditLimitOn(facts: CustomerFacts, shopPolicy: CreditPolicy, day: Day): CreditLimitView {
+  const policy = policyFor(shopPolicy, facts, day);
   const limitCents = limitOn(facts, day);
   const step = nextStep(facts, policy, day);
   return {
     limitCents,
-    exposureCents: exposureOn(facts, day),
-    availableCents: availableOn(facts, day),
+    exposureCents: exposureOn(facts, policy, day),
+    availableCents: availableOn(facts, policy, day),
     rung: rungOf(policy, limitCents),
     ladder: policy.ladderCents,
     terms: termsOf(policy, limitCents),
@@ -74,6 +76,8 @@ export function creditLimitOn(facts: CustomerFacts, policy: CreditPolicy, day: D
 const conditionTexts: Record<ConditionCode, (have: number, need: number) => string> = {
   ON_TIME_DEBTS: (have, need) => `${have} de ${need} ${need === 1 ? 'conta paga' : 'contas pagas'} em dia`,
   USE: (have, need) => `${formatBRL(have)} de ${formatBRL(need)} em contas pagas em dia`,
+  STREAK: (have, need) => `${have} de ${need} contas seguidas em dia`,
+  TENURE: (have, need) => `cliente há ${have} de ${need} dias`,
   DAYS: (have, need) => `${have} de ${need} dias desde a última mudança de limite`,
   NOTHING_LATE: (have) =>
     have === 0

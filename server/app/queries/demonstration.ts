@@ -1,10 +1,11 @@
 /** What `/try` shows beside the sheet: the clock, the outbox, and how limits move. */
+import { type CreditDecisionRow, limitMoves } from '../../db/credit-limit.js';
 import { loadFacts } from '../../db/facts.js';
 import type { Cents, Day } from '../../domain/facts.js';
 import { type App, inTenant, systemActor } from '../context.js';
 import { currentCreditPolicy } from '../policy.js';
 import { type OutboxRow, outbox } from '../reminder/outbox.js';
-import { type CreditDecisionRow, type CreditLimitView, creditLimitOn, decisions } from './credit-limit.js';
+import { type CreditLimitView, creditLimitOn } from './credit-limit.js';
 import { customers } from './customer.js';
 
 const DECISIONS_SHOWN = 60;
@@ -20,8 +21,10 @@ export interface Demonstration {
   timeZone: string;
   clockOffsetMs: number;
   outbox: Pick<OutboxRow, 'id' | 'recipient' | 'subject' | 'text' | 'recordedAt'>[];
-  /** Newest first. */
+  /** Those that moved a limit: from one amount to another first, then first limits; each newest first. */
   decisions: ShownDecision[];
+  /** How many customers have no limit yet. */
+  undecided: number;
   goodPayer: ({ name: string } & Pick<CreditLimitView, 'limitCents' | 'ladder' | 'nextStep'>) | null;
 }
 
@@ -41,8 +44,7 @@ export function demonstrationOf(app: App, merchantId: string): Promise<Demonstra
     systemActor(merchantId, 'try'),
     async (tenant) => {
       const { merchant, now, today } = tenant;
-      const first = { first: DECISIONS_SHOWN, after: null, order: 'RECENT', filter: undefined };
-      const { rows } = await decisions.page(tenant, first);
+      const rows = await limitMoves(tenant.tx, DECISIONS_SHOWN);
       const names = await customers.byId.load(tenant, [...new Set(rows.map((row) => row.customerId))], undefined);
       const shown = ({ id, customerId, on, fromCents, toCents, reason }: CreditDecisionRow): ShownDecision => ({
         id,
@@ -73,6 +75,7 @@ export function demonstrationOf(app: App, merchantId: string): Promise<Demonstra
           recordedAt,
         })),
         decisions: rows.map(shown),
+        undecided: await tenant.tx.customer.count({ where: { limitCents: null } }),
         goodPayer:
           payer && limit
             ? { name: payer.name, limitCents: limit.limitCents, ladder: limit.ladder, nextStep: limit.nextStep }

@@ -1,8 +1,10 @@
 import { about, type HoldRow, holdColumns, holdList, isOfKind, isOpenOn } from '../../db/hold.js';
 import type { Sql } from '../../db/read.js';
-import type { Day, HoldKind } from '../../domain/facts.js';
+import type { Cents, Day, HoldKind } from '../../domain/facts.js';
+import { factsKnownAt, planAcceptance } from '../claim.js';
 import type { Tenant } from '../context.js';
-import { createListing } from './listing.js';
+import { type Batch, createListing } from './listing.js';
+import { factsOfCustomer } from './position.js';
 
 export type { HoldRow } from '../../db/hold.js';
 
@@ -21,6 +23,26 @@ export const holds = createListing<HoldRow, HoldFilter | null>(holdList, {
 export function isOpenHold(hold: HoldRow, today: Day): boolean {
   return hold.end === null && (hold.untilOn === null || hold.untilOn >= today);
 }
+
+/** By open claim: what accepting it today records when no amount is said; 0 when nothing is owed any more. */
+export const acceptanceOfClaim: Batch<Cents> = {
+  name: 'acceptance of claim',
+  async load(tenant, ids) {
+    const rows = [...(await holds.byId.load(tenant, ids, undefined)).values()].filter(
+      (hold) => hold.kind === 'CLAIMED_PAID' && isOpenHold(hold, tenant.today),
+    );
+    const facts = await factsOfCustomer.load(tenant, [...new Set(rows.map(({ customerId }) => customerId))], null);
+    const amounts = new Map<string, Cents>();
+    for (const hold of rows) {
+      const ofCustomer = facts.get(hold.customerId);
+      if (!ofCustomer) continue;
+      const about = await factsKnownAt(tenant, ofCustomer, new Date(hold.recordedAt));
+      const { plan } = planAcceptance(about, hold, { amountCents: null, paidOn: null }, tenant.today);
+      amounts.set(hold.id, plan.ok ? plan.amountCents : 0);
+    }
+    return amounts;
+  },
+};
 
 function where({ today }: Tenant, filter: HoldFilter | null): Sql[] {
   const conditions: Sql[] = [];

@@ -11,13 +11,15 @@ import { formToken, readFormToken } from '../form-token.js';
 import { withLink } from '../link.js';
 import { currentCadence } from '../policy.js';
 import { claimReminders, reportReminder, whatsappUrl } from './claim.js';
+import { storeMessageLinks } from './message.js';
 import { decideFor, queueEntry } from './queue.js';
 import { reminderTexts } from './texts.js';
 
 /** Channels by which a person contacts. */
 export type HandChannel = 'WHATSAPP_LINK' | 'CALL';
 
-export type CollectView = { customerName: string } & (
+/** In a sandbox nobody's phone is reached: the page shows what it would have opened. */
+export type CollectView = { customerName: string; isSandbox: boolean } & (
   | {
       kind: 'READY';
       channel: HandChannel;
@@ -27,14 +29,21 @@ export type CollectView = { customerName: string } & (
       phone: string;
       form: string;
     }
-  | { kind: 'ASK'; channel: Channel; reminderId: string; whatsappUrl: string | null; form: string }
+  | {
+      kind: 'ASK';
+      channel: Channel;
+      reminderId: string;
+      /** Null where there is no WhatsApp to open, or none any more. */
+      whatsapp: { url: string; text: string } | null;
+      form: string;
+    }
   | { kind: 'WAIT'; totalCents: Cents; why: string }
   | { kind: 'NOTHING' }
 );
 
 export type CollectStep = { kind: 'OPEN'; url: string } | { kind: 'SHOW'; isRefused: boolean; view: CollectView };
 
-/** What the page shows; null for a link that is not good. Changes nothing. */
+/** What the page shows; null for a link that is not good. Changes nothing, but that the links of its text are good. */
 export function collectView(app: App, token: string): Promise<CollectView | null> {
   return withLink(app, 'COLLECT', token, (tenant, customerId) => viewOf(app, tenant, customerId));
 }
@@ -51,9 +60,10 @@ export async function collect(
     attempt: await lastAttemptOn(tenant.tx, customerId, tenant.today),
     customerId,
     merchantId: tenant.merchantId,
+    isSandbox: tenant.merchant.isSandbox,
   }));
   if (!asked) return null;
-  const { key, view, attempt, customerId, merchantId } = asked;
+  const { key, view, attempt, customerId, merchantId, isSandbox } = asked;
   const again = async (isRefused: boolean): Promise<CollectStep | null> => {
     const now = await collectView(app, token);
     return now && { kind: 'SHOW', isRefused, view: now };
@@ -67,7 +77,7 @@ export async function collect(
     const result = await claimReminders(app, actor, { idempotencyKey: key, customerIds: [customerId], channel });
     const id = result.refs?.reminders[0];
     const url = id ? await inTenant(app, actor, (tenant) => whatsappUrl(tenant, id), { readOnly: true }) : null;
-    return url ? { kind: 'OPEN', url } : again(!id);
+    return url && !isSandbox ? { kind: 'OPEN', url } : again(!id);
   }
   if ((fields.do === 'sent' || fields.do === 'failed') && attempt && attempt.reminderId === fields.reminder) {
     const outcome = fields.do === 'sent' ? 'SENT' : 'FAILED';
@@ -82,17 +92,18 @@ async function viewOf(app: App, tenant: Tenant, customerId: string): Promise<Col
     where: { id: customerId },
     select: { name: true },
   });
+  const who = { customerName, isSandbox: tenant.merchant.isSandbox };
   const attempt = await lastAttemptOn(tenant.tx, customerId, tenant.today);
   const isByHand = attempt?.channel === 'WHATSAPP_LINK' || attempt?.channel === 'CALL';
   if (attempt && isByHand && (attempt.state === 'CLAIMED' || attempt.state === 'UNCERTAIN')) {
-    const { reminderId, channel, isLeased } = attempt;
+    const { reminderId, channel, isLeased, text } = attempt;
     const url = isLeased ? await whatsappUrl(tenant, reminderId) : null;
     return {
-      customerName,
+      ...who,
       kind: 'ASK',
       channel,
       reminderId,
-      whatsappUrl: url,
+      whatsapp: url === null ? null : { url, text },
       form: formToken(tenant, 'COLLECT', customerId),
     };
   }
@@ -102,17 +113,18 @@ async function viewOf(app: App, tenant: Tenant, customerId: string): Promise<Col
     const { due } = one;
     const channel = handChannelOf([due.channel, ...due.alternatives]);
     if (setupMissing(tenant.merchant).length > 0)
-      return { customerName, kind: 'WAIT', totalCents: due.totalCents, why: reminderTexts.setupMissing };
-    if (!channel) return { customerName, kind: 'WAIT', totalCents: due.totalCents, why: reminderTexts.onlyByEmail };
+      return { ...who, kind: 'WAIT', totalCents: due.totalCents, why: reminderTexts.setupMissing };
+    if (!channel) return { ...who, kind: 'WAIT', totalCents: due.totalCents, why: reminderTexts.onlyByEmail };
     const { text, recipient, totalCents, oldestDaysLate } = queueEntry(app, tenant, one, channel);
+    await storeMessageLinks(tenant, [{ customerId, channel }]);
     const form = formToken(tenant, 'COLLECT', customerId);
-    return { customerName, kind: 'READY', channel, totalCents, oldestDaysLate, text, phone: recipient, form };
+    return { ...who, kind: 'READY', channel, totalCents, oldestDaysLate, text, phone: recipient, form };
   }
   const [why] = skipped;
-  if (!why) return { customerName, kind: 'NOTHING' };
+  if (!why) return { ...who, kind: 'NOTHING' };
   const text =
     why.reason === 'OUTSIDE_HOURS' && why.until === tenant.today ? skipReasonText(why.reason) : skipText(why);
-  return { customerName, kind: 'WAIT', totalCents: why.totalCents, why: text };
+  return { ...who, kind: 'WAIT', totalCents: why.totalCents, why: text };
 }
 
 function handChannelOf(channels: readonly Channel[]): HandChannel | null {

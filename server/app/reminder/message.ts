@@ -4,7 +4,7 @@ import { addressLineOf } from '../../domain/merchant.js';
 import { composeMessage, withIdentification } from '../../domain/message.js';
 import type { OpenDebt } from '../../domain/reminder/open-debt.js';
 import type { App, Tenant } from '../context.js';
-import { linkPathOf } from '../link.js';
+import { linkPathOf, linkPaths } from '../link.js';
 import { reminderTexts } from './texts.js';
 
 export interface MessageAbout {
@@ -37,6 +37,25 @@ export function messageFor(
       ? withIdentification(text, { name, contactName, address, document })
       : `${text}\n\n${reminderTexts.identificationMissing}`,
   };
+}
+
+/** Makes the links in these customers' messages known to the server, so that they lead somewhere. Repeated, it does nothing. */
+export async function storeMessageLinks(
+  tenant: Tenant,
+  messages: readonly { customerId: string; channel: Channel }[],
+): Promise<void> {
+  const idsBy = (has: (channel: Channel) => boolean) =>
+    messages.filter(({ channel }) => has(channel)).map(({ customerId }) => customerId);
+  await linkPaths(
+    tenant,
+    'DEBTOR',
+    idsBy((channel) => channel !== 'CALL'),
+  );
+  await linkPaths(
+    tenant,
+    'UNSUBSCRIBE',
+    idsBy((channel) => channel === 'EMAIL'),
+  );
 }
 
 export function unsubscribeUrl(app: Pick<App, 'publicUrl'>, tenant: Tenant, customerId: string): string {

@@ -20,9 +20,9 @@ import {
   type Skipped,
   type SkipReason,
 } from '../../domain/reminder.js';
-import type { App, Tenant } from '../context.js';
+import { type Actor, type App, inTenant, type Tenant } from '../context.js';
 import { currentCadence } from '../policy.js';
-import { messageFor } from './message.js';
+import { messageFor, storeMessageLinks } from './message.js';
 
 /** Of each channel, and of the skipped: more than a person reads, and what one sending claims. */
 export const MAX_ENTRIES = 200;
@@ -111,6 +111,19 @@ export async function reminderQueue(
     skipped,
     truncated: skippedCount > MAX_ENTRIES || [...counts.values()].some((count) => count > MAX_ENTRIES),
   };
+}
+
+/**
+ * Makes the links in the texts shown lead somewhere before anything is sent. Apart from the queue itself, which is read
+ * where nothing can be written; a failure is logged alone, for sending stores them too.
+ */
+export async function storeQueueLinks(app: App, actor: Actor, { send }: Pick<ReminderQueue, 'send'>): Promise<void> {
+  if (send.length === 0) return;
+  try {
+    await inTenant(app, actor, (tenant) => storeMessageLinks(tenant, send));
+  } catch (error) {
+    app.log.warn({ err: error }, 'the links of the queue could not be stored');
+  }
 }
 
 /** Decides about these customers, in their order. Under their locks, what it says holds until the transaction ends. */

@@ -10,10 +10,9 @@ import { setupMissing } from '../../domain/merchant.js';
 import type { Cadence } from '../../domain/policy.js';
 import { cleanText } from '../../domain/text.js';
 import { type Actor, type App, enter, type Tenant } from '../context.js';
-import { linkPaths } from '../link.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { currentCadence } from '../policy.js';
-import { unsubscribeUrl } from './message.js';
+import { storeMessageLinks, unsubscribeUrl } from './message.js';
 import { decideFor, previewIdOf, type QueueEntry, queueEntry, type Ready, reminderQueue } from './queue.js';
 import { type HandOver, senderOf } from './sender.js';
 
@@ -75,9 +74,10 @@ export async function claim(
   ready: readonly Ready[],
   channel: Channel,
 ): Promise<NewClaim[]> {
-  const ids = ready.map((one) => one.due.customerId);
-  if (channel !== 'CALL') await linkPaths(tenant, 'DEBTOR', ids);
-  if (channel === 'EMAIL') await linkPaths(tenant, 'UNSUBSCRIBE', ids);
+  await storeMessageLinks(
+    tenant,
+    ready.map(({ due }) => ({ customerId: due.customerId, channel })),
+  );
   const claims = ready.map((one) => newClaim(app, one, queueEntry(app, tenant, one, channel)));
   await insertClaims(tenant.tx, tenant.merchantId, claims, {
     sentOn: tenant.today,

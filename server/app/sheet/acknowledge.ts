@@ -63,6 +63,10 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
     else base[field] = writtenCell(asCell(written.value), written.db as MergedValue);
   }
   let hasToComputeAgain = 'append' in row.pending;
+  // Nothing is written where nothing is to be said: those cells are blank in a row just appended, and agreed on.
+  if ('append' in row.pending)
+    for (const [field, { value, db }] of Object.entries(row.pending.append))
+      if (value === null && !COMPUTED.has(field)) base[field] = writtenCell(null, db as MergedValue);
   for (const { field, found } of ack.refused) {
     if (!COMPUTED.has(field)) continue;
     computed[field] = found;

@@ -1,4 +1,7 @@
-/** Rows that are gone from the tab: their open debts are cancelled softly, and asked for first when they are many. */
+/**
+ * Rows that are gone from the tab: their open debts are cancelled softly, and asked for first when they are many. Kept
+ * debts, and those reinstated since, come back to the tab as rows below the last one (`pending.ts`).
+ */
 import { insertDebtChanges } from '../../db/bulk.js';
 import { lockCustomers, type Tx } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
@@ -10,16 +13,19 @@ import type { Binding } from './sync.js';
 
 /** The reason of a cancellation that the row's return undoes. */
 export const ROW_DELETED = 'linha apagada da planilha';
+/** What the merchant answered about rows that are gone. */
+export type MissingRows = 'CANCEL' | 'KEEP';
 const MOST_UNASKED = 5;
 const MOST_UNASKED_BPS = 500;
 
-export async function cancelMissing(
+/** `cancelled`: the debts; `rows`: how many rows are gone, those of closed debts included. */
+export async function settleMissing(
   tenant: Tenant,
   binding: Binding,
   rowIds: readonly string[],
-  isConfirmed: boolean,
-): Promise<Outcome<{ cancelled: number }>> {
-  if (rowIds.length === 0) return { ok: true, cancelled: 0 };
+  answer: MissingRows | null,
+): Promise<Outcome<{ rows: number; cancelled: string[] }>> {
+  if (rowIds.length === 0) return { ok: true, rows: 0, cancelled: [] };
   await lockCustomers(tenant.tx, await customersOfRows(tenant.tx, binding.id, rowIds));
   const rows = await tenant.tx.$queryRaw<
     { id: string; debtId: string | null; customerId: string | null; isOpen: boolean }[]
@@ -27,13 +33,13 @@ export async function cancelMissing(
     SELECT r.id, r."debtId", r."customerId", coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen"
     FROM "SheetRow" r LEFT JOIN "Debt" d ON d."merchantId" = r."merchantId" AND d.id = r."debtId"
     WHERE r."bindingId" = ${binding.id} AND r.id = ANY(${[...rowIds]}::text[]) AND r."missingSince" IS NULL`;
-  const open = rows.filter((row) => row.isOpen);
   const [total] = await tenant.tx.$queryRaw<[{ count: bigint }]>`
     SELECT count(*) FROM "SheetRow" WHERE "bindingId" = ${binding.id} AND "missingSince" IS NULL`;
   const isMany = rows.length > MOST_UNASKED || rows.length * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
   // A single row of a short sheet is more than 5% of it and still only a row somebody deleted.
-  if (isMany && rows.length > 1 && !isConfirmed) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
+  if (isMany && rows.length > 1 && answer === null) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
 
+  const open = answer === 'KEEP' ? [] : rows.filter((row) => row.isOpen);
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
   await insertDebtChanges(
     tenant.tx,
@@ -53,7 +59,7 @@ export async function cancelMissing(
     UPDATE "SheetRow" SET "missingSince" = now(), hash = NULL, pending = NULL, computed = '{}'::jsonb, "computedKey" = NULL
     WHERE "bindingId" = ${binding.id} AND id = ANY(${rows.map((row) => row.id)}::text[])`;
   if (customerIds.length > 0) await settle(tenant, customerIds);
-  return { ok: true, cancelled: open.length };
+  return { ok: true, rows: rows.length, cancelled: open.map((row) => row.debtId!) };
 }
 
 /** Whose decisions a change of these rows is: to be locked before anything is decided. */

@@ -92,10 +92,15 @@ function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string
 }
 
 /**
- * Debts recorded elsewhere join the shop's first tab, each with a row id of its own from the start. Returns whether more
- * remain.
+ * Debts recorded elsewhere join the shop's first tab, each with a row id of its own from the start; open debts whose row
+ * is gone get their row back. Returns whether more remain.
  */
 async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
+  await tenant.tx.$executeRaw`
+    UPDATE "SheetRow" r SET "missingSince" = NULL, base = '{}'::jsonb, pending = '{"version": "new", "append": {}}'::jsonb
+    FROM "Debt" d
+    WHERE d."merchantId" = r."merchantId" AND d.id = r."debtId" AND d."closedAs" IS NULL
+      AND r."bindingId" = ${binding.id} AND r."missingSince" IS NOT NULL`;
   const first = await tenant.tx.sheetBinding.findFirst({
     where: { status: 'ACTIVE' },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
@@ -103,7 +108,13 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
   if (first?.id !== binding.id) return false;
   const debts = await debtsWithoutRow(tenant.tx, MOST_APPENDS);
   if (debts.length === 0) return false;
-  const rows = debts.map((debt) => ({ id: `row_${randomText(24)}`, debtId: debt.id, customerId: debt.customerId }));
+  // Row ids in the order of the debts: rows are appended in the order of their ids.
+  const batch = randomText(18);
+  const rows = debts.map((debt, i) => ({
+    id: `row_${batch}${String(i).padStart(6, '0')}`,
+    debtId: debt.id,
+    customerId: debt.customerId,
+  }));
   await tenant.tx.$executeRaw`
     INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, "customerId", "debtId", base, pending)
     SELECT ${tenant.merchantId}, ${binding.id}, n.id, 0, n."customerId", n."debtId", '{}'::jsonb, '{"version": "new", "append": {}}'::jsonb
@@ -132,12 +143,12 @@ async function storePending(
     WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
 }
 
-function isFormula(cell: WireCell | WireValue): boolean {
+export function isFormula(cell: WireCell | WireValue): boolean {
   return cell !== null && typeof cell === 'object' && 'f' in cell;
 }
 
 /** Compared by what they say: JSON that was stored comes back with its keys in another order. */
-function isSameValue(a: WireCell | WireValue, b: WireCell | WireValue): boolean {
+export function isSameValue(a: WireCell | WireValue, b: WireCell | WireValue): boolean {
   const text = (value: WireCell | WireValue) =>
     JSON.stringify(value !== null && typeof value === 'object' ? Object.entries(value).sort() : value);
   return text(a) === text(b);

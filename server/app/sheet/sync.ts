@@ -26,8 +26,8 @@ import type { Actor, App, Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { type Bookings, bookChanges, bookRow, indexOf, noBookings, peopleLike, writeBookings } from './book.js';
 import { databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
-import { cancelMissing, customersOfRows, ROW_DELETED } from './missing.js';
-import { makePending } from './pending.js';
+import { customersOfRows, type MissingRows, ROW_DELETED, settleMissing } from './missing.js';
+import { asCell, isFormula, isSameValue, makePending } from './pending.js';
 import { isScrambled } from './scramble.js';
 import { cellOf, isRowId, readWireRows } from './wire-schema.js';
 
@@ -41,10 +41,13 @@ export interface SyncSheetInput {
   isLast: boolean;
   rows: unknown;
   missingRowIds?: string[] | null;
-  confirmMissing?: boolean | null;
+  missingRows?: MissingRows | null;
 }
 
-/** Counts of one step. `isMore`: rows remain to be computed; repeat an empty last step. */
+/**
+ * What one step did. `restored`: cells of Caderneta's own that had been typed over; `cancelled`: debts of rows that are
+ * gone; `isMore`: rows remain to be computed, repeat an empty last step.
+ */
 export type SyncRefs = {
   bindingId: string;
   syncId: string;
@@ -52,7 +55,9 @@ export type SyncRefs = {
   created: number;
   changed: number;
   questions: number;
+  restored: number;
   missing: number;
+  cancelled: readonly string[];
   isMore: number;
 };
 
@@ -103,7 +108,7 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
         chunk: input.chunk,
       };
       const before = await tenant.tx.sheetSyncChunk.findUnique({ where: { merchantId_bindingId_syncId_chunk: step } });
-      if (before) return { ok: true, refs: before.outcome as SyncRefs };
+      if (before) return { ok: true, refs: before.outcome as unknown as SyncRefs };
 
       const missingRowIds = input.missingRowIds ?? [];
       if (!isIdentifier(input.syncId)) return refuse('INVALID', 'syncId');
@@ -113,14 +118,15 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       const alsoLocked = await customersOfRows(tenant.tx, input.bindingId, missingRowIds);
       const merged = await mergeRows(tenant, found.binding, rows, input.syncId, alsoLocked);
       if (!merged.ok) return merged;
-      const missing = await cancelMissing(tenant, found.binding, missingRowIds, input.confirmMissing === true);
+      const missing = await settleMissing(tenant, found.binding, missingRowIds, input.missingRows ?? null);
       if (!missing.ok) return missing;
       const refs: SyncRefs = {
         bindingId: input.bindingId,
         syncId: input.syncId,
         chunk: input.chunk,
         ...merged.counts,
-        missing: missing.cancelled,
+        missing: missing.rows,
+        cancelled: missing.cancelled,
         isMore: 0,
       };
       if (input.isLast) {
@@ -150,6 +156,7 @@ interface Counts {
   created: number;
   changed: number;
   questions: number;
+  restored: number;
 }
 
 /** A row on its way through a merge. */
@@ -193,7 +200,7 @@ export async function mergeRows(
 
   const around = await lockSurroundings(tenant, work, alsoLocked);
   const bookings = noBookings();
-  const counts = { created: 0, changed: 0, questions: 0 };
+  const counts = { created: 0, changed: 0, questions: 0, restored: 0 };
   for (const item of work) if (item.debtId !== null && mergeKnown(tenant, bookings, around, item)) counts.changed++;
   for (const item of work) if (bookFresh(tenant, bookings, around, item)) counts.created++;
   await writeBookings(tenant, bookings);
@@ -202,6 +209,7 @@ export async function mergeRows(
   const writes = work.map((item) => rowWrite(tenant, after, item));
   await writeRows(tenant.tx, tenant.merchantId, binding.id, writes, syncId);
   counts.questions = work.reduce((sum, item) => sum + openProblems(item).length, 0);
+  counts.restored = work.reduce((sum, item) => sum + typedOver(item), 0);
   return { ok: true, counts };
 }
 
@@ -316,6 +324,14 @@ function openProblems(item: Work): RowProblem[] {
   return item.problems.filter((problem) => !(item.stored?.waived ?? []).includes(`${problem.field}:${problem.code}`));
 }
 
+/** Cells of Caderneta's own that read otherwise than as they were written; a formula is the merchant's and stays. */
+function typedOver({ row, stored }: Work): number {
+  if (!stored || stored.pending !== null || stored.computedKey === null || stored.missingSince !== null) return 0;
+  return Object.entries(row.computed ?? {}).filter(
+    ([field, cell]) => !isFormula(cell) && !isSameValue(cell, asCell(stored.computed[field] ?? null)),
+  ).length;
+}
+
 function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
   const db = item.debtId === null ? null : databaseValues(known, item.debtId, tenant.today);
   return {
@@ -325,7 +341,7 @@ function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
     customerId: item.customerId,
     debtId: item.debtId,
     base: baseAfter(item, db),
-    computed: item.stored?.computed ?? {},
+    computed: item.row.computed ?? item.stored?.computed ?? {},
     computedKey: null,
     pending: null,
     problems: item.problems,

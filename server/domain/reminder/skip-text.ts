@@ -15,10 +15,10 @@ const texts: Readonly<Record<SkipReason, string>> = {
   CAP_DAY: 'Já houve contato hoje',
   CAP_WEEK: 'Chegou ao limite de contatos em sete dias',
   OUTSIDE_HOURS: 'Fora do horário permitido',
-  WAITING_STEP: 'Aguarda o próximo passo da régua',
+  WAITING_STEP: 'Espera o dia do próximo lembrete',
   NOT_YET: 'Ainda não é hora de cobrar',
   PRESCRIBED: 'Dívida com mais de cinco anos: sem cobrança automática',
-  STEP_EXHAUSTED: 'A régua terminou: decida o que fazer',
+  STEP_EXHAUSTED: 'Não há mais lembretes a enviar: decida o que fazer',
 };
 
 /** The reason alone: "Prometeu pagar". */

@@ -1,5 +1,5 @@
 /** What a row of the sheet shows of its debt and customer, as values for the computed columns; pt-BR words of the sheet. */
-import { availableOn, limitOn } from '../credit-limit.js';
+import { availableOn, limitOn, policyFor } from '../credit-limit.js';
 import { daysLateOn, statusOn } from '../debt.js';
 import { formatDocument } from '../documents.js';
 import type { CustomerFacts, Day, Debt } from '../facts.js';
@@ -22,10 +22,10 @@ const STATUS_TEXT = {
 } as const;
 
 const STANDING_TEXT: Record<Standing, string> = {
-  NEW: 'cliente novo',
+  NEW: 'sem histórico',
   GOOD: 'bom pagador',
   WATCH: 'atenção',
-  REVIEW: 'consultar o dono',
+  REVIEW: 'confirmar antes de vender',
   HOLD: 'venda suspensa',
 };
 
@@ -53,14 +53,15 @@ export const UNBOOKED_ROW: ComputedRow = {
 export function computedRow(
   debt: Debt,
   facts: CustomerFacts,
-  policy: CreditPolicy,
+  shopPolicy: CreditPolicy,
   day: Day,
   collectUrl: string,
 ): ComputedRow {
+  const policy = policyFor(shopPolicy, facts, day);
   const status = statusOn(debt, facts.payments, day);
   const isOpen = status === 'OPEN' || status === 'LATE';
   const limitCents = limitOn(facts, day);
-  const availableCents = availableOn(facts, day);
+  const availableCents = availableOn(facts, policy, day);
   return {
     situacao: `${debtText(debt, facts, day)} · ${STANDING_TEXT[standingOn(facts, policy, day).standing]}`,
     diasEmAtraso: isOpen ? { n: String(daysLateOn(debt, facts.payments, day)) } : null,

@@ -22,6 +22,8 @@ export interface WireRow {
   hash: string;
   /** Mapped cells by field (`name`, `phone`, `document`, `email`, `principalCents`, `dueOn`, `paid`, …). */
   cells: Record<string, WireCell>;
+  /** What Caderneta's own columns show in this row: somebody may have typed over them. */
+  computed?: Record<string, WireCell>;
 }
 
 /** A value to be written: text (neutralised by the add-on), number, tick, date, or a link (rich text, never a formula). */

@@ -49,6 +49,8 @@ const FILES = {
 export async function tryPlugin(fastify: FastifyInstance, options: TryOptions): Promise<void> {
   const pageDir = options.pageDir ?? join(projectRoot, 'dist', 'try');
   const shop = createTryShop({ ...options, baseUrl: options.baseUrl ?? (() => listeningUrl(fastify)) });
+  // A dialog of the script holds its request open, and closing waits for requests: the person is no longer asked.
+  fastify.addHook('preClose', async () => shop.stopAsking());
   fastify.addHook('onClose', () => shop.close());
 
   fastify.addHook('onRequest', async (request, reply) => {

@@ -35,6 +35,9 @@ export interface TryShop {
   reset(): Promise<void>;
   /** The HTML of what is shown, or null. */
   htmlOf(which: 'sidebar' | 'dialog'): Promise<string | null>;
+  /** From here on nobody answers the script: its open question, and every later one, is closed. */
+  stopAsking(): void;
+  /** Saves the sheet and ends the script, which may be in the middle of a run. */
   close(): Promise<void>;
 }
 
@@ -55,12 +58,15 @@ const TAB_NAME = 'Fiado';
 /** Dates like `05/07` in this column are instalments: the shopkeeper made it plain text, as one does. */
 const PLAIN_TEXT_HEADING = 'Parc.';
 const SAVE_DELAY_MS = 400;
+/** A script that computes without end answers nobody: then the last save stands. */
+const LAST_SAVE_MS = 3_000;
 
 export function createTryShop({ app, dataDir, eraseSandbox, baseUrl }: TryShopOptions): TryShop {
   let opening: Promise<Opened> | null = null;
   let saving: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
   let lastQuestionId = 0;
+  let isSomebodyThere = true;
 
   /** Opened once; a failure is not kept, so that the next visit tries again. */
   function opened(): Promise<Opened> {
@@ -94,6 +100,7 @@ export function createTryShop({ app, dataDir, eraseSandbox, baseUrl }: TryShopOp
       now: () => Date.now() + clock.offsetMs,
       onQuestion: (question) =>
         new Promise((answer) => {
+          if (!isSomebodyThere) return answer({ button: 'CLOSE' });
           asking.current = { id: ++lastQuestionId, question, answer };
         }),
       onLog: (level, line) => app.log.debug({ level, line }, 'add-on'),
@@ -149,9 +156,13 @@ export function createTryShop({ app, dataDir, eraseSandbox, baseUrl }: TryShopOp
     }
   }
 
+  function closeQuestion({ asking }: Opened): void {
+    asking.current?.answer({ button: 'CLOSE' });
+    asking.current = null;
+  }
+
   async function end(now: Opened): Promise<void> {
-    now.asking.current?.answer({ button: 'CLOSE' });
-    now.asking.current = null;
+    closeQuestion(now);
     await now.simulator.terminate();
   }
 
@@ -210,13 +221,20 @@ export function createTryShop({ app, dataDir, eraseSandbox, baseUrl }: TryShopOp
       const { simulator } = await opened();
       return (await simulator.ui())[which]?.html ?? null;
     },
+    stopAsking() {
+      isSomebodyThere = false;
+      opening?.then(closeQuestion).catch(() => {});
+    },
     async close() {
       stopSaving();
       const now = await opening?.catch(() => null);
       opening = null;
       if (!now) return;
-      now.asking.current?.answer({ button: 'CLOSE' });
+      closeQuestion(now);
+      // Ending the script rejects a save that is still waiting for it, so that this one ends too.
+      const ending = setTimeout(() => void end(now), LAST_SAVE_MS);
       await save(now).catch((error) => app.log.warn({ err: error }, 'the demonstration could not be saved'));
+      clearTimeout(ending);
       await end(now);
     },
   };
@@ -266,6 +284,7 @@ async function contentOf(app: App, now: Opened, seen: Demonstration): Promise<Om
     mailLeaves: app.mailer.isConfigured && app.mailer.servesSandbox === true,
     outbox: seen.outbox,
     decisions: seen.decisions,
+    undecided: seen.undecided,
     goodPayer: seen.goodPayer,
   };
 }

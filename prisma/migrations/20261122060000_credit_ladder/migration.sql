@@ -1,0 +1,106 @@
+-- The credit ladder: what differs for one customer, and purchases that were asked about.
+BEGIN;
+
+-- CreateTable
+CREATE TABLE "CreditOverride" (
+    "merchantId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "customerId" TEXT NOT NULL,
+    "on" DATE NOT NULL,
+    "seq" BIGSERIAL NOT NULL,
+    "body" JSONB,
+    "reason" TEXT NOT NULL,
+    "decidedBy" TEXT NOT NULL,
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "CreditOverride_pkey" PRIMARY KEY ("merchantId","id")
+);
+
+-- CreateTable
+CREATE TABLE "PurchaseAuthorization" (
+    "merchantId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "customerId" TEXT NOT NULL,
+    "amountCents" BIGINT NOT NULL,
+    "entryCents" BIGINT NOT NULL,
+    "installments" INTEGER NOT NULL,
+    "firstDueOn" DATE NOT NULL,
+    "on" DATE NOT NULL,
+    "decision" TEXT NOT NULL,
+    "reasons" JSONB NOT NULL,
+    "alternatives" JSONB NOT NULL,
+    "limitCents" BIGINT,
+    "exposureCents" BIGINT NOT NULL,
+    "reservedCents" BIGINT NOT NULL,
+    "availableCents" BIGINT,
+    "policyVersion" INTEGER NOT NULL,
+    "inputs" JSONB NOT NULL,
+    "requestedBy" TEXT NOT NULL,
+    "reservedUntil" TIMESTAMPTZ(3),
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "PurchaseAuthorization_pkey" PRIMARY KEY ("merchantId","id")
+);
+
+-- CreateTable
+CREATE TABLE "AuthorizationEvent" (
+    "merchantId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "authorizationId" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    "reason" TEXT,
+    "saleId" TEXT,
+    "reservedUntil" TIMESTAMPTZ(3),
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "AuthorizationEvent_pkey" PRIMARY KEY ("merchantId","id")
+);
+
+-- CreateIndex
+CREATE INDEX "CreditOverride_merchantId_customerId_seq_idx" ON "CreditOverride"("merchantId", "customerId", "seq");
+
+-- CreateIndex
+CREATE INDEX "PurchaseAuthorization_merchantId_customerId_recordedAt_idx" ON "PurchaseAuthorization"("merchantId", "customerId", "recordedAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "AuthorizationEvent_merchantId_authorizationId_kind_key" ON "AuthorizationEvent"("merchantId", "authorizationId", "kind");
+
+-- AddForeignKey
+ALTER TABLE "CreditOverride" ADD CONSTRAINT "CreditOverride_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "CreditOverride" ADD CONSTRAINT "CreditOverride_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_authorizationId_fkey" FOREIGN KEY ("merchantId", "authorizationId") REFERENCES "PurchaseAuthorization"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_saleId_fkey" FOREIGN KEY ("merchantId", "saleId") REFERENCES "Sale"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_answer" CHECK ("decision" IN ('APPROVED', 'REFER', 'DECLINED')
+  AND "amountCents" > 0 AND "entryCents" >= 0 AND "entryCents" < "amountCents" AND "installments" >= 1);
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_kind" CHECK ("kind" IN ('OVERRIDDEN', 'CANCELLED', 'RECORDED'));
+
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['CreditOverride', 'PurchaseAuthorization', 'AuthorizationEvent'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY tenant ON %I USING ("merchantId" = current_setting(''app.merchant_id'', true)) WITH CHECK ("merchantId" = current_setting(''app.merchant_id'', true))', t);
+    EXECUTE format('GRANT SELECT, INSERT ON %I TO caderneta_app', t);
+  END LOOP;
+END $$;
+GRANT USAGE ON SEQUENCE "CreditOverride_seq_seq" TO caderneta_app;
+
+COMMIT;

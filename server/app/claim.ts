@@ -1,0 +1,93 @@
+/** What a hold's row is, and what a claim to have paid comes to: shared by the use cases that make, answer and reopen one. */
+import { newId } from '../db/ids.js';
+import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
+import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
+import { isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
+import type { Tenant } from './context.js';
+import type { Given } from './input.js';
+
+/** Not ended by anybody and not over by itself. */
+export function isOpenHold(hold: Hold, today: Day): boolean {
+  return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
+}
+
+interface Claimed {
+  debtId: string | null;
+  fromOn: Day;
+  claimedOn: Day | null;
+}
+
+/**
+ * What accepting a claim records, and on which day: without an amount, everything owed by `about`, which is without the
+ * debts recorded after the claim (`factsKnownAt`).
+ */
+export function planAcceptance(
+  about: CustomerFacts,
+  { debtId, fromOn, claimedOn }: Claimed,
+  { amountCents, paidOn }: { amountCents: Cents | null; paidOn: Day | null },
+  today: Day,
+): { plan: PaymentPlan; receivedOn: Day } {
+  const chosenDebtIds = debtId === null ? [] : [debtId];
+  const planOn = (day: Day) => planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, today);
+  const receivedOn = paidOn ?? claimedOn ?? today;
+  const plan = planOn(receivedOn);
+  // The day they named is before all they owed (their debts were registered late): it was paid when they said so.
+  if (!plan.ok && plan.code === 'NOTHING_OWED' && paidOn === null) return { plan: planOn(fromOn), receivedOn: fromOn };
+  return { plan, receivedOn };
+}
+
+/**
+ * The payment an accepted claim recorded was undone: the claim stands again, as a new fact, until the shop has looked,
+ * for nobody is collected from who says to have paid and was not answered. Nothing happens when the payment came from no
+ * claim, when nothing it was about is open, or when the same is claimed already. The customer must be locked, and
+ * settled afterwards; `facts` are without that payment.
+ */
+export async function reopenClaimOf(tenant: Tenant, facts: CustomerFacts, paymentId: string): Promise<void> {
+  const end = await tenant.tx.holdEnd.findFirst({ where: { paymentId }, select: { hold: true } });
+  if (!end) return;
+  const { customerId, debtId, claimedOn, reason } = end.hold;
+  const isOwed = facts.debts.some(
+    (debt) => (debtId === null || debt.id === debtId) && isOpenOn(debt, facts.payments, tenant.today),
+  );
+  const isClaimed = facts.holds.some(
+    (hold) => hold.kind === 'CLAIMED_PAID' && hold.debtId === debtId && isOpenHold(hold, tenant.today),
+  );
+  if (!isOwed || isClaimed) return;
+  await insertHold(tenant, { customerId, debtId, kind: 'CLAIMED_PAID', claimedOn: dayOrNull(claimedOn), reason });
+}
+
+/** Without the debts that were recorded later: nobody can have meant those. */
+export async function factsKnownAt({ tx }: Pick<Tenant, 'tx'>, facts: CustomerFacts, at: Date): Promise<CustomerFacts> {
+  const rows = await tx.debt.findMany({
+    where: { customerId: facts.customerId, recordedAt: { lte: at } },
+    select: { id: true },
+  });
+  const known = new Set(rows.map(({ id }) => id));
+  return { ...facts, debts: facts.debts.filter(({ id }) => known.has(id)) };
+}
+
+interface NewHold {
+  customerId: string;
+  debtId: string | null;
+  kind: 'CLAIMED_PAID' | 'MANUAL';
+  untilOn?: Given<Day>;
+  claimedOn?: Given<Day>;
+  reason: string | null;
+}
+
+/** Appends a hold from today on; the customer must be locked, and settled afterwards. Returns the id. */
+export async function insertHold(tenant: Tenant, hold: NewHold): Promise<string> {
+  const id = newId('Hold');
+  await tenant.tx.hold.create({
+    data: {
+      ...hold,
+      merchantId: tenant.merchantId,
+      id,
+      fromOn: dateOf(tenant.today),
+      untilOn: dateOrNull(hold.untilOn),
+      claimedOn: dateOrNull(hold.claimedOn),
+      recordedAt: new Date(tenant.now),
+    },
+  });
+  return id;
+}

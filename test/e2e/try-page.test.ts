@@ -1,0 +1,80 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
+
+let folder: ServerFolder;
+let server: BuiltServer;
+let browser: Browser;
+beforeAll(async () => {
+  folder = await createServerFolder();
+  server = await folder.start({ TRY: 'on' });
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await folder.remove();
+});
+
+/** Where an element is on the page; null when it is not shown. */
+type Box = { x: number; y: number; width: number; height: number } | null;
+
+async function openPage(width: number, height: number): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height } });
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${server.url}/try`);
+  await page.locator('[data-testid=grid] td[data-x]').first().waitFor();
+  return page;
+}
+const boxOf = (page: Page, testid: string): Promise<Box> => page.getByTestId(testid).boundingBox();
+const reaches = (box: Box, width: number) => box !== null && box.x >= 0 && box.x + box.width <= width;
+
+describe('the page of /try fits', { timeout: 60_000 }, () => {
+  it.each([
+    [360, 740],
+    [768, 900],
+    [1280, 800],
+  ])('%i pixels of width: nothing is cut off, the sheet scrolls inside its own box', async (width, height) => {
+    const page = await openPage(width, height);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    for (const testid of ['restart', 'clock-advance', 'row-add', 'sort-down', 'status', 'drawer-fold', 'grid'])
+      expect([testid, reaches(await boxOf(page, testid), width)]).toEqual([testid, true]);
+    expect((await boxOf(page, 'grid'))!.height).toBeGreaterThan(300);
+    const grid = page.getByTestId('grid');
+    expect(await grid.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
+
+    const isNarrow = width < 760;
+    expect(await page.getByTestId('place-panel').isVisible()).toBe(isNarrow);
+    if (isNarrow) {
+      expect(await boxOf(page, 'sidebar-place')).toBeNull();
+      await page.getByTestId('place-panel').click();
+      expect(await boxOf(page, 'grid')).toBeNull();
+    }
+    const panel = await boxOf(page, 'sidebar-place');
+    expect(reaches(panel, width)).toBe(true);
+    expect(panel!.width).toBeGreaterThanOrEqual(300);
+    expect((await boxOf(page, 'sidebar'))!.width).toBeGreaterThanOrEqual(300);
+    await page.close();
+  });
+
+  it('a name that turns the direction of writing turns nothing but itself', async () => {
+    const page = await openPage(1280, 800);
+    const cell = page.locator('[data-testid=grid] tbody tr').nth(1).locator('td[data-x="0"]');
+    const phone = cell.locator('xpath=following-sibling::td[1]');
+    const before = [await phone.innerText(), await phone.boundingBox()];
+    await page.evaluate(
+      (value) =>
+        fetch('/try/edit', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-caderneta-try': '1' },
+          body: JSON.stringify({ ops: [{ op: 'setCell', sheet: 'Fiado', row: 2, column: 1, value }] }),
+        }).then((response) => response.text()),
+      'Ana \u202Eaviso\u2066',
+    );
+    await expect.poll(() => cell.innerText(), { timeout: 10_000 }).toContain('aviso');
+    expect([await phone.innerText(), await phone.boundingBox()]).toEqual(before);
+    for (const one of [cell, page.getByTestId('cell-content')])
+      expect(await one.evaluate((shown) => getComputedStyle(shown).unicodeBidi)).toBe('plaintext');
+    await page.close();
+  });
+});
