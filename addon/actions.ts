@@ -10,7 +10,7 @@ import type {
   MerchantForm,
   ReminderStatus,
   ReportedOutcome,
-  SelectedDebt,
+  SetupField,
 } from './rpc.js';
 import { activeRow, activeTab, findTab, openTab, readMarks, selectCell } from './sheet.js';
 import { ADDON, failure } from './texts.js';
@@ -30,11 +30,13 @@ export function saveMerchant(
   form: MerchantForm,
   firstLimitCents: number | null,
   key: string,
-): Reply<object> {
+): Reply<SetupField[]> {
   const { name, contactName, document, address, city, uf, pixKey, shopKind } = form;
   const input = { name, contactName, document, address, city, uf, pixKey, shopKind };
   const withLimit = firstLimitCents === null ? input : { ...input, firstLimitCents };
-  return mutate<object>(connection, 'updateMerchant', withLimit, key, 'merchant { id }');
+  type Saved = { merchant: { setupMissing: SetupField[] } };
+  const reply = mutate<Saved>(connection, 'updateMerchant', withLimit, key, 'merchant { setupMissing }');
+  return reply.ok ? { ok: true, data: reply.data.merchant.setupMissing } : reply;
 }
 
 export function startLimits(connection: Connection, key: string): Reply<{ customersChanged: number }> {
@@ -152,36 +154,14 @@ export function goToCell(connection: Connection, rowId: string, field: string, r
   return { ok: true, data: {} };
 }
 
-/** The debt of the row the merchant stands on. */
-export function fetchSelectedDebt(connection: Connection): Reply<SelectedDebt> {
+/** The id of the row the merchant stands on. */
+export function selectedRowId(connection: Connection): Reply<string> {
   const active = activeRow();
   if (!active) return { ok: false, failure: failure('NO_ROW_SELECTED') };
   const found = locate(connection, () => true, active.sheetId);
   if (!found.ok) return found;
   const row = found.data.rows.find((candidate) => candidate.row === active.row);
-  if (!row || row.id === '') return { ok: false, failure: failure('NO_ROW_SELECTED') };
-  type Found = { id: string; dueOn: string; position: { totalCents: number }; customer: { id: string; name: string } };
-  const reply = query<{ debt: Found | null }>(
-    connection,
-    `query ($rowId: String!) {
-      debt(by: { sheetRowId: $rowId }) { id dueOn position { totalCents } customer { id name } }
-    }`,
-    { rowId: row.id },
-  );
-  if (!reply.ok) return reply;
-  const debt = reply.data.debt;
-  if (!debt) return { ok: false, failure: failure('DEBT_UNKNOWN') };
-  if (debt.position.totalCents <= 0) return { ok: false, failure: failure('NOTHING_OWED') };
-  return {
-    ok: true,
-    data: {
-      customerId: debt.customer.id,
-      customerName: debt.customer.name,
-      debtId: debt.id,
-      dueOn: debt.dueOn,
-      totalCents: debt.position.totalCents,
-    },
-  };
+  return row && row.id !== '' ? { ok: true, data: row.id } : { ok: false, failure: failure('NO_ROW_SELECTED') };
 }
 
 /** The rows of the tab in question with their ids, as they stand now. */

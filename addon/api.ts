@@ -45,8 +45,15 @@ export function mutate<T>(
   if (!reply.ok) return reply;
   const payload = reply.data[name];
   if (!payload) return { ok: false, failure: failure('INTERNAL') };
-  const error = payload.errors[0];
-  return error ? { ok: false, failure: failure(error.code, error.message) } : { ok: true, data: payload };
+  const [first, ...others] = payload.errors.map(refusalOf);
+  if (!first) return { ok: true, data: payload };
+  return { ok: false, failure: others.length === 0 ? first : { ...first, others } };
+}
+
+function refusalOf({ code, message, field: path }: UserError): Failure {
+  const field = path?.[path.length - 1];
+  const refused = failure(code, message);
+  return field === undefined ? refused : { ...refused, field };
 }
 
 interface Response {

@@ -18,7 +18,9 @@ import {
   type TableRow,
 } from './rows.js';
 import {
+  addManagedColumns,
   findTab,
+  type MadeColumns,
   makeManagedColumns,
   markColumn,
   type OpenTab,
@@ -87,10 +89,22 @@ export function bindTab(connection: Connection, tabId: TabId): Reply<{ binding: 
   if (!bound.ok) return bound;
   const { binding } = bound.data;
   if (binding.status.indexOf('QUARANTINE') >= 0) return { ok: false, failure: failure('BINDING_QUARANTINED') };
-  const columns = marks[ID_FIELD] === undefined ? makeManagedColumns(tab, header, marks) : marks;
-  markMapped(tab, binding, headingsOf(grid, header), columns, marks);
-  rememberTab({ sheetId: tabId.sheetId, headings: signature });
+  const wasMade = loadTabs().find((known) => known.sheetId === tabId.sheetId)?.made ?? MADE_AT_FIRST;
+  const made = ownColumns(tab, header, marks, wasMade);
+  markMapped(tab, binding, headingsOf(grid, header), made, marks);
+  rememberTab({ sheetId: tabId.sheetId, headings: signature, made: COMPUTED_FIELDS.length });
   return { ok: true, data: { binding } };
+}
+
+/** `situacao` to `cobrar`: what a tab has that was synced before Caderneta wrote down how many columns it had made. */
+const MADE_AT_FIRST = 7;
+
+/** Makes what the tab lacks: everything at first, later what is new in Caderneta, never what the merchant deleted. */
+function ownColumns(tab: OpenTab, header: number, marks: FieldColumns, wasMade: number): MadeColumns {
+  if (marks[ID_FIELD] === undefined) return makeManagedColumns(tab, header, marks);
+  const fields = COMPUTED_FIELDS.slice(wasMade).filter((field) => marks[field] === undefined);
+  if (fields.length === 0) return { columns: marks, insertedAt: 0, count: 0 };
+  return addManagedColumns(tab, header, marks, fields);
 }
 
 function needsBinding(
@@ -160,25 +174,17 @@ function markMapped(
   tab: OpenTab,
   binding: Binding,
   headings: readonly string[],
-  columns: FieldColumns,
+  { insertedAt, count }: MadeColumns,
   before: FieldColumns,
 ): void {
   const mapped = mappedColumns(binding, headings, before);
   for (const field of Object.keys(before)) {
     if (field !== ID_FIELD && !isComputedField(field) && mapped[field] === undefined) unmarkColumn(tab, field);
   }
-  const shift = (column: number): number => columnAfter(column, before, columns);
+  const shift = (column: number): number => (column >= insertedAt ? column + count : column);
   for (const field of Object.keys(mapped)) {
     if (mapped[field] !== before[field]) markColumn(tab, field, shift(mapped[field] as number));
   }
-}
-
-/** Where a column stands once Caderneta's own were put in: only an inserted id column moves any. */
-function columnAfter(column: number, before: FieldColumns, after: FieldColumns): number {
-  const moved = COMPUTED_FIELDS.find((field) => before[field] !== undefined && before[field] !== after[field]);
-  if (moved === undefined) return column;
-  const first = Math.min(...COMPUTED_FIELDS.map((field) => before[field] ?? Number.POSITIVE_INFINITY));
-  return column >= first ? column + ((after[moved] as number) - (before[moved] as number)) : column;
 }
 
 /** Field → column: by its mark when the heading agrees, else by the heading, else by the mark alone (renamed since). */

@@ -5,6 +5,9 @@
 import * as actions from './actions.js';
 import type { Reply } from './api.js';
 import { type Connection, readConnectionCode } from './connection.js';
+import * as credit from './credit.js';
+import type { NewCustomer, Purchase, RulesChange } from './credit-rpc.js';
+import * as creditRulesActions from './credit-rules.js';
 import { connectionInfo, fetchPanel } from './panel.js';
 import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
 import { insertTab } from './sheet.js';
@@ -68,7 +71,7 @@ export function syncFromMenu(): void {
     }
     state = answer.state;
     if (state.phase === 'ASK_MISSING') {
-      const button = ui.alert(APP_NAME, ADDON.askMissing(state.missing), ui.ButtonSet.YES_NO);
+      const button = ui.alert(APP_NAME, ADDON.askMissing(state.missing, state.missingNames), ui.ButtonSet.YES_NO);
       state = { ...state, answer: button === ui.Button.YES ? 'CANCEL_MISSING' : 'KEEP_MISSING' };
     } else if (state.phase === 'ASK_TAB') {
       const text = ADDON.askTab(state.sheetName, state.knownTab?.sheetName ?? '');
@@ -140,8 +143,15 @@ export function createTabs(): ReturnType<Rpc['createTabs']> {
   });
 }
 
-export function saveMerchant(form: MerchantForm, firstLimitCents: number | null, key: string): Answer<object> {
-  return connected((connection) => actions.saveMerchant(connection, form, firstLimitCents, key), nothing);
+export function saveMerchant(
+  form: MerchantForm,
+  firstLimitCents: number | null,
+  key: string,
+): ReturnType<Rpc['saveMerchant']> {
+  return connected(
+    (connection) => actions.saveMerchant(connection, form, firstLimitCents, key),
+    (setupMissing) => ({ setupMissing }),
+  );
 }
 
 export function startLimits(key: string): ReturnType<Rpc['startLimits']> {
@@ -191,11 +201,85 @@ export function reportContact(reminderId: string, outcome: ReportedOutcome, key:
   return connected((connection) => actions.reportContact(connection, reminderId, outcome, key), nothing);
 }
 
-export function selectedDebt(): ReturnType<Rpc['selectedDebt']> {
+export function selectedCustomer(): ReturnType<Rpc['selectedCustomer']> {
+  return connected(credit.fetchSelectedCustomer, (found) => found);
+}
+
+export function customerOfRow(rowId: string): ReturnType<Rpc['customerOfRow']> {
   return connected(
-    (connection) => actions.fetchSelectedDebt(connection),
-    (debt) => ({ debt }),
+    (connection) => credit.fetchCustomerOfRow(connection, rowId),
+    (found) => found,
   );
+}
+
+export function customerCard(customerId: string): ReturnType<Rpc['customerCard']> {
+  return connected(
+    (connection) => credit.fetchCard(connection, customerId),
+    (card) => ({ card }),
+  );
+}
+
+export function findCustomers(search: string): ReturnType<Rpc['findCustomers']> {
+  return connected(
+    (connection) => credit.findCustomers(connection, search),
+    (found) => found,
+  );
+}
+
+export function createCustomer(customer: NewCustomer, key: string): ReturnType<Rpc['createCustomer']> {
+  return connected(
+    (connection) => credit.createCustomer(connection, customer, key),
+    (customerId) => ({ customerId }),
+  );
+}
+
+export function authorizePurchase(
+  purchase: Purchase,
+  replacesId: string | null,
+  key: string,
+): ReturnType<Rpc['authorizePurchase']> {
+  return connected(
+    (connection) => credit.authorizePurchase(connection, purchase, replacesId, key),
+    (authorization) => ({ authorization }),
+  );
+}
+
+export function overridePurchase(
+  id: string,
+  by: string,
+  reason: string,
+  key: string,
+): ReturnType<Rpc['overridePurchase']> {
+  return connected(
+    (connection) => credit.overridePurchase(connection, id, by, reason, key),
+    (authorization) => ({ authorization }),
+  );
+}
+
+export function cancelAuthorization(id: string, key: string): Answer<object> {
+  return connected((connection) => credit.cancelAuthorization(connection, id, key), nothing);
+}
+
+export function recordSale(authorizationId: string, purchase: Purchase, key: string): ReturnType<Rpc['recordSale']> {
+  return connected(
+    (connection) => credit.recordSale(connection, authorizationId, purchase, key),
+    (saleId) => ({ saleId }),
+  );
+}
+
+export function creditRules(): ReturnType<Rpc['creditRules']> {
+  return connected(creditRulesActions.fetchRules, (rules) => ({ rules }));
+}
+
+export function testRules(change: RulesChange, today: string): ReturnType<Rpc['testRules']> {
+  return connected(
+    (connection) => creditRulesActions.testRules(connection, change, today),
+    (test) => ({ test }),
+  );
+}
+
+export function applyRules(change: RulesChange, isConfirmed: boolean, key: string): Answer<object> {
+  return connected((connection) => creditRulesActions.applyRules(connection, change, isConfirmed, key), nothing);
 }
 
 export function recordPayment(

@@ -96,7 +96,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
   creditPolicy { ladder }
   sheetQuestions(first: 50) {
-    nodes { id bindingId rowId row field heading raw what doNext kind canWaive name }
+    nodes { id bindingId rowId row field heading code raw what doNext kind canWaive name }
     pageInfo { hasNextPage }
   }
   reminderQueue {

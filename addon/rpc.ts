@@ -3,12 +3,17 @@
  * Types alone, so that both bundles stay apart.
  */
 import type { Cents, Day } from '../server/domain/facts.js';
+import type { CreditRpc } from './credit-rpc.js';
 
 /** Something went wrong, in the merchant's words: what happened and what to do. `code` is for the code. */
 export interface Failure {
   code: string;
   what: string;
   doNext: string;
+  /** The field of the input that was refused, where one was. */
+  field?: string;
+  /** What else was refused of the same input. */
+  others?: Failure[];
 }
 export type Answer<T> = ({ ok: true } & T) | { ok: false; failure: Failure };
 
@@ -37,6 +42,8 @@ export interface PanelQuestion {
   row: number;
   field: string;
   heading: string;
+  /** The problem's own name. */
+  code: string;
   raw: string;
   what: string;
   doNext: string;
@@ -185,6 +192,8 @@ export interface SyncState {
   /** The server has more to work out once these patches are written. */
   isMore: boolean;
   missing: number;
+  /** Whose debts are open of the rows that are gone; only some of many. */
+  missingNames: string[];
   /** For ASK_TAB: the tab that is synced already. */
   knownTab: { sheetId: number; sheetName: string } | null;
   answer: 'THIS_TAB' | 'KNOWN_TAB' | 'CANCEL_MISSING' | 'KEEP_MISSING' | null;
@@ -198,16 +207,8 @@ export interface ClaimedContact {
   whatsappUrl: string | null;
 }
 
-export interface SelectedDebt {
-  customerId: string;
-  customerName: string;
-  debtId: string;
-  dueOn: Day;
-  totalCents: Cents;
-}
-
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc {
+export interface Rpc extends CreditRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;
@@ -216,7 +217,7 @@ export interface Rpc {
   /** The same, but only to bring the sheet up to date with the server: after a payment, say. */
   refreshStep(state: SyncState | null): Answer<{ state: SyncState }>;
   createTabs(): Answer<{ sheetName: string; isNew: boolean }>;
-  saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<object>;
+  saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<{ setupMissing: SetupField[] }>;
   /** Everybody without a limit starts at the first rung. */
   startLimits(key: string): Answer<{ customersChanged: number }>;
   goToCell(rowId: string, field: string, row: number): Answer<object>;
@@ -225,7 +226,6 @@ export interface Rpc {
   reminderStatus(ids: string[]): Answer<{ reminders: ReminderStatus[] }>;
   claimContact(customerId: string, channel: Channel, key: string): Answer<{ contact: ClaimedContact }>;
   reportContact(reminderId: string, outcome: ReportedOutcome, key: string): Answer<object>;
-  selectedDebt(): Answer<{ debt: SelectedDebt }>;
   /** `amountCents` null: everything owed, by the debts named or, without any, by the customer. */
   recordPayment(
     customerId: string,

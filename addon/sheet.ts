@@ -19,6 +19,9 @@ const FORMATS: Record<string, string> = {
   limite: '"R$" #,##0.00',
   disponivel: '"R$" #,##0.00',
   ultimoLembrete: 'dd/mm/yyyy',
+  // Never read as a date.
+  degrau: '@',
+  proximoPasso: '@',
 };
 
 export interface TabId {
@@ -142,12 +145,19 @@ export function columnLetter(column: number): string {
   return letters;
 }
 
+/** Caderneta's columns after some were put in: the merchant's from `insertedAt` on stand `count` further right. */
+export interface MadeColumns {
+  columns: FieldColumns;
+  insertedAt: number;
+  count: number;
+}
+
 /**
  * Makes the columns that are Caderneta's, right of everything that stands in the tab (or before those of ours that are
  * there already): the hidden id first, so that it lies inside any range that is sorted. The id is marked last, so that a
  * run cut short is taken up again.
  */
-export function makeManagedColumns(tab: OpenTab, header: number, known: FieldColumns): FieldColumns {
+export function makeManagedColumns(tab: OpenTab, header: number, known: FieldColumns): MadeColumns {
   const { sheet } = tab;
   const fields = [ID_FIELD, ...COMPUTED_FIELDS].filter((field) => known[field] === undefined);
   const ours = COMPUTED_FIELDS.map((field) => known[field]).filter((column) => column !== undefined);
@@ -155,6 +165,45 @@ export function makeManagedColumns(tab: OpenTab, header: number, known: FieldCol
   const lacking = first + fields.length - sheet.getMaxColumns();
   if (ours.length > 0) sheet.insertColumnsBefore(first + 1, fields.length);
   else if (lacking > 0) sheet.insertColumnsAfter(sheet.getMaxColumns(), lacking);
+  const made = columnsAfter(known, first, fields);
+  dressColumns(tab, header, first, fields);
+  for (const field of [...fields].reverse()) markColumn(tab, field, made.columns[field] as number);
+  sheet.hideColumns((made.columns[ID_FIELD] as number) + 1);
+  SpreadsheetApp.flush();
+  return made;
+}
+
+/** Adds columns that Caderneta did not have when it made its own in this tab, at the end of these. */
+export function addManagedColumns(
+  tab: OpenTab,
+  header: number,
+  known: FieldColumns,
+  fields: readonly string[],
+): MadeColumns {
+  const ours = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => known[field] ?? -1);
+  const first = Math.max(...ours) + 1;
+  tab.sheet.insertColumnsAfter(first, fields.length);
+  const made = columnsAfter(known, first, fields);
+  // Marked before anything else: a run cut short must not add them twice.
+  for (const field of fields) markColumn(tab, field, made.columns[field] as number);
+  dressColumns(tab, header, first, fields);
+  SpreadsheetApp.flush();
+  return made;
+}
+
+function columnsAfter(known: FieldColumns, insertedAt: number, fields: readonly string[]): MadeColumns {
+  const columns: FieldColumns = {};
+  for (const [field, column] of Object.entries(known)) {
+    columns[field] = column >= insertedAt ? column + fields.length : column;
+  }
+  fields.forEach((field, i) => {
+    columns[field] = insertedAt + i;
+  });
+  return { columns, insertedAt, count: fields.length };
+}
+
+/** Headings and formats of columns just made. */
+function dressColumns({ sheet }: OpenTab, header: number, first: number, fields: readonly string[]): void {
   const maxRows = sheet.getMaxRows();
   fields.forEach((field, i) => {
     const format = FORMATS[field];
@@ -164,17 +213,6 @@ export function makeManagedColumns(tab: OpenTab, header: number, known: FieldCol
   sheet
     .getRange(header + 1, first + 1, 1, fields.length)
     .setValues([fields.map((field) => COLUMN_HEADINGS[field] ?? field)]);
-  const columns: FieldColumns = {};
-  for (const [field, column] of Object.entries(known)) {
-    columns[field] = ours.length > 0 && column >= first ? column + fields.length : column;
-  }
-  fields.forEach((field, i) => {
-    columns[field] = first + i;
-  });
-  for (const field of [...fields].reverse()) markColumn(tab, field, columns[field] as number);
-  sheet.hideColumns((columns[ID_FIELD] as number) + 1);
-  SpreadsheetApp.flush();
-  return columns;
 }
 
 /** Writes ids into the id column by runs of neighbouring rows; its format is plain text. */

@@ -35,6 +35,8 @@ export function loadShopName(): string {
 export interface KnownTab {
   sheetId: number;
   headings: string;
+  /** How many of Caderneta's columns, in their order, it was given once: one the merchant deleted stays away. */
+  made?: number;
 }
 
 export function loadTabs(): KnownTab[] {
@@ -52,7 +54,7 @@ export function loadTabs(): KnownTab[] {
 export function rememberTab(tab: KnownTab): void {
   const known = loadTabs();
   const first = known[0];
-  if (first && first.sheetId === tab.sheetId && first.headings === tab.headings) return;
+  if (first && JSON.stringify(first) === JSON.stringify(tab)) return;
   const others = known.filter((other) => other.sheetId !== tab.sheetId).slice(0, 49);
   PropertiesService.getDocumentProperties().setProperty(TABS, JSON.stringify([tab, ...others]));
 }

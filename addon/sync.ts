@@ -2,7 +2,7 @@
  * The steps of one sync. Each is short, safe to repeat, and carries everything in its state; the sidebar loops them and
  * shows how far they are. What was acknowledged is not sent again, so a sync cut short goes on where it stopped.
  */
-import { mutate, type Reply } from './api.js';
+import { mutate, query, type Reply } from './api.js';
 import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
@@ -76,6 +76,7 @@ function newState(
     after: null,
     isMore: false,
     missing: 0,
+    missingNames: [],
     knownTab,
     answer: null,
     summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, cancelled: [] },
@@ -179,7 +180,8 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
   if (!sent.ok) {
     if (sent.failure.code !== 'MISSING_ROWS_TO_CONFIRM') return sent;
     // Sent again under another number: one chunk, one content, whatever the server kept of this try.
-    const asking = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, missing: gone.length };
+    const missingNames = namesOfRows(connection, gone);
+    const asking = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, missing: gone.length, missingNames };
     return { ok: true, data: { ...asking, phase: 'ASK_MISSING', answer: null } };
   }
   const { sync, cancelled } = sent.data;
@@ -198,6 +200,31 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     ok: true,
     data: { ...state, phase, bindingId: binding.id, chunk: state.chunk + 1, chunks, isMore: sync.isMore, summary },
   };
+}
+
+/** As many as a question reads well with. */
+const MOST_NAMED = 5;
+/** Rows looked at for them, within what one request may ask. */
+const ROWS_LOOKED_AT = 12;
+
+/** Whose open debts stood in these rows. A question that names nobody is better than none. */
+function namesOfRows(connection: Connection, rowIds: readonly string[]): string[] {
+  type Found = { position: { totalCents: number }; customer: { name: string } } | null;
+  const ids = rowIds.slice(0, ROWS_LOOKED_AT);
+  const variables = Object.fromEntries(ids.map((id, i): [string, string] => [`id${i}`, id]));
+  const fields = ids.map(
+    (_, i) => `row${i}: debt(by: { sheetRowId: $id${i} }) { position { totalCents } customer { name } }`,
+  );
+  const reply = query<Record<string, Found>>(
+    connection,
+    `query (${ids.map((_, i) => `$id${i}: String!`).join(', ')}) { ${fields.join(' ')} }`,
+    variables,
+  );
+  if (!reply.ok) return [];
+  const names = Object.values(reply.data).flatMap((debt) =>
+    debt && debt.position.totalCents > 0 ? [debt.customer.name.trim()] : [],
+  );
+  return [...new Set(names)].slice(0, MOST_NAMED);
 }
 
 /**

@@ -28,6 +28,8 @@ export const COLUMN_HEADINGS: Record<string, string> = {
   disponivel: 'Disponível',
   ultimoLembrete: 'Último lembrete',
   cobrar: 'Cobrar',
+  degrau: 'Degrau',
+  proximoPasso: 'Próximo passo',
 };
 
 export const DEBTS_TAB = 'Dívidas';
@@ -113,7 +115,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira a lista antes de enviar.'],
   PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
   SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
-  CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Veja o motivo em Quem fica de fora.'],
+  CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Atualize o painel e confira a lista.'],
   REMINDER_CLOSED: ['Este lembrete já tem um resultado.', 'Atualize o painel.'],
   HOLD_ENDED: ['Este aviso já foi resolvido.', 'Atualize o painel.'],
   DEBT_CLOSED: ['A dívida já está encerrada.', 'Sincronize para atualizar a planilha.'],
@@ -134,6 +136,14 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   ],
   CONFLICT: ['Isto mudou enquanto você olhava.', 'Confira de novo e repita.'],
   IDEMPOTENCY_KEY_REUSED: ['Este pedido já tinha sido feito com outros dados.', 'Atualize o painel e confira.'],
+  ALREADY_EXISTS: ['Já existe um cliente com este CPF ou CNPJ.', 'Procure pelo nome ou pelo telefone.'],
+  AUTHORIZATION_CLOSED: ['Esta venda já foi registrada ou desfeita.', 'Atualize o painel e confira a planilha.'],
+  AUTHORIZATION_EXPIRED: ['O lugar no limite venceu, e a compra já não cabe.', 'Confira de novo.'],
+  AUTHORIZATION_EXCEEDED: ['A venda passa do que foi conferido.', 'Confira de novo com os dados de agora.'],
+  AUTHORIZATION_REFUSED: ['Esta compra não foi liberada.', 'Confira de novo, ou libere com nome e motivo.'],
+  AUTHORIZATION_APPROVED: ['Esta compra já está liberada.', 'Registre a venda.'],
+  POLICY_LOWERS_LIMITS: ['Esta mudança baixaria limites hoje.', 'Confira quem são e confirme.'],
+  INVALID_DOCUMENT: ['Confira os números do CPF ou CNPJ.', 'Algum número falta ou está trocado.'],
   NOT_FOUND: ['Não foi encontrado.', 'Atualize o painel e confira.'],
 };
 
@@ -157,15 +167,26 @@ export const ADDON = {
   connectedAs: (shop: string, host: string) => `Conectado a ${shop} (${host}).`,
   tabMade: (name: string) => `A aba ${name} está pronta: preencha uma dívida por linha e sincronize.`,
   tabExists: (name: string) => `A aba ${name} já existe e não foi alterada.`,
-  askMissing: (count: number) =>
-    `${count === 1 ? '1 linha sumiu' : `${count} linhas sumiram`} da planilha. Cancelar ${
-      count === 1 ? 'essa dívida' : `essas ${count} dívidas`
-    }?\n\nSim: cancelar. Não: manter, e as linhas voltam ao fim da planilha.`,
+  askMissing: (count: number, names: readonly string[]) =>
+    `${missingText(count, names)} Cancelar as dívidas em aberto que estavam nelas?\n\nNão: manter, e as linhas voltam ao fim da planilha. Sim: cancelar.`,
   askTab: (here: string, known: string) =>
     `A aba “${here}” ainda não é sincronizada; “${known}” já é.\n\nSim: sincronizar também “${here}”. Não: sincronizar “${known}”.`,
   undoReason: 'Desfeito no painel',
   claimNotFound: 'Pagamento não encontrado',
 };
+
+/** `12 linhas sumiram da planilha, entre elas as de Ana e Bia.` */
+export function missingText(count: number, names: readonly string[]): string {
+  const gone = count === 1 ? '1 linha sumiu da planilha' : `${count} linhas sumiram da planilha`;
+  if (names.length === 0) return `${gone}.`;
+  if (names.length < count) return `${gone}, entre elas as de ${listed(names)}.`;
+  return `${gone}: ${count === 1 ? 'a' : 'as'} de ${listed(names)}.`;
+}
+
+/** `Ana, Bia e Caio`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} e ${names[names.length - 1]}`;
+}
 
 export const SETUP_NAMES: Record<SetupField, string> = {
   NAME: 'nome da loja',
@@ -232,7 +253,9 @@ export function summaryText({ created, changed, questions, written, restored, ke
     );
   if (restored > 0)
     sentences.push(
-      `${plural(restored, 'célula da Caderneta tinha', 'células da Caderneta tinham')} sido alterada${restored === 1 ? '' : 's'} à mão e foi${restored === 1 ? '' : 'ram'} corrigida${restored === 1 ? '' : 's'}.`,
+      restored === 1
+        ? '1 célula da Caderneta tinha sido alterada à mão e foi corrigida.'
+        : `${restored} células da Caderneta tinham sido alteradas à mão e foram corrigidas.`,
     );
   if (sentences.length > 0) return sentences.join(' ');
   return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
@@ -247,7 +270,7 @@ function cancelledText(cancelled: readonly CancelledDebt[]): string {
     .map(({ customerName, principalCents }) => `${customerName} (${formatBRL(principalCents)})`);
   const others = cancelled.length - named.length;
   if (others > 0) named.push(plural(others, 'outra', 'outras'));
-  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(', ')} e ${named[named.length - 1]}`;
+  const list = listed(named);
   return cancelled.length === 1
     ? `Linha apagada: a dívida de ${list} foi cancelada.`
     : `${cancelled.length} linhas apagadas: foram canceladas as dívidas de ${list}.`;
@@ -290,7 +313,8 @@ export const PANEL = {
     button: 'Conectar',
     testing: 'Testando a conexão…',
     reads: 'A Caderneta lê só esta planilha, e nada mais da sua conta Google.',
-    current: (shop: string, host: string, key: string) => `Conectado a ${shop} · ${host} · ${key}`,
+    current: (shop: string, host: string, key: string) =>
+      `Conectado a ${[shop, host, key].filter(Boolean).join(' · ')}`,
     back: 'Voltar ao painel',
     change: 'Trocar código',
     leave: 'Desconectar',
@@ -315,6 +339,7 @@ export const PANEL = {
     save: 'Salvar',
     saving: 'Salvando…',
     saved: 'Dados salvos.',
+    savedMissing: (names: string[]) => `Salvo. Falta: ${names.join(', ')}.`,
     badLimit: { code: 'BAD_LIMIT', what: 'O limite inicial não é um valor.', doNext: 'Escreva assim: 200,00.' },
   },
   limits: {
@@ -333,7 +358,9 @@ export const PANEL = {
     fix: 'Corrija a célula e sincronize.',
     go: 'Ir para a célula',
     waive: 'Usar assim mesmo',
-    keepOurs: 'Ficar com o da Caderneta',
+    keepOurs: 'Ficar com o valor da Caderneta',
+    payments: 'Ver recebimentos',
+    openingPayments: 'Abrindo…',
     waived: 'Certo: a linha entra sem esse dado.',
     kept: 'Certo: a célula recebe o valor da Caderneta.',
     all: (count: number) => `Ver todas (${count})`,
@@ -382,6 +409,9 @@ export const PANEL = {
     no: 'Não',
     noted: 'Anotado.',
     uncertain: 'Não sabemos se chegou',
+    expired: 'Passou um minuto: confira de novo antes de abrir.',
+    again: 'Conferir de novo',
+    refused: (name: string) => `A lista mudou: ${name} não pode ser contatado agora.`,
   },
   call: {
     start: 'Ligar',
@@ -393,8 +423,6 @@ export const PANEL = {
   pending: { title: 'Sem resposta', unfinished: 'Começou e não terminou' },
   payment: {
     button: 'Recebi',
-    fromRow: 'Recebi da linha selecionada',
-    looking: 'Lendo a linha…',
     who: (name: string) => `Quanto ${name} pagou?`,
     amount: 'Valor recebido (R$)',
     all: (cents: number) => `Recebeu tudo: ${formatBRL(cents)}`,
@@ -435,14 +463,15 @@ export const PANEL = {
     last: (when: string) => `sincronizada em ${when}`,
     tab: (name: string) => `Aba: ${name}`,
     createTabs: 'Criar aba Dívidas',
-    askMissing: (count: number) =>
-      count === 1
-        ? '1 linha sumiu da planilha. O que fazer com a dívida dela?'
-        : `${count} linhas sumiram da planilha. O que fazer com as dívidas delas?`,
-    cancelMissing: (count: number) => (count === 1 ? 'Cancelar essa dívida' : `Cancelar essas ${count} dívidas`),
+    askMissing: (count: number, names: readonly string[]) =>
+      `${missingText(count, names)} Cancelar as dívidas em aberto que estavam nelas?`,
+    cancelMissing: 'Cancelar as dívidas em aberto',
     keepMissing: 'Manter na planilha',
     undo: 'Desfazer',
-    undone: 'Desfeito: as dívidas voltaram ao fim da planilha.',
+    undone: (count: number) =>
+      count === 1
+        ? 'Desfeito: a dívida voltou ao fim da planilha.'
+        : 'Desfeito: as dívidas voltaram ao fim da planilha.',
     askTab: (here: string, known: string) => `A aba “${here}” ainda não é sincronizada; “${known}” já é.`,
     useKnown: (name: string) => `Sincronizar “${name}”`,
     useThis: (name: string) => `Sincronizar também “${name}”`,

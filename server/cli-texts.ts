@@ -24,6 +24,10 @@ export const cliTexts = {
   caderneta key revoke CHAVE --merchant LOJA
   caderneta sample                         cria uma loja de teste com a planilha de exemplo
   caderneta recompute --check              prova que o que está guardado é igual aos fatos
+  caderneta credit backtest --policy ARQUIVO.json --from AAAA-MM-DD --to AAAA-MM-DD [--merchant LOJA] [--json]
+                                           compara outra política de crédito com a atual, no histórico da loja
+  caderneta credit replay --check [--merchant LOJA]
+                                           refaz cada decisão de limite a partir dos fatos e compara
   caderneta schema --check | --write       confere ou grava schema.graphql
 
 As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, SMTP_URL, SMTP_FROM, SANDBOX_SMTP, LOG_LEVEL, TRY.
@@ -31,6 +35,7 @@ As configurações vêm do ambiente: PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_
   unknownCommand: (name: string) => `Comando desconhecido: ${name}`,
   badOption: (reason: string) => `Opção inválida: ${reason}`,
   missingOption: (name: string) => `Falta a opção --${name}.`,
+  badDay: (name: string) => `A opção --${name} é um dia como 2026-07-15.`,
   missingKey: 'Diga qual chave revogar: caderneta key revoke CHAVE --merchant LOJA',
   badConfig: 'Há problemas na configuração:',
   migrated: (names: readonly string[]) =>

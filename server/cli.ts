@@ -2,6 +2,7 @@
 /** `caderneta …`: reads the command line and the environment, hands on, and turns what comes back into an exit code. */
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { backtest, replay } from './cli/credit.js';
 import { withDatabaseUrl } from './cli/database.js';
 import { createKey, listKeys, revokeKey } from './cli/key.js';
 import { createMerchant } from './cli/merchant.js';
@@ -10,6 +11,7 @@ import { loadSample } from './cli/sample.js';
 import { cliTexts as texts } from './cli-texts.js';
 import { type Config, readConfig } from './config.js';
 import { migrate } from './db/migrate.js';
+import { isDay } from './domain/day.js';
 import { createLog, type Log } from './log.js';
 
 interface Call {
@@ -30,6 +32,10 @@ interface Options {
   name?: string;
   scopes?: string;
   sheet?: string;
+  policy?: string;
+  from?: string;
+  to?: string;
+  json?: boolean;
 }
 
 /** Something the person typed wrong; exit code 2. */
@@ -45,6 +51,10 @@ const OPTIONS = {
   name: { type: 'string' },
   scopes: { type: 'string' },
   sheet: { type: 'string' },
+  policy: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  json: { type: 'boolean' },
 } as const;
 
 /** What each command takes; anything else is refused instead of being ignored. */
@@ -61,6 +71,8 @@ const COMMANDS: Record<
   'key revoke': { options: ['merchant'], words: 1, run: keyRevoke },
   sample: { options: [], run: sample },
   recompute: { options: ['check'], run: recomputeCommand },
+  'credit backtest': { options: ['policy', 'from', 'to', 'merchant', 'json'], run: creditBacktest },
+  'credit replay': { options: ['check', 'merchant'], run: creditReplay },
   schema: { options: ['check', 'write'], run: schema },
 };
 
@@ -161,6 +173,22 @@ function recomputeCommand({ config, log, options }: Call): Promise<number> {
   return withMigratedDatabase(config, log, (url) => recompute(url, log, terminal));
 }
 
+function creditBacktest({ config, log, options }: Call): Promise<number> {
+  const request = {
+    policyFile: required(options, 'policy'),
+    from: requiredDay(options, 'from'),
+    to: requiredDay(options, 'to'),
+    merchantId: options.merchant ?? null,
+    isJson: options.json ?? false,
+  };
+  return withMigratedDatabase(config, log, (url) => backtest(url, request, log, terminal));
+}
+
+function creditReplay({ config, log, options }: Call): Promise<number> {
+  if (!options.check) throw new UsageError(texts.missingOption('check'));
+  return withMigratedDatabase(config, log, (url) => replay(url, options.merchant ?? null, log, terminal));
+}
+
 function withMigratedDatabase(config: Config, log: Log, work: (url: string) => Promise<number>): Promise<number> {
   return withDatabaseUrl(config, log, async (url) => {
     await migrate(url, log);
@@ -188,9 +216,15 @@ function findCommand(words: readonly string[], options: Options) {
   return { command, rest };
 }
 
-function required(options: Options, name: 'merchant'): string {
+function required(options: Options, name: 'merchant' | 'policy' | 'from' | 'to'): string {
   const value = options[name];
   if (!value) throw new UsageError(texts.missingOption(name));
+  return value;
+}
+
+function requiredDay(options: Options, name: 'from' | 'to'): string {
+  const value = required(options, name);
+  if (!isDay(value)) throw new UsageError(texts.badDay(name));
   return value;
 }
 

@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A busy machine is no failure; a test that polls says what it waits for.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/closing-line.ts'],

@@ -1,16 +1,19 @@
 import type { Channel, ReminderStatus, ReportedOutcome } from '../rpc.js';
 import { CHANNEL_NAMES, PANEL } from '../texts.js';
-import { button, h, replace, section } from './dom.js';
+import { button, h, isolated, replace, section } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
+/** For so long what was decided at the first tap is trusted: the sheet may say something else by then. */
+const LINK_MS = 60_000;
+
 /**
  * A contact a person makes. The first tap re-checks and claims; only then the link or the script is there, and what
- * came of it is asked. Unanswered it stays in "Sem resposta".
+ * came of it is asked. Unanswered it stays in "Sem resposta". A link is good for a minute.
  */
 export function contactButton(
   shell: Shell,
-  customerId: string,
+  { customerId, customerName }: { customerId: string; customerName: string },
   channel: Channel,
   place: HTMLElement,
   look = '',
@@ -18,33 +21,93 @@ export function contactButton(
   if (channel !== 'WHATSAPP_LINK' && channel !== 'CALL') return null;
   const isCall = channel === 'CALL';
   const result = outcome();
-  const attempt = intention();
-  const label = isCall ? PANEL.call.start : PANEL.whatsapp.start;
-  return busyButton(
-    label,
-    PANEL.whatsapp.preparing,
-    async () => {
-      replace(place, result.element);
-      result.clear();
-      const answer = attempt.settle(await shell.call('claimContact', customerId, channel, attempt.key()));
-      if (!answer.ok) return result.fail(answer.failure);
-      const { reminderId, text, whatsappUrl } = answer.contact;
-      const asking = askOutcome(shell, reminderId, channel);
-      if (isCall) {
-        replace(place, h('h3', {}, PANEL.call.script), h('div', { class: 'message' }, text), asking);
+  let attempt = intention();
+
+  const claim = async (): Promise<void> => {
+    result.clear();
+    const answer = attempt.settle(await shell.call('claimContact', customerId, channel, attempt.key()));
+    if (!answer.ok) {
+      if (!REFUSED.has(answer.failure.code)) return result.fail(answer.failure);
+      await shell.refreshSheet(PANEL.whatsapp.refused(isolated(customerName)));
+      focusQueue();
+      return;
+    }
+    const { reminderId, text, whatsappUrl } = answer.contact;
+    const asking = askOutcome(shell, reminderId, channel);
+    if (isCall) return replace(place, h('h3', {}, PANEL.call.script), h('div', { class: 'message' }, text), asking);
+    // Pressed again it would only bring the same link back, however old.
+    start.hidden = true;
+    const link = safeLink(whatsappUrl);
+    replace(place, h('div', { class: 'actions' }, link), asking, result.element);
+    if (link) offer(link, reminderId, asking);
+  };
+
+  const offer = (link: HTMLAnchorElement, reminderId: string, asking: HTMLElement): void => {
+    const claimedAt = Date.now();
+    asking.hidden = true;
+    link.focus();
+    const expire = (): void => {
+      if (!link.isConnected) return;
+      const hadFocus = document.activeElement === link;
+      // Opened already, it is only taken away: what came of it is still to be said.
+      if (!asking.hidden) {
+        link.remove();
         return;
       }
-      const link = safeLink(whatsappUrl);
-      asking.hidden = link !== null;
-      link?.addEventListener('click', () => {
-        asking.hidden = false;
-      });
-      replace(place, h('div', { class: 'actions' }, link), asking);
-      link?.focus();
+      const again = busyButton(
+        PANEL.whatsapp.again,
+        PANEL.whatsapp.preparing,
+        () => claimAgain(reminderId),
+        'primary',
+        `again-${customerId}`,
+      );
+      const why = h('p', { class: 'quiet', role: 'status' }, PANEL.whatsapp.expired);
+      replace(place, why, h('div', { class: 'actions' }, again), result.element);
+      if (hadFocus) again.focus();
+    };
+    setTimeout(expire, LINK_MS);
+    link.addEventListener('click', (event) => {
+      // A computer that slept wakes up with its timers late.
+      if (Date.now() - claimedAt >= LINK_MS) {
+        event.preventDefault();
+        expire();
+        return;
+      }
+      asking.hidden = false;
+    });
+  };
+
+  const claimAgain = async (reminderId: string): Promise<void> => {
+    result.clear();
+    const reported = await shell.call('reportContact', reminderId, 'FAILED', `expired-${reminderId}-${attempt.key()}`);
+    // It has a result already when somebody else answered for it; the new claim is decided on that.
+    if (!reported.ok && reported.failure.code !== 'REMINDER_CLOSED') return result.fail(reported.failure);
+    attempt = intention();
+    await claim();
+  };
+
+  const start = busyButton(
+    isCall ? PANEL.call.start : PANEL.whatsapp.start,
+    PANEL.whatsapp.preparing,
+    () => {
+      replace(place, result.element);
+      return claim();
     },
     look,
     `${isCall ? 'call' : 'whatsapp'}-${customerId}`,
   );
+  return start;
+}
+
+/** The list on screen is no longer what the server would do. */
+const REFUSED = new Set(['CONTACT_REFUSED', 'PREVIEW_STALE', 'NOT_FOUND']);
+
+/** The row that had the keyboard may be gone. */
+function focusQueue(): void {
+  const title = document.getElementById('queue-title');
+  if (!title) return;
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
 }
 
 /** Only WhatsApp's own address or the server's https link is ever made clickable. */

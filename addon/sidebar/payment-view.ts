@@ -4,10 +4,10 @@ import { PANEL } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
 import { button, field, h, inputValue, isolated, markInvalid, replace } from './dom.js';
 import { type Intention, intention } from './rpc-client.js';
-import { busyButton, outcome, type Shell } from './shell.js';
+import { busyButton, outcome, type Shell, type Undo } from './shell.js';
 
-/** The form of the selected row, which is no customer's in the list. */
-const ROW = 'row';
+/** The form in the customer's card, which is no customer's in the list. */
+export const CARD_FORM = 'card';
 
 interface Owed {
   customerId: string;
@@ -25,7 +25,7 @@ const openForms = new Map<string, { owed: Owed; attempts: Attempts }>();
 
 /** Of the customers in the list, only these are there still. */
 export function keepPayments(customerIds: readonly string[]): void {
-  const ids = new Set([ROW, ...customerIds]);
+  const ids = new Set([CARD_FORM, ...customerIds]);
   for (const id of openForms.keys()) if (!ids.has(id)) openForms.delete(id);
 }
 
@@ -33,6 +33,8 @@ export function keepPayments(customerIds: readonly string[]): void {
 interface PaymentPlace {
   element: HTMLElement;
   open(owed: Owed): void;
+  /** Takes it away, as when the customer is another. */
+  close(): void;
   /** Shows it again when it was open before a reload, with what is owed now. */
   keep(owed?: Owed): void;
 }
@@ -53,6 +55,10 @@ export function paymentPlace(shell: Shell, id: string, openerId: string): Paymen
     open(owed) {
       show(owed, new Map());
       element.querySelector('button')?.focus();
+    },
+    close() {
+      openForms.delete(id);
+      replace(element);
     },
     keep(owed) {
       const form = openForms.get(id);
@@ -116,7 +122,7 @@ function paymentForm(shell: Shell, id: string, owed: Owed, attempts: Attempts, c
 }
 
 /** What a message offers after money was recorded; after a lost answer it is offered again. */
-export function undoOf(shell: Shell, paymentId: string, undone: string): { label: string; run: () => void } {
+export function undoOf(shell: Shell, paymentId: string, undone: string): Undo {
   const attempt = intention();
   const run = async (): Promise<void> => {
     shell.say(PANEL.payment.undoing);
@@ -125,30 +131,8 @@ export function undoOf(shell: Shell, paymentId: string, undone: string): { label
     const { code, what, doNext } = answer.failure;
     shell.say(`${what} ${doNext}`, code === 'PAYMENT_REVERSED' ? undefined : undo);
   };
-  const undo = { label: PANEL.payment.undo, run: () => void run() };
+  const undo = { label: PANEL.payment.undo, run: () => void run(), what: paymentId };
   return undo;
-}
-
-/** "Recebi da linha selecionada": the debt under the cursor. */
-export function selectedPayment(shell: Shell): HTMLElement {
-  const result = outcome();
-  const payment = paymentPlace(shell, ROW, 'received-row');
-  payment.keep();
-  const start = busyButton(
-    PANEL.payment.fromRow,
-    PANEL.payment.looking,
-    async () => {
-      result.clear();
-      const answer = await shell.call('selectedDebt');
-      if (!answer.ok) return result.fail(answer.failure);
-      const { customerId, customerName, debtId, totalCents } = answer.debt;
-      payment.open({ customerId, customerName, debtIds: [debtId], totalCents });
-    },
-    'wide',
-    'received-row',
-  );
-  const label = PANEL.payment.fromRow;
-  return h('section', { id: 'received', 'aria-label': label }, start, payment.element, result.element);
 }
 
 export function owedText(cents: number): HTMLElement {

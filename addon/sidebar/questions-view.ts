@@ -42,8 +42,18 @@ export function questionsView(shell: Shell): HTMLElement | null {
   return h('section', { id: 'questions', 'aria-labelledby': 'questions-title' }, details);
 }
 
+/** Problems that only a row with a debt can have. */
+const BOOKED_CODES = ['PAID_ELSEWHERE', 'CONFLICT'];
+
+/** As somebody types it in a cell, but for spaces that say nothing. */
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
-  const { id, row, heading, raw, what, doNext, kind, name, rowId, field, bindingId, canWaive } = question;
+  const { id, row, raw, what, doNext, kind, code, rowId, field, bindingId, canWaive } = question;
+  const heading = tidy(question.heading);
+  const name = tidy(question.name ?? '');
   const text = PANEL.questions;
   const result = outcome();
   const place = heading === '' ? text.rowOnly(row) : text.cell(row, isolated(heading));
@@ -72,13 +82,26 @@ function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
     '',
     `waive-${id}`,
   );
+  const receipts = busyButton(
+    text.payments,
+    text.openingPayments,
+    async () => {
+      result.clear();
+      const answer = await shell.call('customerOfRow', rowId);
+      if (!answer.ok) return result.fail(answer.failure);
+      shell.showReceipts(answer);
+    },
+    '',
+    `receipts-${id}`,
+  );
+  const isAboutPayment = (field === 'paid' || field === 'paidOn') && BOOKED_CODES.includes(code);
   return h(
     'li',
     {},
-    h('h3', {}, name ? `${place} · ${isolated(name)}` : place, raw === '' ? '' : `: ${text.raw(isolated(raw))}`),
+    h('h3', {}, name !== '' ? `${place} · ${isolated(name)}` : place, raw === '' ? '' : `: ${text.raw(isolated(raw))}`),
     h('p', {}, what),
-    h('p', { class: 'quiet' }, kind === 'CELL' ? `${doNext} ${text.fix}` : doNext),
-    h('div', { class: 'actions' }, kind === 'MISSING_ROW' ? null : go, canWaive && waive),
+    h('p', { class: 'quiet' }, kind === 'CELL' && !isAboutPayment ? `${doNext} ${text.fix}` : doNext),
+    h('div', { class: 'actions' }, kind === 'MISSING_ROW' ? null : go, isAboutPayment && receipts, canWaive && waive),
     result.element,
   );
 }

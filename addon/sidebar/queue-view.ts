@@ -43,7 +43,7 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   const isBlocked = blockedReason(shell) !== null;
   const channels = [channel, ...alternatives].filter((one, i, all) => all.indexOf(one) === i);
   const contacts = channels.map((one) =>
-    contactButton(shell, customerId, one, place, one === channel ? 'primary' : ''),
+    contactButton(shell, { customerId, customerName }, one, place, one === channel ? 'primary' : ''),
   );
   for (const contact of contacts) if (contact && isBlocked) contact.disabled = true;
   return h(

@@ -1,9 +1,22 @@
-import type { MerchantForm, ShopKind } from '../rpc.js';
+import type { Failure, MerchantForm, ShopKind } from '../rpc.js';
 import { PANEL, SETUP_NAMES, SHOP_KINDS } from '../texts.js';
 import { amountText, parseAmount } from './amount.js';
 import { field, h, inputValue, markInvalid, section } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
+
+/** The field of the input → the field of the form. */
+const FIELD_IDS: Record<string, string> = {
+  name: 'setup-name',
+  contactName: 'setup-contact',
+  document: 'setup-document',
+  address: 'setup-address',
+  city: 'setup-city',
+  uf: 'setup-uf',
+  pixKey: 'setup-pix',
+  shopKind: 'setup-kind',
+  firstLimitCents: 'setup-limit',
+};
 
 /** What the law asks a message to say; until it is there nothing can be sent. */
 export function setupView(shell: Shell): HTMLElement | null {
@@ -23,6 +36,19 @@ export function setupView(shell: Shell): HTMLElement | null {
     if (suggested && input) input.value = amountText(suggested.firstLimitCents);
   });
   const attempt = intention();
+  /** Everything that is wrong at once, each in its field; the keyboard is in the first. */
+  const refuse = (failure: Failure): void => {
+    const all = [failure, ...(failure.others ?? [])];
+    const said = all.map(({ what, field: name }) => {
+      const label = form.querySelector(`label[for="${FIELD_IDS[name ?? '']}"]`)?.textContent;
+      return all.length > 1 && label ? `${label}: ${what}` : what;
+    });
+    result.fail({ ...failure, what: said.join('\n') });
+    for (const { field: name } of all.reverse()) {
+      const id = FIELD_IDS[name ?? ''];
+      if (id !== undefined) markInvalid(form, id, result.element.id);
+    }
+  };
   const save = busyButton(
     text.save,
     text.saving,
@@ -35,8 +61,9 @@ export function setupView(shell: Shell): HTMLElement | null {
       }
       result.clear();
       const answer = attempt.settle(await shell.call('saveMerchant', readForm(form), firstLimitCents, attempt.key()));
-      if (!answer.ok) return result.fail(answer.failure);
-      await shell.reload(text.saved);
+      if (!answer.ok) return refuse(answer.failure);
+      const missing = answer.setupMissing.map((name) => SETUP_NAMES[name]);
+      await shell.reload(missing.length === 0 ? text.saved : text.savedMissing(missing));
     },
     'primary wide',
     'setup-save',

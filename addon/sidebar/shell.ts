@@ -1,4 +1,5 @@
 /** What every section of the panel is given: the data, the way to the server, and how to speak to the merchant. */
+import type { CustomerCard, SelectedDebt } from '../credit-rpc.js';
 import type { Failure, Panel, SyncState } from '../rpc.js';
 import { button, h, replace } from './dom.js';
 import type { Call } from './rpc-client.js';
@@ -10,10 +11,22 @@ export interface Shell {
   reload(message?: string): Promise<void>;
   /** Brings the sheet's computed columns up to date, then the panel. */
   refreshSheet(message?: string): Promise<void>;
-  say(message: string, undo?: { label: string; run: () => void }): void;
+  /** With an undo it has a place of its own, until it is used, closed, or another is offered. */
+  say(message: string, undo?: Undo): void;
+  /** The offer to undo this is void: it was undone elsewhere. */
+  withdrawUndo(what: string): void;
+  /** Opens the customer's card at the till, on what was received. */
+  showReceipts(found: { card: CustomerCard; debt: SelectedDebt | null }): void;
   showConnect(): void;
   /** A sync that asked something and waits for the answer survives a reload. */
   waitingSync: SyncState | null;
+}
+
+export interface Undo {
+  label: string;
+  run: () => void;
+  /** The id of what it undoes. */
+  what?: string;
 }
 
 /** *O que houve · o que fazer*, announced at once. */

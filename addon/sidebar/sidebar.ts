@@ -5,13 +5,14 @@ import { claimsView, skippedView } from './claims-view.js';
 import { connectView } from './connect-view.js';
 import { pendingView } from './contact-view.js';
 import { button, h, replace } from './dom.js';
-import { selectedPayment } from './payment-view.js';
 import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
 import { call } from './rpc-client.js';
+import { rulesView } from './rules-view.js';
 import { setupView } from './setup-view.js';
-import { failureBox, type Shell } from './shell.js';
+import { failureBox, type Shell, type Undo } from './shell.js';
 import { footView, syncView } from './sync-view.js';
+import { tillView } from './till-view.js';
 import { limitsView, totalsView } from './totals-view.js';
 
 const SLOW_MS = 20_000;
@@ -19,9 +20,12 @@ const SAID_MS = 12_000;
 
 const app = document.getElementById('app') as HTMLElement;
 const notice = document.getElementById('notice') as HTMLElement;
+const undoNotice = document.getElementById('undo-notice') as HTMLElement;
 const alert = document.getElementById('alert') as HTMLElement;
 let waitingSync: SyncState | null = null;
 let silence: number | undefined;
+/** What the undo on offer undoes. */
+let undoable: string | undefined;
 
 async function open(message?: string): Promise<void> {
   app.setAttribute('aria-busy', 'true');
@@ -33,6 +37,8 @@ async function open(message?: string): Promise<void> {
   if (message !== undefined) say(message);
   if (!answer.ok) return showFailure(answer.failure);
   if (answer.view === 'CONNECT') {
+    // What was done in one shop is not undone in another.
+    replace(undoNotice);
     replace(
       app,
       connectView(call, answer.current, (next) => void open(next)),
@@ -49,6 +55,10 @@ function showPanel(panel: Panel): void {
     reload: open,
     refreshSheet,
     say,
+    withdrawUndo: (what) => {
+      if (undoable === what) replace(undoNotice);
+    },
+    showReceipts: () => {},
     showConnect: () =>
       replace(
         app,
@@ -69,14 +79,15 @@ function showPanel(panel: Panel): void {
     h('h1', { class: 'hidden-text' }, PANEL.title),
     totalsView(shell),
     syncView(shell),
+    tillView(shell),
     setupView(shell),
     claimsView(shell),
     limitsView(shell),
     queueView(shell),
     pendingView(shell),
-    selectedPayment(shell),
     questionsView(shell),
     skippedView(shell),
+    rulesView(shell),
     footView(shell),
   );
   for (const [id, value] of typed) retype(id, value);
@@ -143,18 +154,20 @@ async function refreshSheet(message?: string): Promise<void> {
   if (!answer.ok) showAlert(answer.failure);
 }
 
-/** Said once, at the top. With an undo it stays until the next message, or until the merchant closes it. */
-function say(message: string, undo?: { label: string; run: () => void }): void {
+/** Said once, at the top. An offer to undo stands apart, so that no later message takes it away. */
+function say(message: string, undo?: Undo): void {
   clearTimeout(silence);
   if (!undo) {
     replace(notice, h('div', { class: 'box' }, message));
     silence = setTimeout(() => replace(notice), SAID_MS) as unknown as number;
     return;
   }
+  replace(notice);
+  undoable = undo.what;
   const act = button(
     undo.label,
     () => {
-      leaveNotice();
+      leaveUndo();
       undo.run();
     },
     'link',
@@ -162,15 +175,15 @@ function say(message: string, undo?: { label: string; run: () => void }): void {
   );
   const close = h(
     'button',
-    { type: 'button', id: 'notice-close', class: 'close', 'aria-label': PANEL.close, onclick: leaveNotice },
+    { type: 'button', id: 'notice-close', class: 'close', 'aria-label': PANEL.close, onclick: leaveUndo },
     '✕',
   );
-  replace(notice, h('div', { class: 'box row' }, h('div', {}, message, ' ', act), close));
+  replace(undoNotice, h('div', { class: 'box row' }, h('div', {}, message, ' ', act), close));
 }
 
 /** The keyboard goes on from the top of the panel, not from nowhere. */
-function leaveNotice(): void {
-  replace(notice);
+function leaveUndo(): void {
+  replace(undoNotice);
   app.focus({ preventScroll: true });
 }
 

@@ -1,6 +1,6 @@
 import type { CancelledDebt, SyncState } from '../rpc.js';
 import { ADDON, PANEL, summaryText } from '../texts.js';
-import { button, h, replace, section } from './dom.js';
+import { button, h, isolated, replace, section } from './dom.js';
 import { newKey } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
@@ -11,7 +11,7 @@ async function reinstate(shell: Shell, cancelled: readonly CancelledDebt[]): Pro
   const ids = cancelled.map(({ debtId }) => debtId);
   const answer = await shell.call('reinstateDebts', ids, newKey());
   if (!answer.ok) return shell.say(`${answer.failure.what} ${answer.failure.doNext}`);
-  await shell.refreshSheet(PANEL.sync.undone);
+  await shell.refreshSheet(PANEL.sync.undone(cancelled.length));
 }
 
 /** When the sheet was last synced, and the button that does it. */
@@ -47,15 +47,15 @@ export function syncView(shell: Shell): HTMLElement {
     const choose = (label: string, answer: SyncState['answer'], look = '', id?: string): HTMLButtonElement =>
       busyButton(label, text.running, () => run({ ...state, answer }), look, id);
     if (state.phase === 'ASK_MISSING') {
-      const cancel = choose(text.cancelMissing(state.missing), 'CANCEL_MISSING', '', 'missing-cancel');
+      const cancel = choose(text.cancelMissing, 'CANCEL_MISSING', '', 'missing-cancel');
       const keep = choose(text.keepMissing, 'KEEP_MISSING', 'primary', 'missing-keep');
       replace(
         place,
         h(
           'div',
           { class: 'box', role: 'alert' },
-          h('p', {}, text.askMissing(state.missing)),
-          h('div', { class: 'actions' }, cancel, keep),
+          h('p', {}, text.askMissing(state.missing, state.missingNames.map(isolated))),
+          h('div', { class: 'actions' }, keep, cancel),
         ),
       );
     } else {

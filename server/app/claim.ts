@@ -2,7 +2,8 @@
 import { newId } from '../db/ids.js';
 import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
 import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
-import { isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
+import { existedOn, isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
+import { openDebtsOn, payableOn } from '../domain/reminder/open-debt.js';
 import type { Tenant } from './context.js';
 import type { Given } from './input.js';
 
@@ -18,8 +19,8 @@ interface Claimed {
 }
 
 /**
- * What accepting a claim records, and on which day: without an amount, everything owed by `about`, which is without the
- * debts recorded after the claim (`factsKnownAt`).
+ * What accepting a claim records, and on which day: without an amount, what the debtor's page asked for on the day of the
+ * claim, of `about`, which is without the debts recorded after it (`factsKnownAt`).
  */
 export function planAcceptance(
   about: CustomerFacts,
@@ -27,8 +28,12 @@ export function planAcceptance(
   { amountCents, paidOn }: { amountCents: Cents | null; paidOn: Day | null },
   today: Day,
 ): { plan: PaymentPlan; receivedOn: Day } {
-  const chosenDebtIds = debtId === null ? [] : [debtId];
-  const planOn = (day: Day) => planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, today);
+  const planOn = (day: Day) => {
+    const asked = { ...about, debts: about.debts.filter((debt) => existedOn(debt, day)) };
+    const payable = payableOn(openDebtsOn(asked, fromOn), fromOn).map((debt) => debt.debtId);
+    const chosenDebtIds = debtId !== null ? [debtId] : amountCents === null ? payable : [];
+    return planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, today);
+  };
   const receivedOn = paidOn ?? claimedOn ?? today;
   const plan = planOn(receivedOn);
   // The day they named is before all they owed (their debts were registered late): it was paid when they said so.

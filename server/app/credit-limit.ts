@@ -2,7 +2,7 @@
 import { lockCustomers } from '../db/client.js';
 import { newId } from '../db/ids.js';
 import { type NewDecision, storeDecisions, storeLimits } from '../db/projections.js';
-import { limitOn } from '../domain/credit-limit.js';
+import { exposureOn, limitOn, policyFor } from '../domain/credit-limit.js';
 import type { Cents } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import type { Actor, App, Tenant } from './context.js';
@@ -67,12 +67,21 @@ export interface SetCreditLimitInput {
   by: string;
 }
 
-/** Refuses NOT_FOUND, INVALID_AMOUNT, REQUIRED and TOO_LONG. */
+/** What the owner should know about a limit that was set all the same. */
+export interface CreditWarning {
+  code: 'BELOW_EXPOSURE';
+  message: string;
+}
+
+/**
+ * Sets the limit whatever is owed: below the exposure it warns, because the debts stay and only new sales wait. Refuses
+ * NOT_FOUND, INVALID_AMOUNT, REQUIRED and TOO_LONG. `belowExposureCents`: what is owed, where the limit is less; else null.
+ */
 export function setCreditLimit(
   app: App,
   actor: Actor,
   input: SetCreditLimitInput,
-): Promise<MutationResult<{ customer: string }>> {
+): Promise<MutationResult<{ customer: string; limitCents: Cents; belowExposureCents: Cents | null }>> {
   return mutate(app, actor, 'setCreditLimit', input, async (tenant) => {
     const check = createChecks(tenant.today);
     const toCents = check.limit(input.limitCents, 'limitCents');
@@ -85,8 +94,18 @@ export function setCreditLimit(
     const { customerId } = facts;
     await decideByOwner(tenant, [{ customerId, fromCents: limitOn(facts, tenant.today), toCents, reason, by }]);
     await settle(tenant, [customerId]);
-    return { ok: true, refs: { customer: customerId } };
+    const policy = policyFor(await currentCreditPolicy(tenant), facts, tenant.today);
+    const exposureCents = exposureOn(facts, policy, tenant.today);
+    const belowExposureCents = toCents < exposureCents ? exposureCents : null;
+    return { ok: true, refs: { customer: customerId, limitCents: toCents, belowExposureCents } };
   });
+}
+
+/** The warnings of a `setCreditLimit`, from what its outcome keeps, so that a replay warns the same. */
+export function warningsOf(refs: { limitCents?: unknown; belowExposureCents?: unknown }): CreditWarning[] {
+  const { limitCents, belowExposureCents } = refs;
+  if (typeof belowExposureCents !== 'number') return [];
+  return [{ code: 'BELOW_EXPOSURE', message: ledgerTexts.belowExposure(Number(limitCents), belowExposureCents) }];
 }
 
 export interface StartUndefinedLimitsInput {

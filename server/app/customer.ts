@@ -1,15 +1,19 @@
 /** Customers: who they are, how they may be reached. Documents, phones and e-mails are kept in one form only. */
+import { loadFacts } from '../db/facts.js';
 import { newId } from '../db/ids.js';
 import { dateOf } from '../db/rows.js';
-import { limitOn } from '../domain/credit-limit.js';
+import { limitOn, policyFor } from '../domain/credit-limit.js';
 import type { Cents, Channel } from '../domain/facts.js';
+import { standingOn } from '../domain/standing.js';
 import { foldName } from '../domain/text.js';
-import type { Actor, App } from './context.js';
+import type { Actor, App, Tenant } from './context.js';
 import { decideByOwner } from './credit-limit.js';
-import { type Checks, createChecks } from './input.js';
+import { MAX_SCORE } from './credit-policy.js';
+import { type Checks, createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { isDocumentFree, isExternalIdFree, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
+import { currentCreditPolicy } from './policy.js';
 import { settle } from './settle.js';
 
 const CHANNELS: readonly Channel[] = ['EMAIL', 'WHATSAPP_LINK', 'SMS', 'CALL'];
@@ -31,9 +35,16 @@ export interface CreateCustomerInput extends CustomerFields {
   name: string;
   /** The owner's first decision; else the ladder's first rung. Zero: HOLD. */
   limitCents?: Cents | null;
+  /** What the bureau answered, 0 to 1.000, where it was asked. */
+  bureauScore?: number | null;
+  /** A good payer of this shop who speaks for the new one. */
+  vouchedById?: string | null;
 }
 
-/** Registers a customer and decides the first limit. Refuses INVALID_*, TOO_LONG, and ALREADY_EXISTS (externalId, document). */
+/**
+ * Registers a customer and decides the first limit. Refuses INVALID_*, TOO_LONG, ALREADY_EXISTS (externalId, document),
+ * NOT_FOUND (vouchedById) and VOUCHER_NOT_GOOD (only one whose standing is GOOD may vouch).
+ */
 export function createCustomer(
   app: App,
   actor: Actor,
@@ -44,7 +55,12 @@ export function createCustomer(
     const name = check.name(input.name, 'name');
     const fields = readFields(check, input);
     const limitCents = input.limitCents == null ? null : check.limit(input.limitCents, 'limitCents');
+    const score = check.integer(input.bureauScore, 'bureauScore', 0, MAX_SCORE) ?? null;
     if (check.errors.length > 0) return check.refusal();
+    if (input.vouchedById != null) {
+      const refusal = await refuseVoucher(tenant, input.vouchedById);
+      if (refusal) return refusal;
+    }
     if (!(await isExternalIdFree(tenant, 'customer', fields.externalId))) return refuse('ALREADY_EXISTS', 'externalId');
     if (!(await isDocumentFree(tenant, fields.document))) return refuse('ALREADY_EXISTS', 'document');
 
@@ -66,9 +82,18 @@ export function createCustomer(
         { customerId: id, fromCents: null, toCents: limitCents, reason, by: tenant.actor.name },
       ]);
     }
-    await settle(tenant, [id], new Map([[id, { kind: 'REGISTERED' }]]));
+    const isVouchedFor = input.vouchedById != null;
+    await settle(tenant, [id], new Map([[id, { kind: 'REGISTERED', score, isVouchedFor }]]));
     return { ok: true, refs: { customer: id } };
   });
+}
+
+/** Null: this customer may speak for another. */
+async function refuseVoucher(tenant: Tenant, customerId: string) {
+  const facts = isIdOf('Customer', customerId) && (await loadFacts(tenant.tx, [customerId])).get(customerId);
+  if (!facts) return refuse('NOT_FOUND', 'vouchedById');
+  const policy = policyFor(await currentCreditPolicy(tenant), facts, tenant.today);
+  return standingOn(facts, policy, tenant.today).standing === 'GOOD' ? null : refuse('VOUCHER_NOT_GOOD', 'vouchedById');
 }
 
 export interface UpdateCustomerInput extends CustomerFields {

@@ -4,7 +4,7 @@ import type { Cents, CustomerFacts, Day } from '../domain/facts.js';
 import { identificationOf } from '../domain/merchant.js';
 import { MAX_AMOUNT_CENTS } from '../domain/money.js';
 import { brCode } from '../domain/pix.js';
-import { type OpenDebt, openDebtsOn } from '../domain/reminder/open-debt.js';
+import { type OpenDebt, openDebtsOn, payableOn } from '../domain/reminder/open-debt.js';
 import { type App, type MerchantRow, systemActor, type Tenant } from './context.js';
 import { formToken, readFormToken } from './form-token.js';
 import { claimPaid } from './hold.js';
@@ -15,9 +15,13 @@ export interface DebtorView {
   shopName: string;
   /** CDC 42-A; null while the shop's set-up is incomplete. */
   identification: string | null;
-  debts: readonly OpenDebt[];
-  totalCents: Cents;
-  /** Pix copia e cola for the total. */
+  /** What is to be paid now: due by today, else what falls due next. */
+  payable: readonly OpenDebt[];
+  payableCents: Cents;
+  isDue: boolean;
+  /** What falls due later. */
+  later: readonly OpenDebt[];
+  /** Pix copia e cola for what is to be paid now. */
   pixCode: string | null;
   /** "Já paguei" was said on this day, and nobody answered yet. */
   claimedOn: Day | null;
@@ -46,14 +50,17 @@ export async function debtorSaysPaid(app: App, token: string, form: unknown): Pr
 async function viewOf(tenant: Tenant, customerId: string): Promise<DebtorView> {
   const { merchant, today } = tenant;
   const facts = (await loadFacts(tenant.tx, [customerId])).get(customerId)!;
-  const debts = openDebtsOn(facts, today);
-  const totalCents = debts.reduce((sum, debt) => sum + debt.totalCents, 0);
+  const open = openDebtsOn(facts, today);
+  const payable = payableOn(open, today);
+  const payableCents = payable.reduce((sum, debt) => sum + debt.totalCents, 0);
   return {
     shopName: merchant.name ?? '',
     identification: identificationOf(merchant),
-    debts,
-    totalCents,
-    pixCode: pixCodeOf(merchant, totalCents),
+    payable,
+    payableCents,
+    isDue: payable.some((debt) => debt.effectiveDueOn <= today),
+    later: open.filter((debt) => !payable.includes(debt)),
+    pixCode: pixCodeOf(merchant, payableCents),
     claimedOn: openClaimOn(facts, today),
     form: formToken(tenant, 'CLAIM_PAID', customerId),
   };

@@ -21,7 +21,12 @@ export const USER_ERRORS = {
   PAYMENT_REVERSED: 'O pagamento já foi estornado.',
   OVER_ALLOCATED: 'O valor é maior do que as dívidas escolhidas.',
   NOTHING_OWED: 'Não há nada em aberto para receber.',
-  CUSTOMER_MISMATCH: 'A dívida é de outro cliente.',
+  CUSTOMER_MISMATCH: 'Isto é de outro cliente.',
+  AUTHORIZATION_APPROVED: 'Esta compra já está liberada.',
+  AUTHORIZATION_REFUSED: 'Esta compra não foi liberada. Peça ao dono da loja ou consulte de novo.',
+  AUTHORIZATION_CLOSED: 'Esta autorização já foi usada ou cancelada.',
+  AUTHORIZATION_EXPIRED: 'Esta autorização venceu e a compra já não cabe. Consulte de novo.',
+  AUTHORIZATION_EXCEEDED: 'A venda passa do que foi autorizado: confira o valor, as parcelas e o vencimento.',
   HOLD_ENDED: 'A pausa já terminou.',
   PREVIEW_STALE: 'A lista mudou. Confira de novo antes de enviar.',
   SETUP_INCOMPLETE: 'Faltam dados da loja: complete o cadastro antes de enviar.',
@@ -33,6 +38,8 @@ export const USER_ERRORS = {
   MISSING_COLUMN: 'Não encontrei as colunas de cliente e valor nesta aba.',
   UNKNOWN_FIELD: 'Este campo não existe.',
   NOT_A_SANDBOX: 'Só uma loja de teste tem relógio que anda.',
+  POLICY_LOWERS_LIMITS: 'Esta mudança baixaria o limite de clientes hoje. Confira quem são e confirme.',
+  VOUCHER_NOT_GOOD: 'Só indica quem é bom pagador aqui: escolha outro cliente.',
   LAST_ADMIN_KEY: 'Esta é a última chave de administração; crie outra antes de revogar.',
 } as const;
 

@@ -10,7 +10,8 @@ import { checkPixKey, pixText } from '../domain/pix.js';
 import { insertKey } from './api-key.js';
 import type { Actor, App, Scope, Tenant } from './context.js';
 import { clockOf, enter, systemActor } from './context.js';
-import { evaluateCredit, isFirstLimit, startLadderAt } from './credit-policy.js';
+import { EVERYBODY_TIMEOUT_MS, evaluateCredit } from './credit-evaluation.js';
+import { isFirstLimit, keepHolidays, startLadderAt } from './credit-policy.js';
 import { type Checks, createChecks, type Given, type LateTermsInput } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedMerchant } from './locked.js';
@@ -22,8 +23,6 @@ const SHOP_KINDS: readonly ShopKind[] = ['MERCADINHO', 'ROUPAS', 'MATERIAL', 'OU
 const MAX_LOCAL_HOLIDAYS = 366;
 const MAX_ADVANCE_DAYS = 366;
 const FIRST_INSTANT = Date.UTC(2000, 0, 2);
-/** A whole ledger is decided again when a sandbox's clock or the holidays move. */
-const EVERYBODY_TIMEOUT_MS = 120_000;
 
 export interface NewMerchant {
   isSandbox: boolean;
@@ -107,8 +106,10 @@ export function updateMerchant(
       });
       if (firstLimitCents != null) await startLadderAt(tenant, firstLimitCents);
       const { localHolidays } = identity;
-      if (localHolidays && localHolidays.join() !== before.localHolidays.join())
-        await evaluateCredit(await enter(tenant.tx, tenant.actor));
+      if (localHolidays && localHolidays.join() !== before.localHolidays.join()) {
+        await keepHolidays(tenant, localHolidays);
+        await evaluateCredit(tenant);
+      }
       return { ok: true, refs: { merchant: tenant.merchantId } };
     },
     input.localHolidays === undefined ? {} : { timeoutMs: EVERYBODY_TIMEOUT_MS },
@@ -210,7 +211,9 @@ async function lastRecordedAt({ tx }: Tenant): Promise<number> {
       (SELECT max("recordedAt") FROM "DebtChange"), (SELECT max("recordedAt") FROM "Payment"),
       (SELECT max("recordedAt") FROM "PaymentReversal"), (SELECT max("recordedAt") FROM "CreditDecision"),
       (SELECT max("recordedAt") FROM "Hold"), (SELECT max("recordedAt") FROM "HoldEnd"),
-      (SELECT max("recordedAt") FROM "Reminder")) AS at`;
+      (SELECT max("recordedAt") FROM "Reminder"), (SELECT max("recordedAt") FROM "CreditOverride"),
+      (SELECT max("recordedAt") FROM "PurchaseAuthorization"), (SELECT max("recordedAt") FROM "AuthorizationEvent"),
+      (SELECT max("recordedAt") FROM "CreditPolicy" WHERE version > 1)) AS at`;
   return row.at?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 

@@ -19,7 +19,8 @@ export type MutationResult<R extends Refs> = {
 
 interface StoredOutcome {
   refs: Refs | null;
-  errors: { code: string; field?: readonly string[] }[];
+  /** The message only where it says more than its code's own text. */
+  errors: { code: string; field?: readonly string[]; message?: string }[];
 }
 
 interface MutationOptions {
@@ -61,7 +62,10 @@ export function mutate<R extends Refs>(
         const stored = before.outcome as unknown as StoredOutcome;
         return {
           refs: stored.refs as R | null,
-          errors: stored.errors.map((error) => problem(error.code, error.field)),
+          errors: stored.errors.map(({ code, field, message }) => ({
+            ...problem(code, field),
+            ...(message === undefined ? {} : { message }),
+          })),
           isReplay: true,
         };
       }
@@ -70,7 +74,14 @@ export function mutate<R extends Refs>(
       if (!outcome.ok) await tx.$executeRaw`ROLLBACK TO SAVEPOINT effect`;
       const stored: StoredOutcome = outcome.ok
         ? { refs: outcome.refs, errors: [] }
-        : { refs: null, errors: outcome.errors.map(({ code, field }) => ({ code, field })) };
+        : {
+            refs: null,
+            errors: outcome.errors.map(({ code, field, message }) => ({
+              code,
+              field,
+              ...(message === errorMessage(code) ? {} : { message }),
+            })),
+          };
       await tx.idempotencyKey.update({ where, data: { outcome: stored as unknown as Json } });
       return outcome.ok
         ? { refs: outcome.refs, errors: [], isReplay: false }

@@ -11,6 +11,7 @@ import { offeredTerms } from './debt.js';
 import { createChecks } from './input.js';
 import { isExternalIdFree, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
+import { refusalOfAuthorization, useAuthorization } from './purchase.js';
 import { settle } from './settle.js';
 
 const MAX_INSTALLMENTS = 360;
@@ -19,17 +20,21 @@ export interface RecordSaleInput {
   idempotencyKey: string;
   externalId?: string | null;
   customerId: string;
+  /** What is put on trust: an entry paid at the till is no part of it. */
   totalCents: Cents;
   installments: number;
   /** The others fall on the same day of the next months, clamped to month end. */
   firstDueOn: Day;
   soldOn?: Day | null;
   description?: string | null;
+  /** The answer of `authorizePurchase` whose place in the limit this sale takes. */
+  authorizationId?: string | null;
 }
 
 /**
  * Records the sale and its instalments, the leftover centavos in the first ones. Refuses INVALID_AMOUNT (also less than
- * a centavo an instalment), INVALID, INVALID_DATE (also due before it was sold), NOT_FOUND, ALREADY_EXISTS.
+ * a centavo an instalment), INVALID, INVALID_DATE (also due before it was sold), NOT_FOUND, ALREADY_EXISTS; with an
+ * authorization also CUSTOMER_MISMATCH and AUTHORIZATION_REFUSED, _CLOSED, _EXCEEDED, _EXPIRED.
  */
 export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Promise<MutationResult<{ sale: string }>> {
   return mutate(app, actor, 'recordSale', input, async (tenant) => {
@@ -47,6 +52,12 @@ export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Prom
     const facts = await lockedFacts(tenant, input.customerId);
     if (!facts) return refuse('NOT_FOUND', 'customerId');
     if (!(await isExternalIdFree(tenant, 'sale', externalId))) return refuse('ALREADY_EXISTS', 'externalId');
+    const authorizationId = input.authorizationId ?? null;
+    const refusal =
+      authorizationId === null
+        ? null
+        : await refusalOfAuthorization(tenant, facts, authorizationId, { totalCents, installments, firstDueOn });
+    if (refusal) return refuse(refusal.code, refusal.field);
 
     const { customerId } = facts;
     const saleId = newId('Sale');
@@ -81,6 +92,7 @@ export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Prom
       };
     });
     await insertDebts(tenant.tx, tenant.merchantId, debts, new Date(tenant.now));
+    if (authorizationId !== null) await useAuthorization(tenant, authorizationId, saleId);
     await settle(tenant, [customerId]);
     return { ok: true, refs: { sale: saleId } };
   });

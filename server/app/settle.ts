@@ -7,14 +7,12 @@ import { newId } from '../db/ids.js';
 import { type NewDecision, storeDebtProjections, storeDecisions, storeLimits } from '../db/projections.js';
 import { limitChanges } from '../domain/credit-evaluation.js';
 import type { LimitOrigin } from '../domain/credit-limit.js';
+import { RULES_DECIDE } from '../domain/credit-replay.js';
 import type { CustomerFacts } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import { projectDebt } from '../domain/projection.js';
 import type { Tenant } from './context.js';
 import { currentCreditPolicy } from './policy.js';
-
-/** The name under which the rules themselves decide. */
-export const RULES_DECIDE = 'caderneta';
 
 /**
  * Recomputes projections and decides limits for these customers, who must be locked by this transaction.

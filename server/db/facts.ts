@@ -37,10 +37,11 @@ export async function loadFacts(
           'installment', CASE WHEN d."installmentOf" IS NULL THEN NULL
             ELSE json_build_object('number', d."installmentNumber", 'of', d."installmentOf") END,
           'principalCents', d."principalCents", 'dueOn', d."dueOn", 'registeredOn', d."registeredOn",
+          'recordedOn', (d."recordedAt" AT TIME ZONE m."timeZone")::date,
           'terms', CASE WHEN d."agreedOn" IS NULL THEN NULL ELSE json_build_object(
             'lateFeeBps', d."lateFeeBps", 'lateInterestMonthlyBps', d."lateInterestMonthlyBps",
             'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END) ORDER BY d.id)
-        FROM "Debt" d WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
+        FROM "Debt" d JOIN "Merchant" m ON m.id = d."merchantId" WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
       'changes', (SELECT json_agg(json_build_object('debtId', h."debtId", 'kind', h.kind, 'on', h."on", 'seq', h.seq,
           'principalCents', h."principalCents", 'dueOn', h."dueOn") ORDER BY h.seq)
         FROM "Debt" d JOIN "DebtChange" h ON h."merchantId" = d."merchantId" AND h."debtId" = d.id

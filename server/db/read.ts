@@ -58,10 +58,11 @@ export async function readPagesOf<Row>(
   parentIds: readonly string[],
   query: PageQuery,
 ): Promise<Map<string, Page<Row>>> {
+  // `parents`, for the lists' own tables have names of one letter.
   const rows = await rowsOf<Page<Row>['rows'][number] & { parentId: string }>(
     tx,
-    sql`SELECT p.id AS "parentId", x.* FROM unnest(${[...parentIds]}::text[]) WITH ORDINALITY AS p(id, n)
-      CROSS JOIN LATERAL (${pageSql(list, query, [sql`${parent} = p.id`])}) x ORDER BY p.n, x."rowNumber"`,
+    sql`SELECT parents.id AS "parentId", x.* FROM unnest(${[...parentIds]}::text[]) WITH ORDINALITY AS parents(id, n)
+      CROSS JOIN LATERAL (${pageSql(list, query, [sql`${parent} = parents.id`])}) x ORDER BY parents.n, x."rowNumber"`,
   );
   const groups = groupBy(rows, (row) => row.parentId);
   return new Map(parentIds.map((id) => [id, pageOf(groups.get(id) ?? [], query.first)]));

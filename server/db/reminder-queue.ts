@@ -12,6 +12,8 @@ export interface ReachRow {
   uf: string | null;
   naoMeLigue: boolean;
   optedOut: Channel[];
+  /** The first row of a sheet with an open question about what this customer owes or paid. */
+  askedRow: number | null;
   /** Today's reminder, when its last attempt FAILED: it may be tried again, but it stays the one of its day and step. */
   failedToday: { reminderId: string; step: Step; attempts: number } | null;
 }
@@ -88,7 +90,11 @@ export async function loadReach(tx: Tx, ids: readonly string[], today: Day): Pro
         (SELECT json_build_object('reminderId', r.id, 'step', r.step, 'attempts', t.number) FROM "Reminder" r
           JOIN LATERAL (${lastAttemptOf}) t ON true
           WHERE r."merchantId" = c."merchantId" AND r."customerId" = c.id AND r."sentOn" = ${today}::text::date
-            AND t.state = 'FAILED') AS "failedToday"
+            AND t.state = 'FAILED') AS "failedToday",
+        (SELECT min(s.position) FROM "SheetRow" s
+          WHERE s."merchantId" = c."merchantId" AND s."customerId" = c.id AND s.problems <> '[]'::jsonb AND s."missingSince" IS NULL
+            AND EXISTS (SELECT 1 FROM jsonb_array_elements(s.problems) p
+              WHERE p->>'field' IN ('paid', 'paidOn', 'principalCents', 'dueOn'))) AS "askedRow"
       FROM "Customer" c WHERE c.id = ANY(${[...ids]}::text[])`,
   );
   return new Map(rows.map((row) => [row.id, row]));

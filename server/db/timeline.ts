@@ -10,6 +10,8 @@ export const TIMELINE_KINDS = [
   'PAYMENT_RECORDED',
   'PAYMENT_REVERSED',
   'LIMIT_DECIDED',
+  'PURCHASE_ANSWERED',
+  'PURCHASE_OVERRIDDEN',
   'HOLD_STARTED',
   'HOLD_ENDED',
   'REMINDER',
@@ -44,6 +46,12 @@ const entries = sql`(
     FROM "PaymentReversal" v JOIN "Payment" p ON p."merchantId" = v."merchantId" AND p.id = v."paymentId"
   UNION ALL SELECT 'LIMIT_DECIDED', k.id, k."merchantId", k."customerId", k."recordedAt", k."on", k.id,
     json_build_object('reason', k.reason) FROM "CreditDecision" k
+  UNION ALL SELECT 'PURCHASE_ANSWERED', a.id, a."merchantId", a."customerId", a."recordedAt", a."on", a.id,
+    json_build_object('cents', a."amountCents", 'decision', a.decision) FROM "PurchaseAuthorization" a
+  UNION ALL SELECT 'PURCHASE_OVERRIDDEN', u.id, u."merchantId", a."customerId", u."recordedAt", a."on", a.id,
+    json_build_object('cents', a."amountCents", 'by', u.by, 'reason', u.reason)
+    FROM "AuthorizationEvent" u JOIN "PurchaseAuthorization" a ON a."merchantId" = u."merchantId" AND a.id = u."authorizationId"
+    WHERE u.kind = 'OVERRIDDEN'
   UNION ALL SELECT 'HOLD_STARTED', o.id, o."merchantId", o."customerId", o."recordedAt", o."fromOn", o.id,
     json_build_object('hold', o.kind, 'reason', o.reason, 'untilOn', o."untilOn") FROM "Hold" o
   UNION ALL SELECT 'HOLD_ENDED', e."holdId", e."merchantId", o."customerId", e."recordedAt", e."on", o.id,

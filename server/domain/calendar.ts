@@ -42,6 +42,18 @@ export function isBankDay(day: Day, local?: ReadonlySet<Day>): boolean {
 
 /** `day` itself when it is a bank day, else the first one after it. */
 export function nextBankDay(day: Day, local?: ReadonlySet<Day>): Day {
+  if (local) return searchBankDay(day, local);
+  const known = nationalBankDays.get(day);
+  if (known !== undefined) return known;
+  const found = searchBankDay(day);
+  nationalBankDays.set(day, found);
+  return found;
+}
+
+/** Due days are asked for all the time, and a century has few of them. */
+const nationalBankDays = new Map<Day, Day>();
+
+function searchBankDay(day: Day, local?: ReadonlySet<Day>): Day {
   let candidate = day;
   while (!isBankDay(candidate, local)) candidate = addDays(candidate, 1);
   return candidate;

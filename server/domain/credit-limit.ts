@@ -225,7 +225,7 @@ function firstLimit(policy: CreditPolicy, origin: Extract<LimitOrigin, { kind: '
 /**
  * One rung down for a debt that reached `demotionDay` late, once per debt and never below the first rung. Only debts
  * that got there after somebody last fixed the limit: an import or an owner's decision already knew the older ones.
- * Nor debts registered only after they got there: history brought along later never lowers.
+ * Nor debts the shop learned of only after they got there: history brought along later never lowers.
  */
 function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
   const limitCents = limitOn(facts, day);
@@ -243,7 +243,7 @@ function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitCh
     .filter((candidate) => daysUnpaidOn(candidate, facts.payments, day) >= policy.demotionDay)
     .filter((candidate) => {
       const reachedOn = addDays(effectiveDueOn(candidate, day), policy.demotionDay);
-      return reachedOn > fixedOn && reachedOn >= candidate.registeredOn;
+      return reachedOn > fixedOn && reachedOn >= (candidate.recordedOn ?? candidate.registeredOn);
     })
     .sort((a, b) => (`${effectiveDueOn(a, day)} ${a.id}` < `${effectiveDueOn(b, day)} ${b.id}` ? -1 : 1));
   if (!debt) return null;

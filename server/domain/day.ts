@@ -60,6 +60,14 @@ export function todayIn(zone: string, instant: number): Day {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(instant)).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
+/** What that clock shows: `09:30`. */
+export function timeIn(zone: string, instant: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(instant))
+    .toZonedDateTimeISO(zone)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' });
+}
+
 /**
  * Epoch milliseconds of `time` (`HH:MM`) on `day` in `zone`. An hour that a clock change skips moves forward, and the
  * first of a repeated one is taken (Temporal's "compatible").

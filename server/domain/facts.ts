@@ -45,6 +45,8 @@ export interface Debt {
   principalCents: Cents;
   dueOn: Day;
   registeredOn: Day;
+  /** The day on which the shop learned of it: after `registeredOn` when history was brought along. */
+  recordedOn?: Day;
   terms: LateTerms | null;
   changes: readonly DebtChange[];
   /** The shop's own bank holidays, the same array on every debt of it; absent when it has none. */

@@ -41,7 +41,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Só pra lembrar: sua conta de ${w.total} vence ${w.onWeekday}.`
       : `Só pra lembrar das suas ${w.count} contas que vencem nos próximos dias, no total de ${w.total}:`,
     list(w),
-    `Dá pra pagar por Pix ou aqui na loja${at(w)}. Tudo certo por aí? Se precisar de outro dia, é só me chamar.`,
+    'Dá pra pagar por Pix ou aqui na loja. Tudo certo por aí? Se precisar de outro dia, é só me chamar.',
+    lookAndPay(w),
     pix(w),
   ],
   'COURTESY/EMAIL': (w) => [
@@ -50,7 +51,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Passamos para lembrar que a sua conta de ${w.total} vence ${w.onWeekday}. Está tudo certo? Precisa que a gente mande de novo algum dado para o pagamento?`
       : `Passamos para lembrar que ${w.count} contas suas vencem nos próximos dias e somam ${w.total}:`,
     list(w),
-    `O pagamento pode ser por Pix ou na loja${at(w)}. Se outro dia for melhor, responda a esta mensagem e combinamos.`,
+    'O pagamento pode ser por Pix ou na loja. Se outro dia for melhor, responda a esta mensagem e combinamos.',
+    seeAndPay(w),
     pix(w),
     'Se já pagou, agradecemos, e pode desconsiderar.',
   ],
@@ -60,9 +62,7 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Sua conta de ${w.total} vence hoje, ${w.day}.`
       : `Suas ${w.count} contas, no total de ${w.total}, vencem hoje:`,
     list(w),
-    w.link
-      ? `O Pix copia e cola está em ${w.link}; se preferir, pague na loja.`
-      : 'O pagamento pode ser por Pix ou na loja.',
+    w.link ? `Pague na loja ou por Pix, que está aqui: ${w.link}` : 'O pagamento pode ser por Pix ou na loja.',
     pix(w),
     'Se já pagou, agradecemos, e pode desconsiderar. Se não der hoje, responda a esta mensagem.',
   ],
@@ -72,7 +72,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Passando pra avisar que hoje, ${w.day}, é o dia da sua conta de ${w.total}.`
       : `Passando pra avisar que hoje é o dia de ${w.count} contas suas, ${w.total} ao todo:`,
     list(w),
-    `Pode ser aqui no balcão ou no Pix${at(w)}. Já pagou? Então está tudo certo, pode deixar. Se hoje não der, me fala que dia fica bom.`,
+    `Pode ser aqui no balcão ou no Pix. Já pagou? Então está tudo certo, pode deixar. Se hoje não der, me fala que dia fica bom.`,
+    lookAndPay(w),
     pix(w),
   ],
   'REMINDER/EMAIL': (w) => [
@@ -83,7 +84,7 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
     list(w),
     'Pode ter sido esquecimento, ou o pagamento ainda não foi anotado por nós.',
     w.link
-      ? `Se já pagou, avise em ${w.link} e nós conferimos. Para ver e pagar: ${w.link}.`
+      ? `Se já pagou, avise e nós conferimos. Para ver, pagar ou avisar: ${w.link}`
       : 'Se já pagou, avise respondendo a esta mensagem e nós conferimos.',
     pix(w),
   ],
@@ -103,7 +104,9 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Sua conta de ${w.total}${w.charges}, que venceu em ${w.day}, ainda aparece em aberto aqui.`
       : `Suas ${w.count} contas, que somam ${w.total}, ainda aparecem em aberto aqui:`,
     list(w),
-    `Pode ser Pix, cartão ou dinheiro, como ficar melhor${w.link ? `: ${w.link}` : ''}.`,
+    w.link
+      ? `Pode ser Pix, cartão ou dinheiro, como ficar melhor: ${w.link}`
+      : 'Pode ser Pix, cartão ou dinheiro, como ficar melhor.',
     'Já pagou? Me avisa que eu confiro. Se o mês apertou, me conta e a gente combina um dia bom.',
     pix(w),
   ],
@@ -113,7 +116,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `A conta de ${w.total}${w.charges}, vencida em ${w.day}, continua em aberto, e queremos facilitar para você.`
       : `Estas ${w.count} contas continuam em aberto, ${w.total} ao todo, e queremos facilitar para você:`,
     list(w),
-    `Você pode pagar por Pix${w.link ? ` (em ${w.link})` : ''}, com cartão ou em dinheiro na loja. Se este mês está difícil, responda dizendo que dia fica melhor: combinamos juntos.`,
+    `Você pode pagar por Pix, com cartão ou em dinheiro na loja. Se este mês está difícil, responda dizendo que dia fica melhor: combinamos juntos.`,
+    seeAndPay(w),
     pix(w),
     'Se já pagou, desconsidere ou avise, que nós conferimos.',
   ],
@@ -123,7 +127,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Gostaríamos de ajudar você a acertar a conta de ${w.total}${w.charges}, vencida em ${w.day}.`
       : `Gostaríamos de ajudar você a acertar estas ${w.count} contas, que somam ${w.total}:`,
     list(w),
-    `Diga quanto pode pagar e quando: à vista ou em partes, procuramos um jeito que sirva para os dois lados. Basta responder a esta mensagem${w.link ? ` ou escrever em ${w.link}` : ''}.`,
+    `Diga quanto pode pagar e quando: à vista ou em partes, procuramos um jeito que sirva para os dois lados. Basta responder a esta mensagem.`,
+    seeAndPay(w),
     pix(w),
     'Dificuldade passa, e você continua sendo cliente da casa. Se já pagou, avise e nós conferimos.',
   ],
@@ -133,7 +138,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Queria achar com você um jeito bom de acertar a conta de ${w.total}${w.charges}, de ${w.day}.`
       : `Queria achar com você um jeito bom de acertar as ${w.count} contas, ${w.total} ao todo:`,
     list(w),
-    `Me diga quanto e quando dá${w.link ? `, aqui mesmo ou em ${w.link}` : ''}. Você continua sendo cliente da casa.`,
+    'Me diga quanto e quando dá. Você continua sendo cliente da casa.',
+    lookAndPay(w),
     'E se já pagou, me avisa.',
     pix(w),
   ],
@@ -151,7 +157,8 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Este é um aviso formal: a conta de ${w.total}${w.charges}, com vencimento em ${w.day}, segue em aberto depois das nossas mensagens.`
       : `Este é um aviso formal: ${w.count} contas seguem em aberto depois das nossas mensagens, no total de ${w.total}:`,
     list(w),
-    `Pedimos que responda para combinar o pagamento ou dizer o que houve${w.link ? `; para ver e pagar: ${w.link}` : ''}. Continuamos à disposição.`,
+    `Pedimos que responda para combinar o pagamento ou dizer o que houve. Continuamos à disposição.`,
+    seeAndPay(w),
     pix(w),
     'Se já pagou, ou se não reconhece a conta, responda a esta mensagem e nós conferimos.',
   ],
@@ -188,8 +195,14 @@ function list({ list }: MessageWords): string | null {
   return list === '' ? null : list;
 }
 
-function at({ link }: MessageWords): string {
-  return link === null ? '' : `: ${link}`;
+/** On a line of its own, with nothing behind it: what is copied is the address and no more. */
+function seeAndPay({ link }: MessageWords): string | null {
+  return link === null ? null : `Para ver e pagar: ${link}`;
+}
+
+/** The same in the words of a chat: no two channels share a text. */
+function lookAndPay({ link }: MessageWords): string | null {
+  return link === null ? null : `Dá pra ver e pagar aqui: ${link}`;
 }
 
 function pix({ pix }: MessageWords): string | null {

@@ -2,7 +2,7 @@
  * Policies are data: versioned rows a merchant may edit. These are their shapes and the defaults a new merchant gets
  * (DESIGN, "Default policies"); no rule reads a number from anywhere else.
  */
-import type { Cents, Channel, Step } from './facts.js';
+import type { Cents, Channel, Day, Step } from './facts.js';
 
 export interface CreditPolicy {
   version: number;
@@ -50,6 +50,11 @@ export interface CreditPolicy {
   demotionDay: number;
   /** Terms by rung; the last entry serves every higher rung. */
   terms: readonly CreditTerms[];
+  /**
+   * The shop's own bank holidays while this version was in force, kept so that a decision can be made again: they say
+   * what was on time. The rules themselves read those on the debts. Absent until they first changed.
+   */
+  localHolidays?: readonly Day[];
 }
 
 /** On what terms a sale on trust may be made. */

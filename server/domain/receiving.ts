@@ -55,7 +55,7 @@ function owedDebts(
 }
 
 /** Old debts may be registered late, without the day of their sale; what was due by `day` was there all the same. */
-function existedOn(debt: Debt, day: Day): boolean {
+export function existedOn(debt: Pick<Debt, 'registeredOn' | 'dueOn'>, day: Day): boolean {
   return debt.registeredOn <= day || debt.dueOn <= day;
 }
 

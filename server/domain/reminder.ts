@@ -27,6 +27,8 @@ export interface ReminderSubject {
   optedOut: readonly Channel[];
   /** SP's "Não Me Ligue": no call, SMS or app message. */
   naoMeLigue: boolean;
+  /** The row of the sheet with an open question about what was owed or paid; null: nothing is asked. */
+  askedRow?: number | null;
   facts: CustomerFacts;
 }
 
@@ -58,6 +60,7 @@ export interface ReminderDue {
 
 export type SkipReason =
   | HoldReason
+  | 'SHEET_QUESTION'
   | 'OPTED_OUT'
   | 'NO_CHANNEL'
   | 'CAP_DAY'
@@ -133,6 +136,8 @@ function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): Rem
 
   const silence = customerSilenceOn(holds, today);
   if (silence) return skip(silence);
+  // Nobody is charged over a cell that could not be understood: it may say that they paid.
+  if (subject.askedRow != null) return skip({ reason: 'SHEET_QUESTION' });
   const live = near.filter((debt) => today < prescribedFrom(debt.dueOn));
   if (live.length === 0) return skip({ reason: 'PRESCRIBED' });
   const silences = live.map((debt) => debtSilenceOn(holds, debt.debtId, today));

@@ -92,6 +92,32 @@ export async function connectUnder<Row extends { id: string }, Filter>(
   );
 }
 
+/** A page of rows that were computed and are all at hand. */
+export function pageOfRows<Row extends { id: string }>(
+  name: string,
+  rows: readonly Row[],
+  { first, after }: PageArgs,
+): Connection<Row> {
+  const order = 'GIVEN';
+  const start =
+    after == null
+      ? 0
+      : rows.findIndex(({ id }) => id === positionOf({ name, orderTypes: { [order]: 'text' } }, order, after).id) + 1;
+  const end = start + pageSizeOf({ first });
+  const edges = rows.slice(start, end).map((node) => ({ cursor: cursorOf(name, order, '', node.id), node }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: end < rows.length,
+      hasPreviousPage: start > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: async () => rows.length,
+  };
+}
+
 export function pageSizeOf({ first }: PageArgs, most = MAX_PAGE): number {
   if (first < 1 || first > most) throw badInput(`first must be between 1 and ${most}.`);
   return first;

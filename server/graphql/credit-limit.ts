@@ -1,24 +1,27 @@
-import { Args, Ctx, Field, FieldResolver, ID, InputType, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { setCreditLimit, startUndefinedLimits } from '../app/credit-limit.js';
-import { updateCreditPolicy } from '../app/credit-policy.js';
+import { Args, Ctx, Field, FieldResolver, ID, InputType, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { setCreditLimit, startUndefinedLimits, warningsOf } from '../app/credit-limit.js';
+import { setCreditOverride } from '../app/credit-override.js';
 import {
   type CreditDecisionRow,
   type CreditLimitView,
   creditLimitOn,
   creditPolicy,
   decisions,
+  overrideOfCustomer,
 } from '../app/queries/credit-limit.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
+import { customerTexts } from '../domain/credit-texts.js';
 import { connectionOf, connectUnder, PageArgs } from './connection.js';
 import type { Context } from './context.js';
+import { CreditTerms, CreditTermsInput } from './credit-policy.js';
 import { Customer } from './customer.js';
 import { DayArgs, factsOn } from './day-args.js';
 import { Debt } from './debt.js';
-import { StepConditionCode } from './enums.js';
+import { CreditWarningCode, StepConditionCode } from './enums.js';
 import { byRef, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
-import { Cents, DateScalar, DateTime } from './scalars.js';
+import { Cents, DateScalar, DateTime, DecisionInputs } from './scalars.js';
 
 @ObjectType({
   implements: Node,
@@ -36,6 +39,8 @@ export class CreditDecision extends Node {
   rule: string;
   @Field(() => String, { description: 'For the merchant, in Brazilian Portuguese.' })
   reason: string;
+  @Field(() => DecisionInputs)
+  inputs: Readonly<Record<string, unknown>>;
   @Field(() => Int)
   policyVersion: number;
   @Field(() => String, { description: 'The name of who decided; `caderneta` for the rules.' })
@@ -72,20 +77,18 @@ class NextStep {
   toCents: number;
   @Field(() => DateScalar, { nullable: true, description: 'No day before this one can raise it.' })
   earliestOn: string | null;
+  @Field(() => String, { description: 'What is missing, for the merchant, in Brazilian Portuguese.' })
+  text: string;
+  @Field(() => String, {
+    description: 'The same for the customer: "Mais 2 parcelas em dia e seu limite vai a R$ 300,00".',
+  })
+  customerText: string;
   @Field(() => [StepCondition])
   conditions: StepCondition[];
 }
 
-@ObjectType({ description: 'Terms of a rung.', simpleResolvers: true })
-class CreditTerms {
-  @Field(() => Int)
-  maxInstallments: number;
-  @Field(() => Int, { nullable: true, description: 'Until the last due day; null: no end of its own.' })
-  maxDays: number | null;
-}
-
 @ObjectType({ description: 'What may be sold on trust to a customer on a day.', simpleResolvers: true })
-class CreditLimit {
+export class CreditLimit {
   @Field(() => Cents, { nullable: true, description: 'Null: "a definir". Zero: HOLD.' })
   limitCents: number | null;
   @Field(() => Cents, { description: 'Open principal.' })
@@ -105,34 +108,6 @@ class CreditLimit {
   nextStep: NextStep | null;
 }
 
-@ObjectType({ description: 'The rules of the ladder: the newest version counts.', simpleResolvers: true })
-class CreditPolicy {
-  @Field(() => Int)
-  version: number;
-  @Field(() => [Cents], { description: 'Rungs, lowest first.' })
-  ladder: readonly number[];
-  @Field(() => Int, { description: 'Debts to be paid on time since the limit last changed.' })
-  promotionOnTimeDebts: number;
-  @Field(() => Int, { description: 'Their principal as a share of the limit, in basis points.' })
-  promotionUseBps: number;
-  @Field(() => Int, { description: 'Days since the limit last changed.' })
-  promotionDays: number;
-  @Field(() => Int, { description: 'More days late than this, and reminded: REVIEW.' })
-  graceDays: number;
-  @Field(() => Int, { description: 'On this day late, one rung down, once for each debt.' })
-  demotionDay: number;
-  @Field(() => [CreditTerms], { description: 'By rung; the last serves every higher one.' })
-  terms: readonly CreditTerms[];
-}
-
-@Resolver()
-export class CreditPolicyResolver {
-  @Query(() => CreditPolicy, { description: 'The credit policy in force.' })
-  creditPolicy(@Ctx() context: Context): Promise<CreditPolicy> {
-    return policyOf(context);
-  }
-}
-
 @Resolver(() => Customer)
 export class CustomerLimitResolver {
   @FieldResolver(() => CreditLimit)
@@ -147,6 +122,63 @@ export class CustomerLimitResolver {
   }
 }
 
+@ObjectType({
+  description: 'What differs from the policy for a customer. Null: as for everybody.',
+  simpleResolvers: true,
+})
+class CreditOverride {
+  @Field(() => DateScalar)
+  on: string;
+  @Field(() => Cents, { nullable: true })
+  maxLimitCents: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionOnTimeDebts: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionUseBps: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionDays: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionStreakDebts: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionTenureDays: number | null;
+  @Field(() => Int, { nullable: true })
+  toleranceBankDays: number | null;
+  @Field(() => Int, { nullable: true })
+  graceDays: number | null;
+  @Field(() => Int, { nullable: true })
+  demotionDay: number | null;
+  @Field(() => CreditTerms, { nullable: true })
+  terms: CreditTerms | null;
+  @Field(() => String)
+  reason: string;
+  @Field(() => String, { description: 'The name of who decided.' })
+  by: string;
+  @Field(() => DateTime)
+  recordedAt: string;
+}
+
+@Resolver(() => Customer)
+export class CustomerOverrideResolver {
+  @FieldResolver(() => CreditOverride, { nullable: true, description: 'What differs for this customer today.' })
+  async creditOverride(@Root() { id }: CustomerRow, @Ctx() { reading }: Context) {
+    const row = await reading.load(overrideOfCustomer, id);
+    if (!row) return null;
+    const { promotion = {}, ...settings } = row.body;
+    return {
+      ...settings,
+      promotionOnTimeDebts: promotion.onTimeDebts,
+      promotionUseBps: promotion.useBps,
+      promotionDays: promotion.days,
+      promotionStreakDebts: promotion.streakDebts,
+      promotionTenureDays: promotion.tenureDays,
+      on: row.on,
+      reason: row.reason,
+      by: row.decidedBy,
+      recordedAt: row.recordedAt,
+    };
+  }
+}
+
 @Resolver(() => CreditLimit)
 export class CreditLimitResolver {
   @FieldResolver(() => CreditDecision, { nullable: true, description: 'The decision in force.' })
@@ -157,6 +189,13 @@ export class CreditLimitResolver {
 
 @Resolver(() => CreditDecision)
 export class CreditDecisionResolver {
+  @FieldResolver(() => String, {
+    description: 'For the customer, in Brazilian Portuguese: kind, and without anybody else’s words.',
+  })
+  customerReason(@Root() { rule, fromCents, toCents }: CreditDecisionRow): string {
+    return customerTexts.decided(rule, fromCents, toCents);
+  }
+
   @FieldResolver(() => Customer)
   customer(@Root() decision: CreditDecisionRow, @Ctx() { reading }: Context) {
     return reading.load(customers.byId, decision.customerId);
@@ -168,18 +207,12 @@ export class CreditDecisionResolver {
   }
 }
 
-async function policyOf({ reading }: Context): Promise<CreditPolicy> {
-  const policy = (await reading.load(creditPolicy, ''))!;
-  return {
-    version: policy.version,
-    ladder: policy.ladderCents,
-    promotionOnTimeDebts: policy.promotion.onTimeDebts,
-    promotionUseBps: policy.promotion.useBps,
-    promotionDays: policy.promotion.days,
-    graceDays: policy.graceDays,
-    demotionDay: policy.demotionDay,
-    terms: policy.terms,
-  };
+@ObjectType({ description: 'What the owner should know about what was done.', simpleResolvers: true })
+class CreditWarning {
+  @Field(() => CreditWarningCode)
+  code: string;
+  @Field(() => String, { description: 'For the merchant, in Brazilian Portuguese.' })
+  message: string;
 }
 
 @InputType()
@@ -194,18 +227,12 @@ export class SetCreditLimitInput extends MutationInput {
   by: string;
 }
 
-@InputType()
-export class StartUndefinedLimitsInput extends MutationInput {
-  @Field(() => [ID], { nullable: true, description: 'Null: everybody whose limit is "a definir".' })
-  customerIds?: string[] | null;
-  @Field(() => Cents, { nullable: true, description: 'Null: the first rung.' })
-  limitCents?: number | null;
-}
-
-@InputType({ description: 'What is given changes.' })
-export class UpdateCreditPolicyInput extends MutationInput {
-  @Field(() => Cents, { nullable: true, description: 'Generates the ladder again.' })
-  firstLimitCents?: number | null;
+@InputType({ description: 'What is given is all that differs; the rest is as for everybody.' })
+export class SetCreditOverrideInput extends MutationInput {
+  @Field(() => ID)
+  customerId: string;
+  @Field(() => Cents, { nullable: true, description: 'A ceiling of the ladder; no cut of a limit that is higher.' })
+  maxLimitCents?: number | null;
   @Field(() => Int, { nullable: true })
   promotionOnTimeDebts?: number | null;
   @Field(() => Int, { nullable: true })
@@ -213,9 +240,31 @@ export class UpdateCreditPolicyInput extends MutationInput {
   @Field(() => Int, { nullable: true })
   promotionDays?: number | null;
   @Field(() => Int, { nullable: true })
+  promotionStreakDebts?: number | null;
+  @Field(() => Int, { nullable: true })
+  promotionTenureDays?: number | null;
+  @Field(() => Int, { nullable: true })
+  toleranceBankDays?: number | null;
+  @Field(() => Int, { nullable: true })
   graceDays?: number | null;
   @Field(() => Int, { nullable: true })
   demotionDay?: number | null;
+  @Field(() => CreditTermsInput, { nullable: true, description: "In the place of the rung's own." })
+  terms?: CreditTermsInput | null;
+  @Field(() => Boolean, { nullable: true, description: 'Nothing differs any more.' })
+  end?: boolean | null;
+  @Field(() => String)
+  reason: string;
+  @Field(() => String, { description: 'The name of who decided.' })
+  by: string;
+}
+
+@InputType()
+export class StartUndefinedLimitsInput extends MutationInput {
+  @Field(() => [ID], { nullable: true, description: 'Null: everybody whose limit is "a definir".' })
+  customerIds?: string[] | null;
+  @Field(() => Cents, { nullable: true, description: 'Null: the first rung.' })
+  limitCents?: number | null;
 }
 
 export const creditLimitMutations = [
@@ -225,6 +274,22 @@ export const creditLimitMutations = [
     description: "The owner's decision, with a name and a reason kept.",
     input: SetCreditLimitInput,
     run: setCreditLimit,
+    payload: {
+      customer: { type: () => Customer, read: byRef('customer', customers.byId) },
+      warnings: {
+        type: () => CreditWarning,
+        isList: true,
+        description: 'It was done all the same. Null when it was refused.',
+        read: (_, { refs }) => warningsOf(refs ?? {}),
+      },
+    },
+  }),
+  mutationOf({
+    name: 'setCreditOverride',
+    scope: 'write',
+    description: 'What differs from the policy for one customer from now on, with a name and a reason kept.',
+    input: SetCreditOverrideInput,
+    run: setCreditOverride,
     payload: { customer: { type: () => Customer, read: byRef('customer', customers.byId) } },
   }),
   mutationOf({
@@ -234,13 +299,5 @@ export const creditLimitMutations = [
     input: StartUndefinedLimitsInput,
     run: startUndefinedLimits,
     payload: { customersChanged: { type: () => Int, read: (_, { refs }) => refs?.customersChanged } },
-  }),
-  mutationOf({
-    name: 'updateCreditPolicy',
-    scope: 'admin',
-    description: 'Appends a version of the credit policy; what was decided before stays explained by its own.',
-    input: UpdateCreditPolicyInput,
-    run: updateCreditPolicy,
-    payload: { creditPolicy: { type: () => CreditPolicy, read: policyOf } },
   }),
 ];

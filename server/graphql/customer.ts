@@ -207,6 +207,13 @@ export class CreateCustomerInput extends CustomerFields {
   name: string;
   @Field(() => Cents, { nullable: true, description: "The owner's first decision; else the ladder's first rung." })
   limitCents?: number | null;
+  @Field(() => Int, { nullable: true, description: 'What the bureau answered, 0 to 1000: may raise the first limit.' })
+  bureauScore?: number | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A customer in GOOD standing who vouches: may raise the first limit.',
+  })
+  vouchedById?: string | null;
 }
 
 @InputType({ description: 'What is given changes, null clears.' })

@@ -2,6 +2,7 @@
 import { registerEnumType } from 'type-graphql';
 import type { Scope as ScopeValue } from '../app/context.js';
 import { AGING_BANDS, type AgingBand } from '../app/queries/aging.js';
+import type { AuthorizationState as AuthorizationStateName } from '../app/queries/purchase.js';
 import { TIMELINE_KINDS, type TimelineKind as TimelineKindName } from '../app/queries/timeline.js';
 import type { ConditionCode } from '../domain/credit-limit.js';
 import type { DebtStatus as DebtStatusName } from '../domain/debt.js';
@@ -13,6 +14,13 @@ import type {
   ReminderState as ReminderStateName,
   Step as StepName,
 } from '../domain/facts.js';
+import type { PayerProfile as PayerProfileName } from '../domain/payer-profile.js';
+import type { CreditPolicy } from '../domain/policy.js';
+import type {
+  AlternativeKind as AlternativeKindName,
+  PurchaseAnswer as PurchaseAnswerName,
+  PurchaseReasonCode as PurchaseReasonName,
+} from '../domain/purchase.js';
 import type { SkipReason as SkipReasonName } from '../domain/reminder.js';
 import type { Standing as StandingName } from '../domain/standing.js';
 
@@ -62,6 +70,21 @@ export const SetupField = enumOf<'NAME' | 'DOCUMENT' | 'ADDRESS' | 'CITY' | 'UF'
 export const GraceBase = enumOf<'ADJUSTED_DUE' | 'ORIGINAL_DUE'>('GraceBase', 'The day from which interest counts.', {
   ADJUSTED_DUE: 'The effective due day: the next bank day.',
   ORIGINAL_DUE: 'The due day as written.',
+});
+
+export const RenegotiatedDebts = enumOf<CreditPolicy['renegotiated']>(
+  'RenegotiatedDebts',
+  'Whether a debt whose due day was put off helps to rise.',
+  { AS_AGREED: 'When it is paid by the new day.', NEVER: '' },
+);
+
+export const CreditExposure = enumOf<CreditPolicy['exposure']>('CreditExposure', 'What fills a limit.', {
+  PRINCIPAL: 'Open principal.',
+  TOTAL: 'What would settle the debts, late charges included.',
+});
+
+export const CreditWarningCode = enumOf<'BELOW_EXPOSURE'>('CreditWarningCode', 'What the owner should know.', {
+  BELOW_EXPOSURE: 'The limit is less than what is owed.',
 });
 
 export const Standing = enumOf<StandingName>('Standing', 'How a customer stands with the shop.', {
@@ -148,6 +171,7 @@ export const SkipReason = enumOf<SkipReasonName>('SkipReason', 'Why a customer g
   HOLD_PROTECTED: '',
   HOLD_OVER_INDEBTED: '',
   HOLD_MANUAL: '',
+  SHEET_QUESTION: 'A cell about what they owe or paid could not be understood.',
   OPTED_OUT: 'Asked not to be contacted on any channel there is.',
   NO_CHANNEL: 'No phone and no e-mail.',
   CAP_DAY: 'Contacted today already.',
@@ -167,6 +191,52 @@ export const StepConditionCode = enumOf<ConditionCode>('StepConditionCode', 'A c
   DAYS: '`have` and `need` are days since the limit last changed.',
   NOTHING_LATE: '`have` is the number of late debts; `need` is 0.',
 });
+
+export const PayerProfile = enumOf<PayerProfileName>('PayerProfile', 'How somebody pays.', {
+  NEW: 'Nothing is known yet.',
+  GOOD: 'On time, nearly always.',
+  OCCASIONALLY_LATE: 'Late now and then.',
+  HABITUALLY_LATE: 'Late as a rule, or more and more.',
+  RECOVERING: 'Late before, on time lately.',
+});
+
+export const PurchaseAnswer = enumOf<PurchaseAnswerName>('PurchaseAnswer', 'The answer to a purchase on trust.', {
+  APPROVED: 'It may be sold.',
+  REFER: 'The owner decides.',
+  DECLINED: 'Not like this; an alternative may fit.',
+});
+
+export const PurchaseReasonCode = enumOf<PurchaseReasonName>('PurchaseReasonCode', 'Why a purchase got its answer.', {
+  FITS: 'It fits in what is available.',
+  ABOVE_AVAILABLE: 'It is more than what is available.',
+  HOLD: 'The owner set the limit to zero.',
+  REVIEW: 'Grace over and reminded.',
+  LIMIT_TO_DEFINE: 'No limit was defined yet.',
+  TERMS_TOO_LONG: 'The last due day is beyond the terms of the rung.',
+  TOO_MANY_INSTALLMENTS: 'More instalments than the terms of the rung.',
+  FIRST_PURCHASE_TOO_LARGE: 'More than a first purchase may be.',
+  TOO_FREQUENT: 'More purchases in a few days than the policy lets pass unseen.',
+  SHARED_IDENTITY: 'Another customer has the same document or phone.',
+});
+
+export const AlternativeKind = enumOf<AlternativeKindName>('AlternativeKind', 'What would make a purchase fit.', {
+  ENTRY: 'An entry paid at the till.',
+  INSTALLMENTS: 'Another number of instalments.',
+  SMALLER: 'A smaller purchase.',
+  SHORTER: 'An earlier due day.',
+});
+
+export const AuthorizationState = enumOf<AuthorizationStateName>(
+  'AuthorizationState',
+  'What became of a purchase that was asked about.',
+  {
+    OPEN: 'Approved, or the owner said yes: its place in the limit is reserved.',
+    EXPIRED: 'Approved, and the reservation ended without a sale.',
+    RECORDED: 'The sale was recorded.',
+    CANCELLED: 'Taken back.',
+    REFUSED: 'Referred or declined, and nobody said otherwise.',
+  },
+);
 
 export const AgingBandName = enumOf<AgingBand>(
   'AgingBandName',

@@ -100,7 +100,7 @@ export class RecordSaleInput extends MutationInput {
   externalId?: string | null;
   @Field(() => ID)
   customerId: string;
-  @Field(() => Cents)
+  @Field(() => Cents, { description: 'What is put on trust: an entry paid at the till is no part of it.' })
   totalCents: number;
   @Field(() => Int, { description: 'How many; leftover centavos go to the first ones.' })
   installments: number;
@@ -110,6 +110,8 @@ export class RecordSaleInput extends MutationInput {
   soldOn?: string | null;
   @Field(() => String, { nullable: true })
   description?: string | null;
+  @Field(() => ID, { nullable: true, description: 'The answer of `authorizePurchase` that this sale uses up.' })
+  authorizationId?: string | null;
 }
 
 export const saleMutations = [

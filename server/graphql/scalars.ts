@@ -38,6 +38,13 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   },
 });
 
+export const DecisionInputs = new GraphQLScalarType({
+  name: 'DecisionInputs',
+  description:
+    'JSON: what a rule saw when it decided, by name. Amounts are centavos, days `YYYY-MM-DD`. Only ever read.',
+  serialize: (value) => value,
+});
+
 export const SheetData = new GraphQLScalarType({
   name: 'SheetData',
   description:

@@ -3,20 +3,29 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { AgingResolver } from './aging.js';
 import { ApiKeyResolver, apiKeyMutations } from './api-key.js';
+import { BacktestResolver } from './backtest.js';
 import { CadenceResolver, cadenceMutations } from './cadence.js';
+import { CustomerCreditHistoryResolver } from './credit-history.js';
 import {
   CreditDecisionResolver,
   CreditLimitResolver,
-  CreditPolicyResolver,
   CustomerLimitResolver,
+  CustomerOverrideResolver,
   creditLimitMutations,
 } from './credit-limit.js';
+import {
+  CreditPolicyPreviewResolver,
+  CreditPolicyResolver,
+  creditPolicyMutations,
+  LimitMoveResolver,
+} from './credit-policy.js';
 import { CustomerResolver, customerMutations } from './customer.js';
 import { CustomerDebtsResolver, DebtResolver, debtMutations } from './debt.js';
 import { CustomerHoldsResolver, HoldEndResolver, HoldResolver, holdMutations } from './hold.js';
 import { assertListsHaveCost } from './limits.js';
 import { merchantMutations, ViewerResolver } from './merchant.js';
 import { NodeResolver } from './node.js';
+import { CustomerProfileResolver } from './payer-profile.js';
 import {
   CustomerPaymentsResolver,
   DebtPaymentsResolver,
@@ -24,6 +33,7 @@ import {
   PaymentResolver,
   paymentMutations,
 } from './payment.js';
+import { LimitReservationResolver, PurchaseAuthorizationResolver, purchaseMutations } from './purchase.js';
 import { CustomerRemindersResolver, ReminderDebtResolver, ReminderResolver, reminderMutations } from './reminder.js';
 import {
   QueuedDebtResolver,
@@ -42,6 +52,8 @@ const resolvers = [
   CustomerResolver,
   CustomerDebtsResolver,
   CustomerLimitResolver,
+  CustomerCreditHistoryResolver,
+  CustomerProfileResolver,
   CustomerPaymentsResolver,
   CustomerHoldsResolver,
   CustomerRemindersResolver,
@@ -53,8 +65,13 @@ const resolvers = [
   PaymentResolver,
   PaymentAllocationResolver,
   CreditPolicyResolver,
+  CreditPolicyPreviewResolver,
+  LimitMoveResolver,
+  CustomerOverrideResolver,
   CreditLimitResolver,
   CreditDecisionResolver,
+  PurchaseAuthorizationResolver,
+  LimitReservationResolver,
   HoldResolver,
   HoldEndResolver,
   ReminderResolver,
@@ -68,6 +85,7 @@ const resolvers = [
   TimelineEntryResolver,
   CadenceResolver,
   AgingResolver,
+  BacktestResolver,
   ApiKeyResolver,
   ...merchantMutations,
   ...customerMutations,
@@ -75,6 +93,8 @@ const resolvers = [
   ...saleMutations,
   ...paymentMutations,
   ...creditLimitMutations,
+  ...creditPolicyMutations,
+  ...purchaseMutations,
   ...holdMutations,
   ...reminderMutations,
   ...cadenceMutations,

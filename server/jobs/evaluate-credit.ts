@@ -1,6 +1,6 @@
 /** Every night: limits are decided again, because days pass without any fact. */
 import { type App, inTenant, systemActor } from '../app/context.js';
-import { evaluateCreditAfter } from '../app/credit-policy.js';
+import { BATCH, dueForDecision, EVERYBODY_TIMEOUT_MS, evaluateCreditOf } from '../app/credit-evaluation.js';
 import { forEachShop } from './each-shop.js';
 
 const BATCH_TIMEOUT_MS = 60_000;
@@ -12,8 +12,9 @@ export function evaluateAllCredit(app: App, merchantIds: readonly string[]): Pro
 /** A transaction for each batch: nobody at the till waits for a whole shop's locks. */
 async function evaluateShop(app: App, merchantId: string): Promise<void> {
   const actor = systemActor(merchantId, 'evaluate-credit');
-  for (let after: string | null = ''; after !== null; ) {
-    const from: string = after;
-    after = await inTenant(app, actor, (tenant) => evaluateCreditAfter(tenant, from), { timeoutMs: BATCH_TIMEOUT_MS });
+  const due = await inTenant(app, actor, dueForDecision, { readOnly: true, timeoutMs: EVERYBODY_TIMEOUT_MS });
+  for (let start = 0; start < due.length; start += BATCH) {
+    const batch = due.slice(start, start + BATCH);
+    await inTenant(app, actor, (tenant) => evaluateCreditOf(tenant, batch), { timeoutMs: BATCH_TIMEOUT_MS });
   }
 }

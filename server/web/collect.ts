@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { App } from '../app/context.js';
 import { type CollectView, collect, collectView } from '../app/reminder/collect.js';
+import { formatDayShortBR } from '../domain/day.js';
 import { formatBRL } from '../domain/money.js';
 import { badLinkPage } from './bad-link.js';
 import { acceptForms, fieldOf, type Html, html, privateHeaders, sendPage } from './page.js';
@@ -63,6 +64,7 @@ ${whatsapp && !isSandbox && html`<a class="button second" rel="noreferrer" href=
 <p class="quiet">${texts.late(view.oldestDaysLate)}</p></div>
 <div class="card"><h2>${isCall ? texts.script : texts.message}</h2><p class="text">${view.text}</p>
 ${isCall && html`<p>${phone(view.phone, view.isSandbox)}</p>`}</div>
+${view.sheetReadAt && html`<p class="notice card">${texts.readAt(formatDayShortBR(view.sheetReadAt.day), view.sheetReadAt.time)}</p>`}
 <form method="post">${hidden(view.form)}<button name="do" value="claim">${isCall ? texts.recordCall : texts.openWhatsApp}</button></form>
 <p class="quiet">${isCall ? texts.callNote : view.isSandbox ? texts.claimNoteOfSandbox : texts.claimNote}</p>`;
 }

@@ -29,24 +29,25 @@ export function debtorPage(app: App) {
 }
 
 function send(reply: FastifyReply, view: DebtorView) {
-  const { shopName, identification, debts } = view;
+  const { shopName, identification, payable } = view;
   const body = html`<h1>${texts.heading(shopName)}</h1>
-${debts.length === 0 ? html`<div class="card good"><p><b>${texts.nothing}</b></p><p>${texts.nothingNote}</p></div>` : owed(view)}
+${payable.length === 0 ? html`<div class="card good"><p><b>${texts.nothing}</b></p><p>${texts.nothingNote}</p></div>` : owed(view)}
 ${identification && html`<footer class="quiet"><p>${texts.who}: ${identification}</p></footer>`}`;
-  const script = view.pixCode && debts.length > 0 ? copyScript : undefined;
+  const script = view.pixCode ? copyScript : undefined;
   return sendPage(reply, 200, { title: texts.title(shopName), body, script });
 }
 
-function owed({ debts, totalCents, pixCode, claimedOn, form }: DebtorView): Html {
-  return html`<div class="card"><p class="quiet">${texts.total}</p><p class="total">${formatBRL(totalCents)}</p></div>
+function owed({ payable, payableCents, isDue, later, pixCode, claimedOn, form }: DebtorView): Html {
+  return html`<div class="card"><p class="quiet">${isDue ? texts.total : texts.next}</p><p class="total">${formatBRL(payableCents)}</p></div>
 ${claimedOn && html`<div class="card notice"><p>${texts.claimed(formatDayShortBR(claimedOn))}</p></div>`}
-<h2>${texts.debts}</h2><div class="card"><ul>${debts.map(line)}</ul></div>
+<h2>${isDue ? texts.debts : texts.nextDebts}</h2><div class="card"><ul>${payable.map(line)}</ul></div>
 <h2>${texts.pix}</h2><div class="card">${pixCode === null ? html`<p>${texts.noPix}</p>` : pix(pixCode)}</div>
 ${
   !claimedOn &&
   html`<h2>${texts.paid}</h2><div class="card"><p>${texts.paidNote}</p>
 <form method="post"><input type="hidden" name="form" value="${form}"><button class="second">${texts.paidButton}</button></form></div>`
-}`;
+}
+${later.length > 0 && html`<h2>${texts.later}</h2><div class="card"><ul>${later.map(line)}</ul></div>`}`;
 }
 
 function line({ dueOn, effectiveDueOn, daysLate, totalCents, chargesCents }: OpenDebt): Html {

@@ -30,6 +30,8 @@ export const pageTexts = {
     yes: 'Sim',
     no: 'Não',
     openAgain: 'Abrir o WhatsApp de novo',
+    readAt: (day: string, time: string) =>
+      `A planilha foi lida em ${day} às ${time}. Anotou um pagamento depois disso? Sincronize antes de cobrar.`,
     wait: 'Agora não',
     nothing: 'Nada a cobrar por agora.',
     refused: 'Algo mudou enquanto esta página estava aberta. Confira como está agora.',
@@ -37,8 +39,11 @@ export const pageTexts = {
   debtor: {
     title: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
     heading: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
-    total: 'Total hoje',
+    total: 'Para pagar hoje',
+    next: 'Próxima conta',
     debts: 'Contas em aberto',
+    nextDebts: 'O que vence primeiro',
+    later: 'Vencem depois',
     due: (day: string) => `Vence em ${day}`,
     wasDue: (day: string) => `Venceu em ${day}`,
     charges: (amount: string) => `inclui ${amount} de multa e juros`,

@@ -18,6 +18,20 @@ const form = {
   pixKey: null,
   shopKind: 'MERCADINHO',
 };
+const purchase = {
+  customerId: 'cus_1',
+  amountCents: 12_000,
+  entryCents: 2_000,
+  installments: 2,
+  firstDueOn: '2026-08-15',
+};
+const rulesChange = {
+  firstLimitCents: 30_000,
+  promotionOnTimeDebts: 3,
+  promotionDays: 20,
+  toleranceBankDays: 1,
+  demotionDay: 45,
+};
 const calls: [string, ...unknown[]][] = [
   ['openPanel'],
   ['saveMerchant', form, 20_000, 'k1'],
@@ -33,8 +47,21 @@ const calls: [string, ...unknown[]][] = [
   ['resolveClaim', 'hol_1', true, 'k10'],
   ['resolveClaim', 'hol_1', false, 'k11'],
   ['reinstateDebts', ['deb_1'], 'k12'],
+  ['creditRules'],
+  ['testRules', rulesChange, '2026-07-15'],
+  ['applyRules', rulesChange, false, 'k19'],
+  ['applyRules', rulesChange, true, 'k20'],
   ['uploadChanges'],
-  ['selectedDebt'],
+  ['selectedCustomer'],
+  ['customerOfRow', 'row_1'],
+  ['customerCard', 'cus_1'],
+  ['findCustomers', 'Ana'],
+  ['createCustomer', { name: 'Ana', phone: '27 99999-0000', document: null }, 'k13'],
+  ['authorizePurchase', purchase, null, 'k14'],
+  ['authorizePurchase', purchase, 'aut_1', 'k15'],
+  ['overridePurchase', 'aut_1', 'Ana', 'É de casa', 'k16'],
+  ['cancelAuthorization', 'aut_1', 'k17'],
+  ['recordSale', 'aut_1', purchase, 'k18'],
   ['refreshStep', null],
 ];
 
@@ -68,11 +95,18 @@ describe('what the add-on asks of the server', () => {
     for (const [name, ...args] of calls) sim.run(name, ...args);
     sim.edit({ op: 'setCell', row: 1, column: 2, value: 'Quanto ficou' });
     sim.run('syncStep', null);
+    server.settings.maxMissing = 0;
+    sim.edit({ op: 'deleteRow', row: 2 });
+    sim.run('syncStep', null);
   });
 
   it('is one request to open the panel', () => {
     const panel = asked.filter(({ query }) => query.includes('reminderQueue'));
     expect(panel).toHaveLength(1);
+  });
+
+  it('names whose rows are gone', () => {
+    expect(asked.filter(({ query }) => query.includes('row0:'))).toHaveLength(1);
   });
 
   it('fits the schema, every field, argument and variable', () => {

@@ -1,18 +1,15 @@
-import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundlePage } from '../../addon/build.js';
-import type { OpenClaim, Panel, PanelQuestion, QueueEntry, SyncState } from '../../addon/rpc.js';
+import type { OpenClaim, Panel, PanelQuestion, QueueEntry } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
+import { barriers, callsOf, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
-const ADDRESS = 'http://sidebar.test/';
 let browser: Browser;
 let html: string;
 let page: Page;
 
 beforeAll(async () => {
-  html = await bundlePage(fileURLToPath(new URL('../../addon/sidebar/sidebar.html', import.meta.url)));
+  html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
 afterEach(() => page?.close());
@@ -38,6 +35,7 @@ const question = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion
   row: n,
   field: 'valor',
   heading: 'Valor',
+  code: 'AMBIGUOUS_AMOUNT',
   raw: '3,894',
   what: 'O valor pode ser lido de dois jeitos.',
   doNext: 'Escreva de novo.',
@@ -56,106 +54,15 @@ const claim: OpenClaim = {
   acceptedCents: 14_000,
 };
 
-function panelOf(fields: Partial<Panel> = {}): Panel {
-  return {
-    connection: { shopName: 'Mercadinho da Ana', host: 'servidor.example', maskedKey: 'cdn_…a1b2' },
-    today: '2026-07-15',
-    timeZone: 'America/Sao_Paulo',
-    isSandbox: false,
-    canSend: true,
-    merchant: {
-      name: 'Mercadinho da Ana',
-      contactName: null,
-      document: null,
-      address: null,
-      city: null,
-      uf: null,
-      pixKey: null,
-      shopKind: null,
-    },
-    setupMissing: [],
-    identification: null,
-    totals: {
-      openCents: 28_000,
-      lateCents: 28_000,
-      lateCustomers: 2,
-      dueThisWeekCents: 0,
-      withoutLimit: 0,
-      bands: [],
-    },
-    firstLimitCents: 20_000,
-    questions: [],
-    hasMoreQuestions: false,
-    previewId: 'pre_1',
-    queue: [],
-    skipped: [],
-    isQueueTruncated: false,
-    pending: [],
-    claims: [],
-    tab: {
-      sheetName: 'Fiado',
-      bindingId: 'bin_1',
-      lastSyncedAt: '2026-07-15T13:00:00Z',
-      bookedRows: 2,
-      unbookedRows: 0,
-      unbookedCents: 0,
-    },
-    ...fields,
-  };
-}
-
-/** Opens the sidebar on a panel; any function it calls is answered with `answers`, else with plain success. */
 async function openSidebar(fields: Partial<Panel>, answers: Record<string, unknown> = {}): Promise<void> {
-  page = await browser.newPage({ viewport: { width: 300, height: 800 } });
-  page.setDefaultTimeout(5_000);
-  await page.clock.install();
-  await page.route(ADDRESS, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
-  const done = { phase: 'DONE' } as Partial<SyncState>;
-  const all = {
-    openPanel: { ok: true, view: 'PANEL', panel: panelOf(fields) },
-    refreshStep: { ok: true, state: done },
-    ...answers,
-  };
-  await page.addInitScript((given: Record<string, unknown>) => {
-    const record = { calls: [] as unknown[][], focused: 0 };
-    const runner = (succeed: (value: unknown) => void): object =>
-      new Proxy(
-        {},
-        {
-          get: (_target, name) => {
-            if (name === 'withSuccessHandler') return runner;
-            if (name === 'withFailureHandler') return () => runner(succeed);
-            return (...args: unknown[]) => {
-              record.calls.push([name, ...args]);
-              queueMicrotask(() => succeed(given[String(name)] ?? { ok: true }));
-            };
-          },
-        },
-      );
-    const host = { editor: { focus: () => record.focused++ } };
-    Object.assign(globalThis, { record, google: { script: { run: runner(() => {}), host } } });
-  }, all);
-  await page.goto(ADDRESS);
-  await page.locator('#totals').waitFor();
+  page = await openSidebarPage(browser, html, fields, answers);
 }
 
-/** Until the panel that was there is gone. */
-async function reload(): Promise<void> {
-  await page.locator('#totals').evaluate((totals) => totals.setAttribute('data-old', ''));
-  await page.locator('#reload').click();
-  await page.locator('#totals:not([data-old])').waitFor();
-}
-
-const calls = (name: string) =>
-  page.evaluate(
-    (wanted) =>
-      (globalThis as unknown as { record: { calls: unknown[][] } }).record.calls.filter(
-        ([called]) => called === wanted,
-      ),
-    name,
-  );
+const reload = () => reloadPanel(page);
+const calls = (name: string) => callsOf(page, name);
 const focusedId = () => page.evaluate('document.activeElement.id');
 const notice = () => page.locator('#notice');
+const undoNotice = () => page.locator('#undo-notice');
 const paid = { ok: true, paymentId: 'pay_1', amountCents: 14_000 };
 
 describe('the panel', () => {
@@ -171,13 +78,14 @@ describe('the panel', () => {
     expect(await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
       'totals',
       'sync-section',
+      'till',
       'setup',
       'claims',
       'limits',
       'queue',
-      'received',
       'questions',
       'skipped',
+      'rules',
     ]);
   });
 
@@ -202,14 +110,7 @@ describe('the panel', () => {
     await page.locator('#paid-cus_2').fill('abc');
     await page.locator('#paid-cus_2').press('Enter');
     await page.getByRole('alert').getByText('O valor não está claro.').waitFor();
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async () => {
-      type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(found).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(300);
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
   });
 
   it('keeps a name from reordering or hiding what stands around it', async () => {
@@ -249,6 +150,11 @@ describe('questions', () => {
     expect(await calls('goToCell')).toEqual([['goToCell', 'row_7', 'valor', 7]]);
   });
 
+  it('say whose row it is without the spaces of the cell', async () => {
+    await openSidebar({ questions: [question(7, { name: 'WELLINGTON  CONCEIÇÃO ', heading: ' Pg? ', raw: 'ver' })] });
+    expect(await page.locator('#question-list h3').innerText()).toBe('Linha 7 · Pg? · WELLINGTON CONCEIÇÃO: “ver”');
+  });
+
   it('keep the keyboard when the cell is gone', async () => {
     const failure = { code: 'ROW_GONE', what: 'Não achei mais essa linha.', doNext: 'Sincronize.' };
     await openSidebar({ questions: [question(7)] }, { goToCell: { ok: false, failure } });
@@ -285,7 +191,7 @@ describe('Recebi', () => {
     expect(await page.locator('#paid-cus_2').inputValue()).toBe('12,34');
     expect(await page.locator('#paid-cus_1').count()).toBe(0);
     await page.locator('#paid-cus_2-part').click();
-    await notice().getByText('Desfazer').waitFor();
+    await undoNotice().getByText('Desfazer').waitFor();
     expect(await calls('recordPayment')).toMatchObject([
       ['recordPayment', 'cus_2', ['deb_cus_2'], 1_234, expect.any(String)],
     ]);
@@ -296,11 +202,11 @@ describe('Recebi', () => {
     await openSidebar({ queue: [entry('cus_1')] }, { recordPayment: paid });
     await page.locator('#received-cus_1').click();
     await page.locator('#paid-cus_1-all').click();
-    await notice().getByText('Desfazer').waitFor();
+    await undoNotice().getByText('Desfazer').waitFor();
     await page.clock.fastForward('10:00');
-    expect(await notice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1.');
+    expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1.');
     await page.getByRole('button', { name: 'Fechar' }).press('Enter');
-    expect(await notice().innerText()).toBe('');
+    expect(await undoNotice().innerText()).toBe('');
     expect(await focusedId()).toBe('app');
     expect(await calls('undoPayment')).toEqual([]);
   });
@@ -322,11 +228,155 @@ describe('Recebi', () => {
     await page.locator('#received-cus_1').click();
     await page.locator('#paid-cus_1-all').click();
     await page.locator('#undo').click();
-    await notice().getByText('O servidor não respondeu.').waitFor();
+    await undoNotice().getByText('O servidor não respondeu.').waitFor();
     await page.locator('#undo').click();
     await expect.poll(async () => (await calls('undoPayment')).length).toBe(2);
     const [first, second] = await calls('undoPayment');
     expect(second).toEqual(first);
+  });
+});
+
+describe('an offer to undo', () => {
+  const sync = {
+    phase: 'DONE',
+    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, cancelled: [] },
+  };
+  const cancelled = [{ debtId: 'deb_1', customerName: 'Ana', principalCents: 8_000 }];
+
+  it('stays while other messages come and go, and still undoes', async () => {
+    await openSidebar({ queue: [entry('cus_1')] }, { recordPayment: paid, syncStep: { ok: true, state: sync } });
+    await page.locator('#received-cus_1').click();
+    await page.locator('#paid-cus_1-all').click();
+    await page.locator('#undo').waitFor();
+    await page.locator('#sync').click();
+    await notice().getByText('Tudo em dia: nada mudou.').waitFor();
+    expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1. Desfazer');
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.clock.fastForward(12_000);
+    expect(await notice().innerText()).toBe('');
+    await page.locator('#undo').click();
+    await notice().getByText('Recebimento desfeito.').waitFor();
+    expect(await undoNotice().innerText()).toBe('');
+    expect(await calls('undoPayment')).toMatchObject([['undoPayment', 'pay_1', expect.any(String)]]);
+  });
+
+  it('gives way to a newer one, which speaks of one debt as one', async () => {
+    const state = { ...sync, summary: { ...sync.summary, cancelled } };
+    await openSidebar({ queue: [entry('cus_1')] }, { recordPayment: paid, syncStep: { ok: true, state } });
+    await page.locator('#received-cus_1').click();
+    await page.locator('#paid-cus_1-all').click();
+    await page.locator('#undo').waitFor();
+    await page.locator('#sync').click();
+    await undoNotice().getByText('Linha apagada: a dívida de Ana').waitFor();
+    await page.locator('#undo').click();
+    await notice().getByText('Desfeito: a dívida voltou ao fim da planilha.').waitFor();
+    expect(await calls('reinstateDebts')).toMatchObject([['reinstateDebts', ['deb_1'], expect.any(String)]]);
+    expect(await calls('undoPayment')).toEqual([]);
+  });
+});
+
+describe('rows that are gone', () => {
+  const asking = { phase: 'ASK_MISSING', missing: 12, answer: null };
+  it.each([
+    [['Ana', 'Bia'], '12 linhas sumiram da planilha, entre elas as de Ana e Bia. Cancelar as dívidas em aberto'],
+    [[], '12 linhas sumiram da planilha. Cancelar as dívidas em aberto que estavam nelas?'],
+  ])('of %j are asked about by name, and keeping them is what is offered first', async (missingNames, said) => {
+    await openSidebar({}, { syncStep: { ok: true, state: { ...asking, missingNames } } });
+    await page.locator('#sync').click();
+    const box = page.locator('#sync-place');
+    await box.getByRole('button').first().waitFor();
+    expect(await box.innerText()).toContain(said);
+    expect(await focusedId()).toBe('missing-keep');
+    expect(await page.locator('#missing-keep').getAttribute('class')).toContain('primary');
+  });
+});
+
+describe('WhatsApp', () => {
+  const claimed = (reminderId: string) => ({
+    ok: true,
+    contact: { reminderId, text: 'Olá.', whatsappUrl: `https://wa.me/5527991417700?text=${reminderId}` },
+  });
+  const link = () => page.getByRole('link', { name: 'Abrir WhatsApp' });
+
+  it('opens for a minute after the first tap; then everything is decided again', async () => {
+    await openSidebar({ queue: [entry('cus_1')] }, { claimContact: [claimed('rem_1'), claimed('rem_2')] });
+    await page.locator('#whatsapp-cus_1').click();
+    await link().waitFor();
+    expect(await page.locator('#whatsapp-cus_1').isVisible()).toBe(false);
+    await page.clock.fastForward(59_000);
+    expect(await link().count()).toBe(1);
+    await page.clock.fastForward(1_000);
+    expect(await link().count()).toBe(0);
+    expect(await focusedId()).toBe('again-cus_1');
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#again-cus_1').click();
+    await expect.poll(() => link().getAttribute('href')).toContain('rem_2');
+    expect(await calls('reportContact')).toMatchObject([['reportContact', 'rem_1', 'FAILED', expect.any(String)]]);
+    const keys = (await calls('claimContact')).map((call) => call[3]);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it('opened in time, is taken away and only asks what came of it', async () => {
+    await openSidebar({ queue: [entry('cus_1')] }, { claimContact: claimed('rem_1') });
+    await page.locator('#whatsapp-cus_1').click();
+    await link().evaluate((one) => one.addEventListener('click', (event) => event.preventDefault()));
+    await link().click();
+    await page.clock.fastForward(60_000);
+    expect(await link().count()).toBe(0);
+    expect(await page.locator('#again-cus_1').count()).toBe(0);
+    await page.locator('#sent-rem_1').click();
+    await expect
+      .poll(() => calls('reportContact'))
+      .toMatchObject([['reportContact', 'rem_1', 'SENT', expect.any(String)]]);
+  });
+
+  it.each(['CONTACT_REFUSED', 'PREVIEW_STALE'])(
+    'refused with %s says who, and shows the list as it is now',
+    async (code) => {
+      const failure = { code, what: 'Este cliente não pode ser contatado agora.', doNext: 'Confira.' };
+      const now = { ok: true, view: 'PANEL', panel: panelOf({ queue: [entry('cus_2')] }) };
+      const before = { ...now, panel: panelOf({ queue: [entry('cus_1'), entry('cus_2')] }) };
+      await openSidebar({}, { openPanel: [before, now], claimContact: { ok: false, failure } });
+      await page.locator('#whatsapp-cus_1').click();
+      await notice().getByText('A lista mudou: Cliente cus_1 não pode ser contatado agora.').waitFor();
+      await expect.poll(() => page.locator('#queue-list li').count()).toBe(1);
+      expect(await calls('refreshStep')).toHaveLength(1);
+      await expect.poll(focusedId).toBe('queue-title');
+    },
+  );
+});
+
+describe('the data of the shop', () => {
+  const problem = (field: string, what: string) => ({ code: 'INVALID', what, doNext: 'Confira.', field });
+
+  it('saved in part, says what is still missing', async () => {
+    const answers = { saveMerchant: { ok: true, setupMissing: ['NAME', 'PIX_KEY'] } };
+    await openSidebar({ setupMissing: ['NAME', 'PIX_KEY'] }, answers);
+    await page.locator('#setup-save').click();
+    await notice().getByText('Salvo. Falta: nome da loja, chave Pix.').waitFor();
+  });
+
+  it('refused in several fields, says so in each', async () => {
+    const failure = {
+      ...problem('document', 'Confira os números.'),
+      others: [problem('city', 'O valor não é válido.')],
+    };
+    await openSidebar({ setupMissing: ['NAME'] }, { saveMerchant: { ok: false, failure } });
+    await page.locator('#setup-save').click();
+    const said = page.locator('#setup-result');
+    await said.getByText('CPF ou CNPJ: Confira os números.').waitFor();
+    expect(await said.innerText()).toContain('Cidade: O valor não é válido.');
+    for (const id of ['setup-document', 'setup-city'])
+      expect(await page.locator(`#${id}`).getAttribute('aria-invalid')).toBe('true');
+    expect(await focusedId()).toBe('setup-document');
+  });
+
+  it.each([
+    ['', 'Conectado a 127.0.0.1 · cdn_…a1b2'],
+    ['Ana', 'Conectado a Ana · 127.0.0.1 · cdn_…a1b2'],
+  ])('without a name leaves no hole in the last line: “%s”', async (shopName, said) => {
+    await openSidebar({ connection: { shopName, host: '127.0.0.1', maskedKey: 'cdn_…a1b2' } });
+    expect(await page.locator('footer p').innerText()).toBe(said);
   });
 });
 
@@ -336,8 +386,8 @@ describe('a claim to have paid', () => {
     const confirm = page.locator('#claim-yes-hol_1');
     expect(await confirm.innerText()).toBe('Confirmar recebimento de R$\u00a0140,00');
     await confirm.click();
-    await notice().getByText('Desfazer').waitFor();
-    expect(await notice().innerText()).toContain('Recebido R$\u00a0140,00 de José.');
+    await undoNotice().getByText('Desfazer').waitFor();
+    expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de José.');
     await page.locator('#undo').click();
     await notice().getByText('o aviso de José voltou para a lista').waitFor();
     expect(await calls('undoPayment')).toMatchObject([['undoPayment', 'pay_1', expect.any(String)]]);

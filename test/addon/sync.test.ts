@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import type { Answer, SyncState } from '../../addon/rpc.js';
@@ -12,13 +12,21 @@ const KEY = 'cdn_mer1234_segredosegredo';
 const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Minha coluna'];
 const WRITES = /^Range\.set|^Sheet\.(insert|append|hide)|addDeveloperMetadata|DeveloperMetadata\.remove/;
 
+/** What an older Caderneta remembered of a tab: not yet which columns it had made. */
+const OLDER_TAB = `
+function asOlderTab() {
+  const properties = PropertiesService.getDocumentProperties();
+  const tabs = JSON.parse(properties.getProperty('caderneta.tabs')).map(({ sheetId, headings }) => ({ sheetId, headings }));
+  properties.setProperty('caderneta.tabs', JSON.stringify(tabs));
+}`;
+
 let code = '';
 let sim: InProcessSimulator;
 let server: ReturnType<typeof fakeServer>;
 let unreachable: FetchResponse | null;
 
 beforeAll(async () => {
-  code = await bundleCode(fileURLToPath(new URL('../../addon/main.ts', import.meta.url)));
+  code = (await bundleCode(fileURLToPath(new URL('../../addon/main.ts', import.meta.url)))) + OLDER_TAB;
 });
 beforeEach(() => {
   server = fakeServer();
@@ -89,6 +97,8 @@ describe('the first sync', () => {
       'Disponível',
       'Último lembrete',
       'Cobrar',
+      'Degrau',
+      'Próximo passo',
     ]);
     expect(sheet.hiddenColumns).toEqual([column('ID Caderneta') + 1]);
     expect(cell(2, 'ID Caderneta').value).toMatch(/^row_[0-9a-f]{32}$/);
@@ -252,6 +262,61 @@ describe('a second sync', () => {
     sync();
     expect(table().headings).not.toContain('Limite');
   });
+
+  /** A tab as an older Caderneta left it, with a column of the merchant's to its right. */
+  function olderTab(): void {
+    start(shop(2));
+    sync();
+    for (const heading of ['Próximo passo', 'Degrau'])
+      sim.edit({ op: 'deleteColumn', column: table().column(heading) + 1 });
+    sim.run('asOlderTab');
+    const right = table().headings.length + 1;
+    sim.edit({ op: 'setCell', row: 1, column: right, value: 'Anotações' });
+    sim.edit({ op: 'setCell', row: 2, column: right, value: 'ligar cedo' });
+  }
+
+  it('adds what is new in Caderneta at the end of its columns, touching no other', () => {
+    olderTab();
+    const before = table();
+    server.settings.wanted = () => ({ degrau: '2 de 9', proximoPasso: 'mais 1 conta em dia → R$ 300,00' });
+    sync();
+    const { headings, cell, sheet, column } = table();
+    expect(headings).toEqual([...before.headings.slice(0, -1), 'Degrau', 'Próximo passo', 'Anotações']);
+    expect([cell(2, 'Anotações').value, cell(2, 'Degrau').value, cell(3, 'Próximo passo').value]).toEqual([
+      'ligar cedo',
+      '2 de 9',
+      'mais 1 conta em dia → R$ 300,00',
+    ]);
+    expect(sheet.hiddenColumns).toEqual([column('ID Caderneta') + 1]);
+    expect(sync().summary).toMatchObject({ created: 0, changed: 0, written: 0 });
+  });
+
+  it('keeps the meaning of a mapped column that the new ones push aside', () => {
+    start(shop(2));
+    sync();
+    for (const heading of ['Próximo passo', 'Degrau'])
+      sim.edit({ op: 'deleteColumn', column: table().column(heading) + 1 });
+    sim.run('asOlderTab');
+    const right = table().headings.length + 1;
+    sim.edit({ op: 'setCell', row: 1, column: right, value: 'Observação' });
+    sim.edit({ op: 'setCell', row: 2, column: right, value: 'vizinha' });
+    sync();
+    sim.edit({ op: 'setCell', row: 3, column: table().column('Observação') + 1, value: 'prima' });
+    sync();
+    expect([...server.rows.values()].map(({ cells }) => cells.note)).toEqual(['vizinha', 'prima']);
+  });
+
+  it('adds them once: deleted by the merchant they stay away, and what was deleted before does not come back', () => {
+    olderTab();
+    sim.edit({ op: 'deleteColumn', column: table().column('Limite') + 1 });
+    sync();
+    sim.edit({ op: 'deleteColumn', column: table().column('Degrau') + 1 });
+    sync();
+    sync();
+    expect(table().headings.filter((one) => ['Limite', 'Degrau', 'Próximo passo'].includes(one))).toEqual([
+      'Próximo passo',
+    ]);
+  });
 });
 
 describe('rows that are gone', () => {
@@ -273,6 +338,26 @@ describe('rows that are gone', () => {
     expect([kept.phase, kept.summary.kept, kept.summary.cancelled]).toEqual(['DONE', 8, []]);
     expect(server.rows.size).toBe(12);
     expect(sync()).toMatchObject({ phase: 'DONE', missing: 0, summary: { created: 0, changed: 0 } });
+  });
+
+  it('are named, but only those who still owe', () => {
+    start(shop(12));
+    sync();
+    const names = [...server.rows.values()].slice(1, 9).map(({ cells }) => cells.name);
+    sim.edit({ op: 'deleteRow', row: 3, count: 8 });
+    expect(sync().missingNames).toEqual(names.filter((_, i) => i % 2 === 0));
+  });
+
+  it('are asked about without names when the server cannot say them', () => {
+    start(shop(12));
+    sync();
+    sim.edit({ op: 'deleteRow', row: 3, count: 8 });
+    const { answer } = server;
+    const isAboutNames = (body?: string | null) => body?.includes('row0:') ?? false;
+    vi.spyOn(server, 'answer').mockImplementation((request) =>
+      isAboutNames(request.body) ? { status: 500, headers: {}, body: '' } : answer(request),
+    );
+    expect(sync()).toMatchObject({ phase: 'ASK_MISSING', missing: 8, missingNames: [] });
   });
 
   it('are cancelled when that is the answer', () => {

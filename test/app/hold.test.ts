@@ -104,7 +104,7 @@ describe('resolveClaim', () => {
     const { customer, debt } = await withDebt();
     await shop.debt(customer, { principalCents: 700, dueOn: '2026-07-10' });
     const { claim: id } = refsOf(await claim(customer, { claimedOn: '2026-07-12' }));
-    await shop.debt(customer, { principalCents: 900, dueOn: '2026-07-11' });
+    const missed = await shop.debt(customer, { principalCents: 900, dueOn: '2026-07-11' });
     refsOf(await resolve(id));
     expect((await shop.facts(customer)).payments).toMatchObject([{ amountCents: 700, paidOn: '2026-07-12' }]);
 
@@ -112,8 +112,10 @@ describe('resolveClaim', () => {
     const later = await shop.debt(customer, { principalCents: 1_100 });
     refsOf(await resolve(today));
     const paid = (await shop.facts(customer)).payments.flatMap(({ allocations }) => allocations);
-    expect(paid.map(({ debtId }) => debtId)).toContain(debt);
     expect(paid.map(({ debtId }) => debtId)).not.toContain(later);
+    // What the page asked for: the debt that is due, not the one that falls due later.
+    expect(paid.map(({ debtId }) => debtId)).toContain(missed);
+    expect(paid.map(({ debtId }) => debtId)).not.toContain(debt);
   });
 
   it('accepted for a day before anything was registered, books on the day they said so', async () => {

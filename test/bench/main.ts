@@ -14,6 +14,8 @@ import { startEmbedded } from '../../server/db/embedded.js';
 import { migrate } from '../../server/db/migrate.js';
 import { createLog } from '../../server/log.js';
 import { ask, createServerFolder, freePort } from '../support/server.js';
+import { benchBacktest } from './backtest.js';
+import { benchNightly } from './nightly.js';
 
 const ROWS = 10_000;
 const CHUNK = 1_000;
@@ -37,6 +39,10 @@ try {
   print('case', 'this', 'bare', 'ratio');
   await benchSync();
   await benchCustomers();
+  benchBacktest(print);
+  const nights = openDatabase(postgres.url);
+  await benchNightly(postgres.url, nights, print);
+  await nights.close();
   print('peak memory of the server', `${await peakMegabytes(server.process.pid!)} MB`, '', '');
 } finally {
   await server.stop();

@@ -331,6 +331,15 @@ describe('demotion', () => {
       null,
     ],
     [
+      'not for a sale of the past the shop only now recorded, already that late',
+      {
+        decisions: at(450_00),
+        debts: [aDebt({ dueOn: '2026-02-05', registeredOn: '2026-01-05', recordedOn: '2026-03-09' })],
+      },
+      '2026-03-20',
+      null,
+    ],
+    [
       'for a debt brought along before it was that late',
       { decisions: at(450_00), debts: [aDebt({ dueOn: '2026-02-05', registeredOn: '2026-03-08' })] },
       '2026-03-20',

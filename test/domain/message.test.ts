@@ -48,7 +48,7 @@ describe('composeMessage', () => {
         'Olá, Cida.',
         'Em nosso cadastro, a conta de R$ 120,00 com vencimento em 05/06 aparece em aberto.',
         'Pode ter sido esquecimento, ou o pagamento ainda não foi anotado por nós.',
-        'Se já pagou, avise em {link} e nós conferimos. Para ver e pagar: {link}.',
+        'Se já pagou, avise e nós conferimos. Para ver, pagar ou avisar: {link}',
         'Não quer receber por e-mail? {descadastro}',
       ].join('\n\n'),
     });
@@ -60,7 +60,8 @@ describe('composeMessage', () => {
       text: [
         'Oi, Cida! Aqui é Ana, do Mercadinho da Ana 😊',
         'Só pra lembrar: sua conta de R$ 120,00 vence na sexta-feira, 05/06.',
-        'Dá pra pagar por Pix ou aqui na loja: {link}. Tudo certo por aí? Se precisar de outro dia, é só me chamar.',
+        'Dá pra pagar por Pix ou aqui na loja. Tudo certo por aí? Se precisar de outro dia, é só me chamar.',
+        'Dá pra ver e pagar aqui: {link}',
       ].join('\n'),
     });
   });
@@ -85,6 +86,10 @@ describe('composeMessage', () => {
         .map((channel) => `${step}/${channel}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each(pairs)('%s by %s has nothing behind a link that could be copied with it', (step, channel) => {
+    for (const debts of [one, two]) expect(compose(step, channel, { debts }).text).not.toMatch(/\{link\}[^\n]/);
   });
 
   it('never says the same on two channels', () => {

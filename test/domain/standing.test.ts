@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day } from '../../server/domain/facts.js';
-import { decidePurchase } from '../../server/domain/purchase.js';
 import { standingOn } from '../../server/domain/standing.js';
 import { aChange, aContact, aDebt, aDecision, aPayment, theFacts } from './money-facts.js';
 
@@ -141,34 +140,5 @@ describe('the standing of a customer', () => {
       'Pagou em dia 1 de 2 contas e não deve nada atrasado',
     );
     expect(standingOn(theFacts(late), defaultCreditPolicy, '2026-03-06').reason).toBe('Atrasado há 1 dia');
-  });
-});
-
-describe('a purchase', () => {
-  const limitOf = (toCents: number | null) => ({ decisions: [aDecision({ toCents })] });
-
-  it.each<[string, Partial<CustomerFacts>, number, string, string, number | null]>([
-    ['that just fits', {}, 200_00, 'APPROVED', 'FITS', 200_00],
-    ['a centavo too large', {}, 200_01, 'DECLINED', 'ABOVE_AVAILABLE', 200_00],
-    ['beside an open debt', { debts: [aDebt({ dueOn: '2026-09-09' })] }, 100_01, 'DECLINED', 'ABOVE_AVAILABLE', 100_00],
-    ['while late within the grace', { debts: [aDebt({ dueOn: '2026-03-19' })] }, 50_00, 'APPROVED', 'FITS', 100_00],
-    ['in review', reminded, 1_00, 'REFER', 'REVIEW', 100_00],
-    ['on hold', { ...reminded, ...limitOf(0) }, 1_00, 'DECLINED', 'HOLD', 0],
-    ['without a limit', limitOf(null), 999_99, 'REFER', 'LIMIT_TO_DEFINE', null],
-    ['of somebody nobody decided about', { decisions: [] }, 1_00, 'REFER', 'LIMIT_TO_DEFINE', null],
-    [
-      'when the sheet says they owe more than the limit',
-      { ...limitOf(50_00), debts: [aDebt({ dueOn: '2026-09-09' })] },
-      1_00,
-      'DECLINED',
-      'ABOVE_AVAILABLE',
-      0,
-    ],
-  ])('%s', (_name, facts, amountCents, decision, code, availableCents) => {
-    expect(decidePurchase(theFacts(facts), defaultCreditPolicy, amountCents, '2026-03-25')).toMatchObject({
-      decision,
-      reasons: [{ code }],
-      availableCents,
-    });
   });
 });

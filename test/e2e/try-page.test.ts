@@ -78,3 +78,67 @@ describe('the page of /try fits', { timeout: 60_000 }, () => {
     await page.close();
   });
 });
+
+describe('the page of /try', { timeout: 90_000 }, () => {
+  const sidebarOf = (page: Page) => page.frameLocator('[data-testid=sidebar]');
+
+  it('on a narrow screen shows the very cell that is asked about', async () => {
+    const page = await openPage(360, 740);
+    await page.getByTestId('place-panel').click();
+    const sidebar = sidebarOf(page);
+    await sidebar.locator('#sync').click();
+    await sidebar.locator('#questions-summary').click();
+    await sidebar.locator('#questions-more').click();
+    const last = sidebar.locator('#question-list li').last();
+    const row = Number(/Linha (\d+)/.exec(await last.innerText())![1]);
+    expect(row).toBeGreaterThan(40);
+    await last.getByText('Ir para a célula').click();
+    await page.getByTestId('grid').waitFor();
+    await expect.poll(() => page.getByTestId('cell-address').innerText()).toMatch(new RegExp(`^[A-Z]+${row}$`));
+    const place = (await boxOf(page, 'grid'))!;
+    const cell = page.locator('[data-testid=grid] td.highlight').first();
+    await expect
+      .poll(async () => {
+        const box = (await cell.boundingBox())!;
+        const isIn = (from: number, size: number, min: number, length: number) =>
+          from >= min - 1 && from + size <= min + length + 1;
+        return isIn(box.x, box.width, place.x, place.width) && isIn(box.y, box.height, place.y, place.height);
+      })
+      .toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollLeft')).toBe(0);
+    await page.close();
+  });
+
+  it('stops asking for a sync of the new day once there was one', async () => {
+    const page = await openPage(1280, 800);
+    await page.getByTestId('clock-plus-1').click();
+    await page.getByTestId('notice-new-day').waitFor();
+    await sidebarOf(page).locator('#sync').click();
+    await expect.poll(() => page.getByTestId('notice-new-day').count(), { timeout: 20_000 }).toBe(0);
+    await page.close();
+  });
+
+  it('comes back with its panel when the server stopped while a script waited for an answer', async () => {
+    const other = await createServerFolder();
+    try {
+      const first = await other.start({ TRY: 'on' });
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(20_000);
+      await page.goto(`${first.url}/try`);
+      await sidebarOf(page).locator('#total-line').waitFor();
+      await page.getByTestId('menu-Caderneta').locator('summary').click();
+      await page.getByTestId('menu-showHelp').click();
+      await page.getByTestId('question').waitFor();
+      await first.stop();
+      await page.getByTestId('notice-gone').waitFor();
+
+      await other.start({ TRY: 'on', PORT: new URL(first.url).port });
+      await page.getByTestId('notice-gone').waitFor({ state: 'detached' });
+      await sidebarOf(page).locator('#total-line').waitFor();
+      expect(await page.getByTestId('question').count()).toBe(0);
+      await page.close();
+    } finally {
+      await other.remove();
+    }
+  });
+});

@@ -63,7 +63,7 @@ const receive = async (name: string): Promise<void> => {
   await sidebar.locator(`#received-${customer}`).click();
   await sidebar.locator(`#paid-${customer}-all`).click();
   await rest();
-  await sidebar.locator('#notice').getByText('Desfazer').waitFor();
+  await sidebar.locator('#undo-notice').getByText('Desfazer').waitFor();
   await rest();
 };
 const rowOf = async (name: string) => (await grid()).filter((row) => row.Cliente === name).at(-1)!;
@@ -180,6 +180,32 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(mail.mails).toHaveLength(4);
   });
 
+  it('undoes a wrong payment from the card of its customer, long after its notice is closed', async () => {
+    const row = sidebar.locator('#queue-list li', { hasText: "Caíque D'Ávila de Lima" });
+    const customer = await row.getAttribute('data-customer');
+    const owed = await row.locator('.amount').innerText();
+    await sidebar.locator(`#received-${customer}`).click();
+    await sidebar.locator(`#paid-${customer}`).fill('3,00');
+    await sidebar.locator(`#paid-${customer}-part`).click();
+    await sidebar.locator('#undo-notice').getByText('Desfazer').waitFor();
+    await rest();
+    await sidebar.locator('#notice-close').click();
+    await page
+      .locator('[data-testid=grid] tbody tr', { hasText: "CAÍQUE D'ÁVILA DE LIMA" })
+      .last()
+      .locator('td[data-x="0"]')
+      .click();
+    await rest();
+    await sidebar.locator('#card-of-row').click();
+    await sidebar.locator('#receipts').getByText('Desfazer').click();
+    await sidebar.getByRole('button', { name: /^Desfazer R\$\s3,00 de 15\/07\?$/ }).click();
+    await sidebar.locator('#notice').getByText('Recebimento desfeito.').waitFor();
+    await rest();
+    await expect.poll(() => row.locator('.amount').innerText()).toBe(owed);
+    await sidebar.locator('#card-place').getByText('Nenhum recebimento anotado.').waitFor();
+    await sidebar.locator('#card-close').click();
+  });
+
   it('lets a late customer who pays leave the queue, and raises nobody for it', async () => {
     expect(await inQueue("Caíque D'Ávila de Lima")).toBe(1);
     await receive("Caíque D'Ávila de Lima");
@@ -216,9 +242,15 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
       headers: { 'x-caderneta-try': '1' },
       data: { ops: [{ op: 'deleteRow', sheet: 'Fiado', row }] },
     });
-    expect(await synchronise()).toMatch(/^Linha apagada: a dívida de Jéssica Falcão \(R\$\s140,00\) foi cancelada\./);
+    await sidebar.locator('#sync').click();
+    const offer = sidebar.locator('#undo-notice');
+    await offer.getByText('Linha apagada').waitFor();
+    await rest();
+    expect(await offer.innerText()).toMatch(
+      /^Linha apagada: a dívida de Jéssica Falcão \(R\$\s140,00\) foi cancelada\./,
+    );
     await sidebar.locator('#undo').click();
-    await sidebar.locator('#notice').getByText('as dívidas voltaram').waitFor();
+    await sidebar.locator('#notice').getByText('a dívida voltou').waitFor();
     await rest();
     expect((await grid()).length).toBe(before);
     expect(await rowOf('Jéssica Falcão')).toMatchObject({ Vlr: '140', 'Venc.': '22/06/2026' });

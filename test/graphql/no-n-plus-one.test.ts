@@ -66,7 +66,7 @@ async function shopWith(count: number): Promise<string> {
 const QUERY = `query ($first: Int!) { customers(first: $first) { totalCount nodes {
   name openCents lateCents creditCents
   standing { standing reason }
-  creditLimit { limitCents exposureCents availableCents nextStep { toCents conditions { code met } } lastDecision { rule } }
+  creditLimit { limitCents exposureCents availableCents reservedCents nextStep { toCents conditions { code met } } lastDecision { rule } }
   debts(first: 4) { totalCount nodes { status daysLate position { totalCents } allocations { principalCents payment { paidOn } } changes { kind } customer { name } sale { id } } }
   payments(first: 5) { nodes { amountCents allocations { debt { dueOn } } } }
   decisions(first: 3) { nodes { rule } } holds(first: 3) { nodes { kind } } reminders(first: 3) { nodes { state } }

@@ -65,6 +65,11 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     { customerId: customer.id, amountCents: 1_000, debtIds: [sale.debts.nodes[0].id], externalId: `payment-${mark}` },
     'payment { id }',
   );
+  const { authorization } = await run(
+    'authorizePurchase',
+    { customerId: customer.id, amountCents: 2_000, by: `caixa ${mark}` },
+    'authorization { id }',
+  );
   const { hold } = await run(
     'pauseCollection',
     { customerId: customer.id, debtId: debt.id, reason: `pausa ${mark}` },
@@ -101,6 +106,7 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
       sale: sale.id,
       debt: debt.id,
       payment: payment.id,
+      authorization: authorization.id,
       hold: hold.id,
       claim: claim.id,
       binding: binding.id,

@@ -55,7 +55,7 @@ export async function createServerFolder(): Promise<ServerFolder> {
 }
 
 async function startServer(dataDir: string, env: Record<string, string>): Promise<BuiltServer> {
-  const port = await freePort();
+  const port = env.PORT === undefined ? await freePort() : Number(env.PORT);
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   const child = spawn(process.execPath, [CLI, 'start'], {

@@ -254,7 +254,11 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
     if (seen >= 0 || unseen.length > 0 || key === keyOf(area)) return;
     area = { ...selection };
     mark();
-    worksheet?.records[area.row - 1]?.[area.column - 1]?.element.scrollIntoView({ block: 'center', inline: 'nearest' });
+    scrollToSelection();
+  }
+
+  function scrollToSelection(): void {
+    worksheet?.records[area.row - 1]?.[area.column - 1]?.element.scrollIntoView({ block: 'center', inline: 'center' });
   }
 
   /** Draws the selection without telling anybody. */
@@ -287,6 +291,8 @@ export function createGrid(place: HTMLElement, events: GridEvents): Grid {
   }
 
   function focus(): void {
+    // The cell may have been selected while the grid was out of sight.
+    scrollToSelection();
     place.focus({ preventScroll: true });
     (jspreadsheet as unknown as { current: unknown }).current = worksheet;
   }

@@ -25,6 +25,8 @@ const IDLE_POLL_MS = 3_000;
 const TOAST_MS = 6_000;
 const SYNC_FUNCTION = 'syncFromMenu';
 const PANEL_FUNCTION = 'showPanel';
+/** The notice that the clock moved. */
+const NEW_DAY = 'new-day';
 
 let version: string | null = null;
 let now: TrySnapshot | null = null;
@@ -145,10 +147,13 @@ function refresh(): Promise<void> {
 
 async function refreshOnce(): Promise<void> {
   try {
-    const reply = await fetchSnapshot(version);
-    if (isGone) setGone(false);
+    const isBack = isGone;
+    // A server that was started again may call another state by the same version.
+    const reply = await fetchSnapshot(isBack ? null : version);
+    if (isBack) setGone(false);
     if ('isUnchanged' in reply) return;
     version = reply.version;
+    if (isBack) forgetFrames();
     show(reply);
   } catch (error) {
     setGone(true, error as Error);
@@ -237,6 +242,17 @@ function reloadSidebar(): void {
   showSidebar(now?.sidebar ?? null);
 }
 
+/** What a frame asked for while nobody answered is the browser's own error page by now. */
+function forgetFrames(): void {
+  sidebarKey = null;
+  replace(sidebar);
+  const { dialog, question } = { dialog: dialogShown, question: questionShown };
+  dialogShown = null;
+  questionShown = null;
+  dialog?.element.close();
+  question?.element.close();
+}
+
 function showDialog(shown: TrySnapshot['dialog']): void {
   if (dialogShown && dialogShown.key !== shown?.key) {
     dialogShown.element.close();
@@ -275,7 +291,11 @@ function showQuestion(question: TrySnapshot['question']): void {
 function frameEvents(which: 'sidebar' | 'dialog'): FrameEvents {
   return {
     // What the person did before pressing the button has happened before the script runs.
-    run: (functionName, args) => working(() => editing.then(() => postRun(functionName, args))),
+    async run(functionName, args) {
+      const reply = await working(() => editing.then(() => postRun(functionName, args)));
+      if (reply.ok && isSynced(functionName, reply.value)) dismiss(NEW_DAY);
+      return reply;
+    },
     close: () => void closeUi(which),
     focus() {
       showPlace('sheet');
@@ -283,6 +303,12 @@ function frameEvents(which: 'sidebar' | 'dialog'): FrameEvents {
     },
     whatsapp: showWhatsapp,
   };
+}
+
+/** Whether the sidebar has just brought the sheet up to date. */
+function isSynced(functionName: string, value: unknown): boolean {
+  const answer = value as { state?: { phase?: unknown } } | null;
+  return functionName === 'syncStep' && answer?.state?.phase === 'DONE';
 }
 
 function menuView(node: MenuNode, path: string[]): HTMLElement {
@@ -297,6 +323,7 @@ function menuView(node: MenuNode, path: string[]): HTMLElement {
           menu.removeAttribute('open');
         });
       void runMenuPath(here);
+      if (node.functionName === SYNC_FUNCTION) dismiss(NEW_DAY);
     };
     return h(
       'button',
@@ -386,19 +413,19 @@ async function moveClock(move: Parameters<typeof postClock>[0]): Promise<void> {
     if (!ok) return notify('error', [TEXTS.clockRefused], TOAST_MS);
     reloadSidebar();
     notify(
-      'new-day',
+      NEW_DAY,
       [
         TEXTS.newDay,
         button(
           TEXTS.sync,
           'new-day-sync',
           () => {
-            dismiss('new-day');
+            dismiss(NEW_DAY);
             void runMenu(SYNC_FUNCTION);
           },
           'primary',
         ),
-        button(TEXTS.dismiss, 'new-day-dismiss', () => dismiss('new-day')),
+        button(TEXTS.dismiss, 'new-day-dismiss', () => dismiss(NEW_DAY)),
       ],
       0,
     );

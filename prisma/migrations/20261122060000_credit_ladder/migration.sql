@@ -101,6 +101,9 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT ON %I TO caderneta_app', t);
   END LOOP;
 END $$;
+-- Rows with open questions are few; before somebody is contacted theirs are looked for.
+CREATE INDEX "SheetRow_asked" ON "SheetRow" ("merchantId", "customerId") WHERE "problems" <> '[]'::jsonb AND "missingSince" IS NULL;
+
 GRANT USAGE ON SEQUENCE "CreditOverride_seq_seq" TO caderneta_app;
 
 COMMIT;

@@ -1,4 +1,12 @@
-import { type CreditDecisionRow, decisionColumns, decisionList } from '../../db/credit-limit.js';
+import {
+  type CreditDecisionRow,
+  type CreditOverrideRow,
+  type CreditPolicyRow,
+  decisionColumns,
+  decisionList,
+  overridesInForce,
+  policyList,
+} from '../../db/credit-limit.js';
 import {
   availableOn,
   type ConditionCode,
@@ -10,6 +18,8 @@ import {
   rungOf,
   termsOf,
 } from '../../domain/credit-limit.js';
+import { customerTexts, nextStepTexts } from '../../domain/credit-texts.js';
+import { completePolicy } from '../../domain/default-policy.js';
 import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
 import { formatBRL } from '../../domain/money.js';
 import type { CreditPolicy, CreditTerms } from '../../domain/policy.js';
@@ -17,7 +27,7 @@ import type { Tenant } from '../context.js';
 import { currentCreditPolicy } from '../policy.js';
 import { type Batch, createListing } from './listing.js';
 
-export type { CreditDecisionRow } from '../../db/credit-limit.js';
+export type { CreditDecisionRow, CreditOverrideRow, CreditPolicyRow } from '../../db/credit-limit.js';
 
 export const decisions = createListing<CreditDecisionRow>(decisionList, {
   parents: { customer: decisionColumns.customerId },
@@ -29,7 +39,23 @@ export const creditPolicy: Batch<CreditPolicy> = {
   load: async (tenant: Tenant) => new Map([['', await currentCreditPolicy(tenant)]]),
 };
 
+/** Every version of the policy. */
+export const creditPolicies = createListing<CreditPolicyRow>(policyList, {});
+
+/** A stored version as the rules read it. */
+export function policyOfRow(row: CreditPolicyRow): CreditPolicy {
+  return completePolicy(row.body as Partial<CreditPolicy>, row.version);
+}
+
+/** What differs today for these customers; those who follow the shop's policy in everything are absent. */
+export const overrideOfCustomer: Batch<CreditOverrideRow> = {
+  name: 'credit override',
+  load: async ({ tx, today }, ids) =>
+    new Map((await overridesInForce(tx, ids, today)).map((row) => [row.customerId, row])),
+};
+
 export interface CreditLimitView {
+  customerId: string;
   limitCents: Cents | null;
   exposureCents: Cents;
   availableCents: Cents | null;
@@ -42,6 +68,9 @@ export interface CreditLimitView {
 
 interface NextStepView {
   toCents: Cents;
+  /** For the merchant. */
+  text: string;
+  customerText: string;
   earliestOn: Day | null;
   conditions: { code: ConditionCode; have: number; need: number; met: boolean; text: string }[];
 }
@@ -52,6 +81,7 @@ export function creditLimitOn(facts: CustomerFacts, shopPolicy: CreditPolicy, da
   const limitCents = limitOn(facts, day);
   const step = nextStep(facts, policy, day);
   return {
+    customerId: facts.customerId,
     limitCents,
     exposureCents: exposureOn(facts, policy, day),
     availableCents: availableOn(facts, policy, day),
@@ -63,6 +93,8 @@ export function creditLimitOn(facts: CustomerFacts, shopPolicy: CreditPolicy, da
         ? null
         : {
             toCents: step.toCents,
+            text: nextStepTexts.missing(step, day),
+            customerText: customerTexts.nextStep(step, day),
             earliestOn: step.earliestOn,
             conditions: step.conditions.map((condition) => ({
               ...condition,

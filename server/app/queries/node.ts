@@ -8,6 +8,7 @@ import { holds } from './hold.js';
 import type { Batch } from './listing.js';
 import { merchantById } from './merchant.js';
 import { payments } from './payment.js';
+import { authorizations } from './purchase.js';
 import { reminders } from './reminder.js';
 import { sales } from './sale.js';
 import { bindings } from './sheet.js';
@@ -19,6 +20,7 @@ const NODES = {
   Sale: sales.byId,
   Payment: payments.byId,
   CreditDecision: decisions.byId,
+  PurchaseAuthorization: authorizations.byId,
   Hold: holds.byId,
   Reminder: reminders.byId,
   SheetBinding: bindings.byId,

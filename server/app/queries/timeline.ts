@@ -32,6 +32,9 @@ const TEXTS: Record<TimelineKind, (facts: Facts) => string> = {
   PAYMENT_RECORDED: (facts) => `Pagamento de ${money(facts.cents)} (${METHODS[String(facts.method)] ?? 'outro meio'})`,
   PAYMENT_REVERSED: (facts) => withReason(`Pagamento de ${money(facts.cents)} estornado`, facts.reason),
   LIMIT_DECIDED: (facts) => String(facts.reason ?? ''),
+  PURCHASE_ANSWERED: (facts) => `Compra de ${money(facts.cents)}: ${ANSWERS[String(facts.decision)] ?? 'respondida'}`,
+  PURCHASE_OVERRIDDEN: (facts) =>
+    withReason(`Compra de ${money(facts.cents)} liberada por ${String(facts.by ?? 'alguém')}`, facts.reason),
   HOLD_STARTED: (facts) =>
     withReason(
       `${HOLDS[String(facts.hold)] ?? 'Pausa'}${facts.untilOn ? ` até ${day(facts.untilOn)}` : ''}`,
@@ -57,6 +60,11 @@ const CHANGES: Record<string, (facts: Facts) => string> = {
   CANCEL: () => 'Dívida cancelada',
   REINSTATE: () => 'Dívida reaberta',
   WRITE_OFF: () => 'Dívida dada como perdida',
+};
+const ANSWERS: Record<string, string> = {
+  APPROVED: 'aprovada',
+  REFER: 'o dono decide',
+  DECLINED: 'não coube',
 };
 const METHODS: Record<string, string> = {
   PIX: 'Pix',

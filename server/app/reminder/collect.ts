@@ -3,7 +3,8 @@
  * now; a tap claims the contact and opens WhatsApp; coming back, "Enviou?".
  */
 import { lastAttemptOn } from '../../db/reminder-queue.js';
-import type { Cents, Channel } from '../../domain/facts.js';
+import { timeIn, todayIn } from '../../domain/day.js';
+import type { Cents, Channel, Day } from '../../domain/facts.js';
 import { setupMissing } from '../../domain/merchant.js';
 import { skipReasonText, skipText } from '../../domain/reminder/skip-text.js';
 import { type App, inTenant, systemActor, type Tenant } from '../context.js';
@@ -19,7 +20,12 @@ import { reminderTexts } from './texts.js';
 export type HandChannel = 'WHATSAPP_LINK' | 'CALL';
 
 /** In a sandbox nobody's phone is reached: the page shows what it would have opened. */
-export type CollectView = { customerName: string; isSandbox: boolean } & (
+export type CollectView = {
+  customerName: string;
+  isSandbox: boolean;
+  /** When a row of theirs was last read from the sheet, which this page cannot see; null: they stand in none. */
+  sheetReadAt: { day: Day; time: string } | null;
+} & (
   | {
       kind: 'READY';
       channel: HandChannel;
@@ -92,7 +98,14 @@ async function viewOf(app: App, tenant: Tenant, customerId: string): Promise<Col
     where: { id: customerId },
     select: { name: true },
   });
-  const who = { customerName, isSandbox: tenant.merchant.isSandbox };
+  const read = await tenant.tx.sheetBinding.aggregate({
+    where: { rows: { some: { customerId, missingSince: null } } },
+    _max: { lastSyncedAt: true },
+  });
+  const { isSandbox, timeZone } = tenant.merchant;
+  const readAt = read._max.lastSyncedAt?.getTime();
+  const sheetReadAt = readAt === undefined ? null : { day: todayIn(timeZone, readAt), time: timeIn(timeZone, readAt) };
+  const who = { customerName, isSandbox, sheetReadAt };
   const attempt = await lastAttemptOn(tenant.tx, customerId, tenant.today);
   const isByHand = attempt?.channel === 'WHATSAPP_LINK' || attempt?.channel === 'CALL';
   if (attempt && isByHand && (attempt.state === 'CLAIMED' || attempt.state === 'UNCERTAIN')) {

@@ -29,7 +29,8 @@ interface Views {
 export async function makePending(app: App, tenant: Tenant, binding: Binding): Promise<boolean> {
   const isMoreToAdopt = await adoptDebts(tenant, binding);
   const publicUrl = app.publicUrl();
-  const keyPrefix = `${tenant.today}:${hashSecret(publicUrl).slice(0, 8)}:`;
+  // Rows are worked out again when the day, the links' address or the columns themselves are others.
+  const keyPrefix = `${tenant.today}:${hashSecret(`${publicUrl} ${COMPUTED_FIELDS.join()}`).slice(0, 8)}:`;
   const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, MOST_ROWS);
   const appended = await rowsToAppend(tenant.tx, binding.id);
   if (rows.length === 0 && appended.length === 0) return isMoreToAdopt;

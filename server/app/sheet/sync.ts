@@ -9,7 +9,9 @@ import type { Outcome, Problem } from '../../domain/facts.js';
 import {
   type CustomerField,
   firstBase,
+  isAgreed,
   isBookable,
+  type MergedField,
   type MergedValues,
   type MergePlan,
   mergeRow,
@@ -334,6 +336,7 @@ function typedOver({ row, stored }: Work): number {
 
 function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
   const db = item.debtId === null ? null : databaseValues(known, item.debtId, tenant.today);
+  if (db) settleRefusals(item, db);
   return {
     id: item.row.id,
     position: item.row.row,
@@ -348,6 +351,15 @@ function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
     waived: item.stored?.waived ?? [],
     isFirstImport: item.isFirstImport,
   };
+}
+
+/** A change that was refused is no question any more where both sides came to say the same by another one. */
+function settleRefusals(item: Work, db: MergedValues): void {
+  const sheet = valuesOf(item.reading);
+  const isMoot = ({ field, code }: RowProblem) =>
+    code === 'PAID_ELSEWHERE' && isAgreed(sheet[field as MergedField], db[field as MergedField]);
+  for (const { field } of item.problems.filter(isMoot)) for (const one of together(field)) item.unmoved.delete(one);
+  item.problems = item.problems.filter((problem) => !isMoot(problem));
 }
 
 function baseAfter(item: Work, db: MergedValues | null): RowBase {

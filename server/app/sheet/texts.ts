@@ -5,8 +5,8 @@ import type { MergedValue } from '../../domain/sheet/merge.js';
 
 export function conflictText(field: string, raw: string, db: MergedValue): { what: string; doNext: string } {
   return {
-    what: `Esta célula mudou aqui (“${raw}”) e também no Caderneta (“${shown(field, db)}”).`,
-    doNext: 'Escreva de novo o valor certo na célula, ou fique com o do Caderneta.',
+    what: `Esta célula mudou aqui (“${raw}”) e também na Caderneta (“${shown(field, db)}”).`,
+    doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
   };
 }
 
@@ -17,7 +17,8 @@ export const PERSON_CHANGED_TEXT = {
 
 export const PAID_ELSEWHERE_TEXT = {
   what: 'Este pagamento não foi anotado por esta célula e não muda com ela.',
-  doNext: 'Desfaça o pagamento pelo painel do Caderneta, ou devolva a célula como estava.',
+  doNext:
+    'Desfaça o pagamento em “Ver recebimentos”, no painel da Caderneta, ou devolva a célula como estava e sincronize.',
 };
 
 export const DOCUMENT_OF_ANOTHER_TEXT = {

@@ -38,6 +38,13 @@ export function openDebtsOn({ debts, payments }: CustomerFacts, day: Day): OpenD
     .sort(oldestFirst);
 }
 
+/** Of what is open, what is to be paid on `day`: everything due by then, else what falls due next. */
+export function payableOn(open: readonly OpenDebt[], day: Day): readonly OpenDebt[] {
+  const due = open.filter((debt) => debt.effectiveDueOn <= day);
+  const nextOn = open.reduce((next, debt) => (debt.effectiveDueOn < next ? debt.effectiveDueOn : next), '9999-12-31');
+  return due.length > 0 ? due : open.filter((debt) => debt.effectiveDueOn === nextOn);
+}
+
 /** The first day on which the debt is prescribed: five years from the day after its due date (RULES-BR, "Conduct"). */
 export function prescribedFrom(dueOn: Day): Day {
   return addMonthsClamped(addDays(dueOn, 1), 60);

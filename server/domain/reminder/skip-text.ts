@@ -10,6 +10,7 @@ const texts: Readonly<Record<SkipReason, string>> = {
   HOLD_PROTECTED: 'Está protegido: cobrança em pausa',
   HOLD_OVER_INDEBTED: 'Superendividado: cobrança em pausa',
   HOLD_MANUAL: 'Cobrança pausada por você',
+  SHEET_QUESTION: 'Há uma pergunta na planilha sobre o que deve ou pagou: responda antes',
   OPTED_OUT: 'Pediu para não receber por estes canais',
   NO_CHANNEL: 'Falta e-mail ou celular',
   CAP_DAY: 'Já houve contato hoje',
@@ -28,5 +29,8 @@ export function skipReasonText(reason: SkipReason): string {
 
 /** The reason and when the customer comes back to the queue: "Prometeu pagar · volta em 21/07". */
 export function skipText({ reason, until }: Pick<Skipped, 'reason' | 'until'>): string {
+  // A claim that was answered keeps its own day silent.
+  if (reason === 'HOLD_CLAIMED_PAID' && until !== null)
+    return `Disse que já pagou e não foi encontrado · volta em ${formatDayShortBR(until)}`;
   return until === null ? texts[reason] : `${texts[reason]} · volta em ${formatDayShortBR(until)}`;
 }

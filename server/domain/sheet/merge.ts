@@ -136,7 +136,7 @@ function isStillToFollow(kept: BaseCell, sheet: MergedValue, db: MergedValue): b
 }
 
 /** "Sim" without a day agrees with any day. */
-function isAgreed(a: MergedValue, b: MergedValue): boolean {
+export function isAgreed(a: MergedValue, b: MergedValue): boolean {
   if (a === true || b === true) return a !== false && b !== false;
   return a === b;
 }
@@ -216,7 +216,7 @@ export function mergeRow(
   for (const field of CUSTOMER_FIELDS)
     if (plan.changedFields.includes(field)) plan.customer[field] = sheet[field] as string | null;
   if (plan.changedFields.includes('description')) plan.description = reading.description;
-  plan.money = moneyChanges(plan.changedFields, reading, base);
+  plan.money = moneyChanges(plan.changedFields, reading, db);
   return plan;
 }
 
@@ -225,7 +225,7 @@ export function together(field: string): string[] {
   return field === 'paid' || field === 'paidOn' ? ['paid', 'paidOn'] : [field];
 }
 
-function moneyChanges(changed: readonly MergedField[], reading: RowReading, base: RowBase): MoneyChange[] {
+function moneyChanges(changed: readonly MergedField[], reading: RowReading, db: MergedValues): MoneyChange[] {
   const money: MoneyChange[] = [];
   if (changed.includes('principalCents') && reading.principalCents !== null)
     money.push({ kind: 'AMOUNT', principalCents: reading.principalCents, field: 'principalCents' });
@@ -233,10 +233,10 @@ function moneyChanges(changed: readonly MergedField[], reading: RowReading, base
     money.push({ kind: 'DUE_DATE', dueOn: reading.dueOn, field: 'dueOn' });
   const field = changed.find((one) => one === 'paid' || one === 'paidOn') as 'paid' | 'paidOn' | undefined;
   if (field === undefined) return money;
-  const wasPaid = base[field] !== undefined && base[field].sheet !== false;
+  // What is owed now decides, not what the cell said before: a debt that grew again is paid again.
   if (reading.paid !== true) money.push({ kind: 'UNPAID', field });
-  else if (wasPaid && reading.paidOn !== null) money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn, field });
-  else if (!wasPaid) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
+  else if (db.paid === false) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
+  else if (reading.paidOn !== null) money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn, field });
   return money;
 }
 

@@ -1,5 +1,5 @@
 /** What a row of the sheet shows of its debt and customer, as values for the computed columns; pt-BR words of the sheet. */
-import { availableOn, limitOn, policyFor } from '../credit-limit.js';
+import { availableOn, limitOn, policyFor, rungOf } from '../credit-limit.js';
 import { daysLateOn, statusOn } from '../debt.js';
 import { formatDocument } from '../documents.js';
 import type { CustomerFacts, Day, Debt } from '../facts.js';
@@ -8,6 +8,7 @@ import type { CreditPolicy } from '../policy.js';
 import { positionOn } from '../position.js';
 import { type Standing, standingOn } from '../standing.js';
 import type { MergedField, MergedValue } from './merge.js';
+import { nextStepCell } from './next-step.js';
 import type { ComputedField, WireCell, WireValue } from './wire.js';
 
 export type ComputedRow = Record<ComputedField, WireValue>;
@@ -47,6 +48,8 @@ export const UNBOOKED_ROW: ComputedRow = {
   disponivel: null,
   ultimoLembrete: null,
   cobrar: null,
+  degrau: null,
+  proximoPasso: null,
 };
 
 /** The computed columns of one debt on `day`. `collectUrl` is where **Cobrar** leads while something is owed. */
@@ -70,7 +73,15 @@ export function computedRow(
     disponivel: availableCents === null ? null : { n: reais(availableCents) },
     ultimoLembrete: lastContactOf(debt, facts),
     cobrar: isOpen ? { text: SHEET_TEXT.collect, url: collectUrl } : null,
+    degrau: rungText(policy, limitCents),
+    proximoPasso: nextStepCell(facts, policy, day),
   };
+}
+
+/** `2 de 9`: the highest rung at or below the limit. Nothing on hold, and while the limit is to be defined. */
+function rungText(policy: CreditPolicy, limitCents: number | null): string | null {
+  const rung = rungOf(policy, limitCents);
+  return rung === null ? null : `${rung} de ${policy.ladderCents.length}`;
 }
 
 function debtText(debt: Debt, facts: CustomerFacts, day: Day): string {

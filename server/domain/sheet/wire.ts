@@ -29,7 +29,10 @@ export interface WireRow {
 /** A value to be written: text (neutralised by the add-on), number, tick, date, or a link (rich text, never a formula). */
 export type WireValue = null | string | { n: string } | { b: boolean } | { d: Day } | { text: string; url: string };
 
-/** The columns that Caderneta computes and owns, in the order in which the add-on lays them out. */
+/**
+ * The columns that Caderneta computes and owns, in the order in which the add-on lays them out. New ones only at the end:
+ * the add-on remembers of each tab how many it was given.
+ */
 export const COMPUTED_FIELDS = [
   'situacao',
   'diasEmAtraso',
@@ -38,6 +41,8 @@ export const COMPUTED_FIELDS = [
   'disponivel',
   'ultimoLembrete',
   'cobrar',
+  'degrau',
+  'proximoPasso',
 ] as const;
 export type ComputedField = (typeof COMPUTED_FIELDS)[number];
 

@@ -1,0 +1,157 @@
+/** "Balcão": the customer who stands before the till, by the selected row or by name: card, payment and sale. */
+import type { CustomerCard, SelectedDebt } from '../credit-rpc.js';
+import { CARD, SALE } from '../credit-texts.js';
+import { PANEL } from '../texts.js';
+import { cardView } from './card-view.js';
+import { customerPicker } from './customer-picker.js';
+import { button, h, isolated, replace, section } from './dom.js';
+import { CARD_FORM, paymentPlace } from './payment-view.js';
+import { RECEIPTS_TITLE } from './receipts-view.js';
+import { newSale, type Sale, saleView } from './sale-view.js';
+import { busyButton, outcome, type Shell } from './shell.js';
+
+/** What is open at the till. It outlives the panel it was opened in, as the other forms do. */
+interface Till {
+  /** Null: the customer of a new sale is being looked for. */
+  card: CustomerCard | null;
+  debt: SelectedDebt | null;
+  sale: Sale | null;
+}
+
+let till: Till | null = null;
+
+export function tillView(shell: Shell): HTMLElement {
+  const result = outcome();
+  const place = h('div', { id: 'till-place' });
+  const payment = paymentPlace(shell, CARD_FORM, 'received-card');
+
+  const leave = (): void => {
+    till?.sale?.abandon(shell);
+    payment.close();
+    till = null;
+  };
+  const close = (): void => {
+    leave();
+    show();
+    document.getElementById('card-of-row')?.focus();
+  };
+  const open = (next: Till): void => {
+    leave();
+    till = next;
+    show();
+    place.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
+    document.getElementById('till')?.scrollIntoView({ block: 'start' });
+  };
+  const endSale = (): void => {
+    if (!till) return;
+    if (!till.card) {
+      close();
+      return;
+    }
+    till.sale = null;
+    show();
+    document.getElementById('sell-to-card')?.focus();
+  };
+  const sell = async (customerId: string): Promise<void> => {
+    const answer = await shell.call('customerCard', customerId);
+    if (!answer.ok) return result.fail(answer.failure);
+    open({ card: answer.card, debt: null, sale: newSale() });
+    document.getElementById('sale-amount')?.focus();
+  };
+
+  const show = (): void => {
+    result.clear();
+    // An open card sells by its own button.
+    start.hidden = till !== null;
+    if (!till) replace(place);
+    else if (till.card) showCard(till, till.card);
+    else replace(place, customerPicker(shell, sell, close));
+  };
+
+  const showCard = (opened: Till, card: CustomerCard): void => {
+    const { sale } = opened;
+    payment.keep();
+    replace(
+      place,
+      h('div', { class: 'row' }, h('h3', { tabindex: '-1' }, isolated(card.name)), closeButton(close)),
+      sale ? saleView(shell, card, sale, endSale) : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
+      payment.element,
+      h('div', { id: 'card-place' }, cardView(shell, card)),
+    );
+  };
+
+  const actionsOf = (opened: Till, card: CustomerCard): HTMLElement => {
+    const owedCents = opened.debt?.totalCents ?? card.openCents;
+    const start = (): void => {
+      payment.close();
+      opened.sale = newSale();
+      show();
+      document.getElementById('sale-amount')?.focus();
+    };
+    const debtIds = opened.debt ? [opened.debt.debtId] : null;
+    const owed = { customerId: card.customerId, customerName: card.name, debtIds, totalCents: owedCents };
+    return h(
+      'div',
+      { class: 'actions' },
+      button(SALE.start, start, 'primary', 'sell-to-card'),
+      owedCents > 0 && button(PANEL.payment.button, () => payment.open(owed), '', 'received-card'),
+    );
+  };
+
+  const fromRow = busyButton(
+    CARD.fromRow,
+    CARD.looking,
+    async () => {
+      result.clear();
+      const answer = await shell.call('selectedCustomer');
+      if (!answer.ok) return result.fail(answer.failure);
+      open({ card: answer.card, debt: answer.debt, sale: null });
+    },
+    'wide',
+    'card-of-row',
+  );
+  const start = button(
+    SALE.start,
+    () => {
+      open({ card: null, debt: null, sale: null });
+      document.getElementById('sale-search')?.focus();
+    },
+    'primary wide',
+    'new-sale',
+  );
+  /** After a reload the numbers may be others; what is being typed beside them stays. */
+  const refresh = async (): Promise<void> => {
+    const opened = till;
+    if (!opened?.card) return;
+    const owedBefore = opened.card.openCents;
+    const answer = await shell.call('customerCard', opened.card.customerId);
+    if (!answer.ok || till !== opened) return;
+    const { card } = answer;
+    opened.card = card;
+    // Something was paid or bought: what is left of the row's own debt is known only when it is read again.
+    if (card.openCents !== owedBefore) opened.debt = null;
+    const focused = document.activeElement?.id ?? '';
+    const actions = place.querySelector<HTMLElement>('#card-actions');
+    if (actions) replace(actions, actionsOf(opened, card));
+    const cardPlace = place.querySelector<HTMLElement>('#card-place');
+    if (cardPlace) replace(cardPlace, cardView(shell, card));
+    if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
+  };
+  shell.showReceipts = ({ card, debt }) => {
+    open({ card, debt, sale: null });
+    const title = document.getElementById(RECEIPTS_TITLE);
+    title?.focus({ preventScroll: true });
+    title?.scrollIntoView({ block: 'center' });
+  };
+  show();
+  void refresh();
+  return section('till', CARD.title, h('div', { class: 'stack' }, start, fromRow), result.element, place);
+}
+
+function closeButton(close: () => void): HTMLElement {
+  return h(
+    'button',
+    { type: 'button', id: 'card-close', class: 'close', 'aria-label': CARD.closeCard, onclick: close },
+    '✕',
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * How each debt went, worked out once: between two facts about a debt nothing of it changes but the number of days, so
+ * its state is a short list of stretches. None of it depends on the simulated world, so every policy shares it.
+ */
+import { daysBetween } from '../day.js';
+import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime, principalOn } from '../debt.js';
+import type { Cents, CustomerFacts, Day, Debt, Payment } from '../facts.js';
+import { isActiveOn, replay } from '../replay.js';
+
+const EPOCH: Day = '1970-01-01';
+const BEFORE_EVERYTHING: Day = '0001-01-01';
+
+/** The state of a debt from one day until the next stretch begins. */
+export interface Stretch {
+  from: Day;
+  principalCents: Cents;
+  openPrincipalCents: Cents;
+  isCancelled: boolean;
+  isWrittenOff: boolean;
+  /** The day since which nothing is owed; null while something is. */
+  settledOn: Day | null;
+  hasUnknownDay: boolean;
+  effectiveDueOn: Day;
+  /** The same as a number, because lateness is asked for on every day that is looked at. */
+  effectiveDueNumber: number;
+  /** The last day on time, by tolerance in bank days. */
+  lastDaysOnTime: Map<number, Day>;
+}
+
+export interface Course {
+  debt: Debt;
+  /** Those of the customer's payments that pay it, reversed ones too. */
+  payments: readonly Payment[];
+  /** Earliest first; the first begins before every day. */
+  stretches: readonly Stretch[];
+}
+
+/** The courses of the customer's debts registered by `to`, as far as facts by `to` tell, in order of day and id. */
+export function coursesOf(facts: CustomerFacts, to: Day): Course[] {
+  const paymentsOf = new Map<string, Payment[]>();
+  for (const payment of facts.payments) {
+    for (const debtId of new Set(payment.allocations.map((allocation) => allocation.debtId))) {
+      const known = paymentsOf.get(debtId);
+      if (known) known.push(payment);
+      else paymentsOf.set(debtId, [payment]);
+    }
+  }
+  return facts.debts
+    .filter((debt) => debt.registeredOn <= to)
+    .sort((a, b) => (`${a.registeredOn} ${a.id}` < `${b.registeredOn} ${b.id}` ? -1 : 1))
+    .map((debt) => courseOf(debt, paymentsOf.get(debt.id) ?? [], to));
+}
+
+/** The stretch in which `day` lies. */
+export function stretchOn({ stretches }: Course, day: Day): Stretch {
+  let index = stretches.length - 1;
+  while (stretches[index]!.from > day) index -= 1;
+  return stretches[index]!;
+}
+
+/** Days unpaid after the effective due day, written off or not; 0 when it is not late (`daysUnpaidOn`). */
+export function daysUnpaidIn(stretch: Stretch, dayNumber: number): number {
+  if (stretch.isCancelled || stretch.settledOn !== null) return 0;
+  return Math.max(0, dayNumber - stretch.effectiveDueNumber);
+}
+
+/** Whether it was paid off in time; null while it is not, or when nobody knows (`wasPaidOnTime`). */
+export function wasOnTimeIn({ debt }: Course, stretch: Stretch, toleranceBankDays: number): boolean | null {
+  if (stretch.settledOn === null || stretch.hasUnknownDay) return null;
+  if (stretch.settledOn <= stretch.effectiveDueOn) return true;
+  if (toleranceBankDays === 0) return false;
+  let lastDay = stretch.lastDaysOnTime.get(toleranceBankDays);
+  if (lastDay === undefined) {
+    lastDay = lastDayOnTime(debt, stretch.from, toleranceBankDays);
+    stretch.lastDaysOnTime.set(toleranceBankDays, lastDay);
+  }
+  return stretch.settledOn <= lastDay;
+}
+
+export function numberOf(day: Day): number {
+  return daysBetween(EPOCH, day);
+}
+
+function courseOf(debt: Debt, payments: readonly Payment[], to: Day): Course {
+  const days = new Set<Day>([BEFORE_EVERYTHING]);
+  for (const change of debt.changes) days.add(change.on);
+  for (const payment of payments) {
+    days.add(payment.paidOn);
+    if (payment.reversedOn !== null) days.add(payment.reversedOn);
+  }
+  const stretches = [...days].filter((day) => day <= to).sort();
+  return { debt, payments, stretches: stretches.map((day) => stretchFrom(debt, payments, day)) };
+}
+
+function stretchFrom(debt: Debt, payments: readonly Payment[], day: Day): Stretch {
+  const { openPrincipalCents, settledOn } = replay(debt, payments, day);
+  const dueOn = effectiveDueOn(debt, day);
+  return {
+    from: day,
+    principalCents: principalOn(debt, day),
+    openPrincipalCents,
+    isCancelled: isCancelledOn(debt, day),
+    isWrittenOff: isWrittenOffOn(debt, day),
+    settledOn,
+    hasUnknownDay: payments.some((payment) => !payment.dayKnown && isActiveOn(payment, day)),
+    effectiveDueOn: dueOn,
+    effectiveDueNumber: numberOf(dueOn),
+    lastDaysOnTime: new Map(),
+  };
+}

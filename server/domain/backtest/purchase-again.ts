@@ -1,0 +1,60 @@
+/** Asks for a historic sale again in a simulated world: the only place here that knows how purchases are decided. */
+import { addDays } from '../day.js';
+import type { CreditDecision, CustomerFacts, Day } from '../facts.js';
+import { MAX_AMOUNT_CENTS } from '../money.js';
+import type { CreditPolicy } from '../policy.js';
+import { decidePurchase, type PurchaseAnswer } from '../purchase.js';
+import { type Course, stretchOn } from './course.js';
+import type { HistoricSale } from './sale-asked.js';
+
+/** What a purchase is asked in: the debts that exist in the simulated world, and its decisions so far. */
+export interface WorldOn {
+  facts: CustomerFacts;
+  courses: readonly Course[];
+  decisions: readonly CreditDecision[];
+  /** Days of the purchases that were made in it. */
+  boughtOn: readonly Day[];
+}
+
+/**
+ * The answer on the day of the sale. Of what is paid only the last is shown, because nothing but its being there can
+ * change an answer, and most of a history is paid: proved by asking with everything.
+ */
+export function askAgain(world: WorldOn, shopPolicy: CreditPolicy, sale: HistoricSale): PurchaseAnswer {
+  const { on, financedCents, installments, firstDueOn } = sale;
+  const open = world.courses.filter((course) => {
+    const stretch = stretchOn(course, on);
+    return stretch.settledOn === null && !stretch.isCancelled;
+  });
+  const settled = world.courses.findLast((course) => stretchOn(course, on).settledOn !== null);
+  const shown = settled === undefined ? open : [...open, settled];
+  const facts = factsWith(world.facts, shown, world.decisions.slice(-1));
+  return askWith(facts, shopPolicy, { amountCents: financedCents, installments, firstDueOn, on }, world.boughtOn);
+}
+
+/** The same with whatever facts are given. */
+export function askWith(
+  facts: CustomerFacts,
+  shopPolicy: CreditPolicy,
+  asked: { amountCents: number; installments: number; firstDueOn: Day; on: Day },
+  boughtOn: readonly Day[],
+): PurchaseAnswer {
+  const { amountCents, installments, firstDueOn, on } = asked;
+  const { velocity } = shopPolicy.containment;
+  const since = velocity === null ? null : addDays(on, -velocity.days);
+  const recentPurchases = since === null ? [] : boughtOn.filter((day) => day >= since).map((day) => ({ on: day }));
+  const request = { amountCents: Math.min(amountCents, MAX_AMOUNT_CENTS), entryCents: 0, installments, firstDueOn };
+  // No tills run in a backtest, and who shares a document or phone is another customer's history.
+  const around = { reservedCents: 0, recentPurchases, twins: [] };
+  return decidePurchase(facts, shopPolicy, request, around, on).answer;
+}
+
+/** The customer's facts as they are in a world of these debts: what was paid for others does not exist. */
+export function factsWith(
+  facts: CustomerFacts,
+  courses: readonly Course[],
+  decisions: readonly CreditDecision[],
+): CustomerFacts {
+  const payments = [...new Set(courses.flatMap((course) => course.payments))];
+  return { ...facts, debts: courses.map(({ debt }) => debt), payments, decisions };
+}

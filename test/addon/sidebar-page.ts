@@ -1,0 +1,137 @@
+/** The real sidebar in a real browser, with a scripted Google behind it. */
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { bundlePage } from '../../addon/build.js';
+import type { Panel, SyncState } from '../../addon/rpc.js';
+
+const ADDRESS = 'http://sidebar.test/';
+
+export const sidebarHtml = (): Promise<string> =>
+  bundlePage(fileURLToPath(new URL('../../addon/sidebar/sidebar.html', import.meta.url)));
+
+export function panelOf(fields: Partial<Panel> = {}): Panel {
+  return {
+    connection: { shopName: 'Mercadinho da Ana', host: 'servidor.example', maskedKey: 'cdn_…a1b2' },
+    today: '2026-07-15',
+    timeZone: 'America/Sao_Paulo',
+    isSandbox: false,
+    canSend: true,
+    merchant: {
+      name: 'Mercadinho da Ana',
+      contactName: null,
+      document: null,
+      address: null,
+      city: null,
+      uf: null,
+      pixKey: null,
+      shopKind: null,
+    },
+    setupMissing: [],
+    identification: null,
+    totals: {
+      openCents: 28_000,
+      lateCents: 28_000,
+      lateCustomers: 2,
+      dueThisWeekCents: 0,
+      withoutLimit: 0,
+      bands: [],
+    },
+    firstLimitCents: 20_000,
+    questions: [],
+    hasMoreQuestions: false,
+    previewId: 'pre_1',
+    queue: [],
+    skipped: [],
+    isQueueTruncated: false,
+    pending: [],
+    claims: [],
+    tab: {
+      sheetName: 'Fiado',
+      bindingId: 'bin_1',
+      lastSyncedAt: '2026-07-15T13:00:00Z',
+      bookedRows: 2,
+      unbookedRows: 0,
+      unbookedCents: 0,
+    },
+    ...fields,
+  };
+}
+
+/**
+ * Opens the sidebar on a panel; any function it calls is answered with `answers`, else with plain success. An array is
+ * answered one by one, the last for ever.
+ */
+export async function openSidebarPage(
+  browser: Browser,
+  html: string,
+  fields: Partial<Panel>,
+  answers: Record<string, unknown> = {},
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 300, height: 800 } });
+  page.setDefaultTimeout(5_000);
+  await page.clock.install();
+  await page.route(ADDRESS, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+  const done = { phase: 'DONE' } as Partial<SyncState>;
+  const all = {
+    openPanel: { ok: true, view: 'PANEL', panel: panelOf(fields) },
+    refreshStep: { ok: true, state: done },
+    ...answers,
+  };
+  await page.addInitScript((given: Record<string, unknown>) => {
+    const record = { calls: [] as unknown[][], focused: 0 };
+    const answerOf = (name: string): unknown => {
+      const answer = given[name];
+      if (!Array.isArray(answer)) return answer ?? { ok: true };
+      return answer.length > 1 ? answer.shift() : answer[0];
+    };
+    const runner = (succeed: (value: unknown) => void): object =>
+      new Proxy(
+        {},
+        {
+          get: (_target, name) => {
+            if (name === 'withSuccessHandler') return runner;
+            if (name === 'withFailureHandler') return () => runner(succeed);
+            return (...args: unknown[]) => {
+              record.calls.push([name, ...args]);
+              queueMicrotask(() => succeed(answerOf(String(name))));
+            };
+          },
+        },
+      );
+    const host = { editor: { focus: () => record.focused++ } };
+    Object.assign(globalThis, { record, google: { script: { run: runner(() => {}), host } } });
+  }, all);
+  await page.goto(ADDRESS);
+  await page.locator('#totals').waitFor();
+  return page;
+}
+
+/** What the sidebar asked of the function `name`, with its arguments. */
+export function callsOf(page: Page, name: string): Promise<unknown[][]> {
+  return page.evaluate(
+    (wanted) =>
+      (globalThis as unknown as { record: { calls: unknown[][] } }).record.calls.filter(
+        ([called]) => called === wanted,
+      ),
+    name,
+  );
+}
+
+/** Until the panel that was there is gone. */
+export async function reloadPanel(page: Page): Promise<void> {
+  await page.locator('#totals').evaluate((totals) => totals.setAttribute('data-old', ''));
+  await page.locator('#reload').click();
+  await page.locator('#totals:not([data-old])').waitFor();
+}
+
+/** What axe-core finds, and the width the page takes. */
+export async function barriers(page: Page): Promise<{ violations: string[]; width: unknown }> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    const found = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+  return { violations, width: await page.evaluate('document.documentElement.scrollWidth') };
+}

@@ -1,0 +1,328 @@
+/** The walk asks the rules only on days that matter; here they are asked on every day, with everything that is known. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coursesOf, stretchOn, wasOnTimeIn } from '../../server/domain/backtest/course.js';
+import { askWith } from '../../server/domain/backtest/purchase-again.js';
+import { historyOf, walk } from '../../server/domain/backtest/walk.js';
+import { limitChanges, withDecision } from '../../server/domain/credit-evaluation.js';
+import { exposureOn, type LimitOrigin, limitOn } from '../../server/domain/credit-limit.js';
+import { addDays } from '../../server/domain/day.js';
+import {
+  effectiveDueOn,
+  isCancelledOn,
+  isWrittenOffOn,
+  paidOffOn,
+  principalOn,
+  wasPaidOnTime,
+} from '../../server/domain/debt.js';
+import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
+import type { CustomerFacts, Day, Debt } from '../../server/domain/facts.js';
+import type { CreditPolicy } from '../../server/domain/policy.js';
+import { positionOn } from '../../server/domain/position.js';
+import { aDayOf2026, aDebt, aDecision, aPayment, someFacts, someTerms, theFacts } from './money-facts.js';
+
+const LAST: Day = '2027-02-28';
+
+/** Ladders of few, near rungs and short times, so that limits move often. */
+const somePolicy: fc.Arbitrary<CreditPolicy> = fc
+  .record({
+    ladderCents: fc.constantFrom([100_00, 150_00, 230_00, 350_00, 500_00], [200_00, 300_00, 450_00], [50_00, 1_000_00]),
+    onTimeDebts: fc.integer({ min: 1, max: 2 }),
+    useBps: fc.constantFrom(0, 2_000, 5_000),
+    days: fc.constantFrom(1, 10, 30),
+    streakDebts: fc.constantFrom(0, 0, 2),
+    tenureDays: fc.constantFrom(0, 0, 75),
+    toleranceBankDays: fc.constantFrom(0, 3),
+    renegotiated: fc.constantFrom('AS_AGREED' as const, 'NEVER' as const),
+    historyDays: fc.constantFrom(null, 60),
+    exposure: fc.constantFrom('PRINCIPAL' as const, 'TOTAL' as const),
+    firstPurchaseBps: fc.constantFrom(10_000, 5_000),
+    velocity: fc.constantFrom(null, { purchases: 2, days: 10 }),
+    graceDays: fc.constantFrom(5, 15),
+    demotionDay: fc.constantFrom(10, 31),
+  })
+  .map(({ onTimeDebts, useBps, days, streakDebts, tenureDays, firstPurchaseBps, velocity, ...rest }) => ({
+    ...defaultCreditPolicy,
+    ...rest,
+    promotion: { onTimeDebts, useBps, days, streakDebts, tenureDays },
+    containment: { firstPurchaseBps, velocity },
+  }));
+
+/** People who buy, often in instalments, and pay mostly on time. */
+const somebody: fc.Arbitrary<CustomerFacts> = fc
+  .record({
+    sales: fc.array(
+      fc.record({
+        on: aDayOf2026,
+        cents: fc.integer({ min: 10_00, max: 300_00 }),
+        of: fc.constantFrom(1, 1, 1, 2, 3),
+        dueAfter: fc.integer({ min: -2, max: 35 }),
+        terms: someTerms,
+        daysLate: fc.array(
+          fc.oneof(
+            { weight: 8, arbitrary: fc.integer({ min: -10, max: 0 }) },
+            { weight: 3, arbitrary: fc.integer({ min: 1, max: 50 }) },
+            { weight: 1, arbitrary: fc.constant(null) },
+          ),
+          { minLength: 3, maxLength: 3 },
+        ),
+        reversedAfter: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 8 }),
+        newDueAfter: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 6 }),
+        endsAs: fc.constantFrom(null, null, null, null, 'CANCEL' as const, 'WRITE_OFF' as const),
+        endsAfter: fc.integer({ min: 0, max: 90 }),
+        dayKnown: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+      }),
+      { minLength: 1, maxLength: 9 },
+    ),
+    first: fc.constantFrom(
+      'FIRST_LIMIT',
+      'FIRST_LIMIT',
+      'IMPORTED_AT_SHEET_LIMIT',
+      'IMPORTED_AT_PAID_DEBT',
+      'TO_DEFINE',
+      null,
+    ),
+    aDay: aDayOf2026,
+    isFirstOnSale: fc.boolean(),
+    ownerAfter: fc.option(fc.integer({ min: 0, max: 50 })),
+    reminders: fc.array(aDayOf2026, { maxLength: 3 }),
+    overrides: fc.array(
+      fc.record({
+        on: aDayOf2026,
+        body: fc.option(
+          fc.constantFrom(
+            { maxLimitCents: 200_00 },
+            { promotion: { days: 5, onTimeDebts: 1 } },
+            { demotionDay: 3 },
+            { toleranceBankDays: 5, promotion: { tenureDays: 20 } },
+          ),
+        ),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ sales, first, aDay, isFirstOnSale, ownerAfter, reminders, overrides }) => {
+    const firstOn = isFirstOnSale ? sales.map(({ on }) => on).sort()[0]! : aDay;
+    const debts: Debt[] = [];
+    const payments: CustomerFacts['payments'][number][] = [];
+    for (const [index, sale] of sales.entries()) {
+      for (let number = 1; number <= sale.of; number++) {
+        const id = `deb_${index}_${number}`;
+        const dueOn = addDays(sale.on, sale.dueAfter + 30 * (number - 1));
+        const debt = aDebt({
+          id,
+          saleId: sale.of > 1 ? `sal_${index}` : null,
+          principalCents: sale.cents,
+          registeredOn: sale.on,
+          dueOn,
+          terms: sale.terms,
+          changes: [
+            ...(sale.newDueAfter === null
+              ? []
+              : [change('DUE_DATE', addDays(dueOn, 3), 1, addDays(dueOn, sale.newDueAfter))]),
+            ...(sale.endsAs === null ? [] : [change(sale.endsAs, addDays(sale.on, sale.endsAfter), 2, null)]),
+          ],
+        });
+        debts.push(debt);
+        const daysLate = sale.daysLate[number - 1]!;
+        if (daysLate === null) continue;
+        const paidOn = addDays(effectiveDueOn(debt, LAST), daysLate);
+        const amountCents = positionOn(debt, [], paidOn).totalCents;
+        if (amountCents === 0) continue;
+        const reversedOn = sale.reversedAfter === null ? null : addDays(paidOn, sale.reversedAfter);
+        payments.push(aPayment({ debtId: id, amountCents, paidOn, reversedOn, dayKnown: sale.dayKnown }));
+      }
+    }
+    const toCents = first === 'TO_DEFINE' ? null : 230_00;
+    const decisions = first === null ? [] : [aDecision({ on: firstOn, rule: first, toCents })];
+    if (first === 'TO_DEFINE' && ownerAfter !== null)
+      decisions.push(aDecision({ on: addDays(firstOn, ownerAfter), seq: 2, rule: 'OWNER_SET', toCents: 150_00 }));
+    return theFacts({
+      registeredOn: firstOn,
+      debts,
+      payments,
+      decisions,
+      contacts: reminders.map((sentOn, index) => ({
+        reminderId: `rem_${index}`,
+        sentOn,
+        step: 'REMINDER',
+        channel: 'EMAIL',
+        state: 'SENT',
+        debts: debts.map((debt) => ({ debtId: debt.id, effectiveDueOn: debt.dueOn })),
+      })),
+      overrides: overrides.map((override, index) => ({ ...override, seq: index + 1 })),
+    });
+  });
+
+function change(kind: Debt['changes'][number]['kind'], on: Day, seq: number, dueOn: Day | null) {
+  return { kind, on, seq, principalCents: null, dueOn };
+}
+
+/** The plain reading of what a backtest is: day by day, nothing left out, nothing worked out before. */
+function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day, sampleOn: readonly Day[]) {
+  const sales = new Map<string, Debt[]>();
+  for (const debt of [...facts.debts].sort((a, b) =>
+    `${a.registeredOn} ${a.id}` < `${b.registeredOn} ${b.id}` ? -1 : 1,
+  )) {
+    const key = debt.saleId ?? debt.id;
+    sales.set(key, [...(sales.get(key) ?? []), debt]);
+  }
+  const first = facts.decisions[0] ?? null;
+  const isImport = first !== null && first.rule !== 'FIRST_LIMIT';
+  const isBroughtAlong = (debts: Debt[]) =>
+    (isImport && debts[0]!.registeredOn === first.on) || debts.some((debt) => debt.dueOn < debt.registeredOn);
+  const firstAskedOn = [...sales.values()]
+    .filter((debts) => !isBroughtAlong(debts))
+    .map((debts) => debts[0]!.registeredOn);
+  const decidedOn = first?.on ?? facts.registeredOn;
+  const startOn = [decidedOn, ...firstAskedOn].sort()[0]!;
+  let origin: LimitOrigin = { kind: 'REGISTERED' };
+  if (first?.rule === 'IMPORTED_AT_SHEET_LIMIT') origin = { kind: 'IMPORTED', sheetLimitCents: first.toCents };
+  else if (isImport && startOn === first.on) origin = { kind: 'IMPORTED', sheetLimitCents: null };
+
+  let world: CustomerFacts = {
+    ...facts,
+    registeredOn: [startOn, facts.registeredOn].sort()[0]!,
+    debts: [],
+    decisions: [],
+  };
+  const answers: string[] = [];
+  const samples: unknown[] = [];
+  const bought: Day[] = [];
+  const decide = (day: Day) => {
+    if (day < startOn) return;
+    for (const made of limitChanges(world, policy, day, origin)) world = withDecision(world, made, day);
+  };
+  for (let day: Day = '2025-12-01'; day <= to; day = addDays(day, 1)) {
+    const today = [...sales.values()].filter((debts) => debts[0]!.registeredOn === day);
+    for (const debts of today.filter((one) => isBroughtAlong(one) || day < from)) {
+      world = { ...world, debts: [...world.debts, ...debts] };
+      if (!isBroughtAlong(debts)) bought.push(day);
+    }
+    const owners = facts.decisions.find((decision) => decision.rule === 'OWNER_SET' && decision.on === day);
+    if (owners && world.decisions.length > 0 && limitOn(world, day) === null)
+      world = { ...world, decisions: [...world.decisions, { ...owners, seq: world.decisions.length + 1 }] };
+    decide(day);
+    for (const debts of today.filter((one) => !isBroughtAlong(one) && day >= from)) {
+      const amountCents = debts.reduce((sum, debt) => sum + debt.principalCents, 0);
+      const asked = { amountCents, installments: debts.length, firstDueOn: debts[0]!.dueOn, on: day };
+      const answer = askWith(world, policy, asked, bought);
+      answers.push(`${day} ${debts[0]!.id} ${answer}`);
+      if (answer === 'DECLINED') continue;
+      world = { ...world, debts: [...world.debts, ...debts] };
+      bought.push(day);
+    }
+    decide(day);
+    if (sampleOn.includes(day))
+      samples.push({
+        limitCents: limitOn(world, day),
+        exposureCents: exposureOn(world, { exposure: 'PRINCIPAL' }, day),
+      });
+  }
+  return { decisions: world.decisions, answers, samples };
+}
+
+const SAMPLES: Day[] = ['2026-01-31', '2026-04-30', '2026-09-30', LAST];
+
+function walked(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day, sampleOn: readonly Day[]) {
+  const { decisions, asked, samples } = walk(historyOf(facts, to), policy, from, to, sampleOn);
+  return {
+    decisions,
+    answers: asked.map(({ sale, answer }) => `${sale.on} ${sale.courses[0]!.debt.id} ${answer}`),
+    samples,
+  };
+}
+
+describe('the days that matter', () => {
+  it('decide exactly what every day decides', () => {
+    fc.assert(
+      fc.property(somebody, somePolicy, fc.option(aDayOf2026), (facts, policy, start) => {
+        const from = start ?? '2025-12-01';
+        expect(walked(facts, policy, from, LAST, SAMPLES)).toEqual(everyDay(facts, policy, from, LAST, SAMPLES));
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('are those of people who start, rise, fall, and are answered in every way', () => {
+    const seen = fc.sample(fc.tuple(somebody, somePolicy), { numRuns: 300, seed: 7 }).flatMap(([facts, policy]) => {
+      const { decisions, answers } = walked(facts, policy, '2025-12-01', LAST, []);
+      return [...decisions.map(({ rule }) => rule), ...answers.map((answer) => answer.split(' ')[2])];
+    });
+    expect(new Set(seen)).toEqual(
+      new Set([
+        ...['APPROVED', 'REFER', 'DECLINED', 'FIRST_LIMIT', 'PROMOTED', 'DEMOTED_31_DAYS', 'OWNER_SET'],
+        ...['IMPORTED_AT_SHEET_LIMIT', 'IMPORTED_AT_PAID_DEBT', 'TO_DEFINE'],
+      ]),
+    );
+  });
+
+  it('do so when the order of facts is another', () => {
+    fc.assert(
+      fc.property(somebody, somePolicy, (facts, policy) => {
+        const other = { ...facts, debts: facts.debts.toReversed(), payments: facts.payments.toReversed() };
+        expect(walked(other, policy, '2026-01-01', LAST, SAMPLES)).toEqual(
+          walked(facts, policy, '2026-01-01', LAST, SAMPLES),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('without look-ahead', () => {
+  it('what happens later changes no decision and no answer', () => {
+    fc.assert(
+      fc.property(somebody, somePolicy, aDayOf2026, (facts, policy, day) => {
+        const known: CustomerFacts = {
+          ...facts,
+          debts: facts.debts
+            .filter((debt) => debt.registeredOn <= day)
+            .map((debt) => ({ ...debt, changes: debt.changes.filter((one) => one.on <= day) })),
+          payments: facts.payments
+            .filter((payment) => payment.paidOn <= day)
+            .map((payment) => ({ ...payment, reversedOn: payment.reversedOn! <= day ? payment.reversedOn : null })),
+          contacts: facts.contacts.filter((contact) => contact.sentOn <= day),
+          overrides: facts.overrides.filter((override) => override.on <= day),
+        };
+        const whole = walked(facts, policy, '2025-12-01', LAST, []);
+        const partly = walked(known, policy, '2025-12-01', day, []);
+        expect(partly.answers).toEqual(whole.answers.slice(0, partly.answers.length));
+        expect(whole.answers.slice(partly.answers.length).every((answer) => answer.slice(0, 10) > day)).toBe(true);
+        expect(partly.decisions).toEqual(whole.decisions.filter((decision) => decision.on <= day));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('the course of a debt', () => {
+  it('says on every day what the rules say of the facts', () => {
+    fc.assert(
+      fc.property(fc.oneof(somebody, someFacts), aDayOf2026, fc.nat({ max: 10 }), (facts, day, tolerance) => {
+        for (const course of coursesOf(facts, LAST)) {
+          const { debt } = course;
+          const stretch = stretchOn(course, day);
+          expect({
+            open: stretch.openPrincipalCents,
+            principal: stretch.principalCents,
+            settledOn: stretch.settledOn,
+            isCancelled: stretch.isCancelled,
+            isWrittenOff: stretch.isWrittenOff,
+            dueOn: stretch.effectiveDueOn,
+            wasOnTime: wasOnTimeIn(course, stretch, tolerance),
+          }).toEqual({
+            open: positionOn(debt, facts.payments, day).principalCents,
+            principal: principalOn(debt, day),
+            settledOn: paidOffOn(debt, facts.payments, day),
+            isCancelled: isCancelledOn(debt, day),
+            isWrittenOff: isWrittenOffOn(debt, day),
+            dueOn: effectiveDueOn(debt, day),
+            wasOnTime: wasPaidOnTime(debt, facts.payments, day, tolerance),
+          });
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
