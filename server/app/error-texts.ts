@@ -3,7 +3,7 @@ export const USER_ERRORS = {
   REQUIRED: 'Falta um dado obrigatório.',
   INVALID: 'O valor não é válido.',
   INVALID_NAME: 'Informe um nome.',
-  INVALID_DOCUMENT: 'O CPF ou CNPJ não confere com os dígitos verificadores.',
+  INVALID_DOCUMENT: 'Confira os números do CPF ou CNPJ.',
   INVALID_PHONE: 'O telefone não tem a quantidade certa de dígitos.',
   PHONE_WITHOUT_AREA_CODE: 'Falta o DDD do telefone.',
   INVALID_EMAIL: 'O e-mail não é válido.',

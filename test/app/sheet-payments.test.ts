@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTenant } from '../../server/app/context.js';
 import { cancelDebt } from '../../server/app/debt.js';
-import { recordPayment } from '../../server/app/payment.js';
+import { recordPayment, reversePayment } from '../../server/app/payment.js';
 import { reminderQueue } from '../../server/app/reminder/queue.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
 import { sheetQuestions } from '../../server/app/sheet/read.js';
@@ -44,6 +44,7 @@ describe('what the sheet says of a payment', () => {
       externalId,
     });
     expect(result.errors).toEqual([]);
+    return result.refs!;
   };
 
   it('fills a column that is new and blank from the database, and undoes nothing', async () => {
@@ -149,6 +150,22 @@ describe('what the sheet says of a payment', () => {
     await tab.sync();
     expect(await paymentsOf(tab)).toHaveLength(2);
     expect(await codes(tab)).toEqual(['paid:PAID_ELSEWHERE']);
+  });
+
+  it('asks no more about a payment that was undone since', async () => {
+    const tab = await tabOf(SIMPLE, [...open, '']);
+    const { payment } = await receive(tab);
+    await tab.sync();
+    tab.rows[0]!.cells.paid = null;
+    await tab.sync();
+    expect(await codes(tab)).toEqual(['paid:PAID_ELSEWHERE']);
+    const undone = await reversePayment(app, tab.actor, { idempotencyKey: nextKey(), id: payment, reason: 'engano' });
+    expect(undone.errors).toEqual([]);
+    await tab.sync();
+    expect(await codes(tab)).toEqual([]);
+    tab.rows[0]!.cells.paid = 'sim';
+    await tab.sync();
+    expect(await debtOf(tab)).toMatchObject({ closedAs: 'PAID' });
   });
 
   it('counts a payment without a day, in the first import, neither way until its day is written', async () => {

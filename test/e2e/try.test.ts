@@ -235,6 +235,35 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     expect(decision.replaceAll(/\s+/g, ' ')).toContain('R$ 200,00 para R$ 300,00');
   });
 
+  it('answers at the till, records the sale, and its debt is in the sheet', async () => {
+    await sidebar.locator('#new-sale').click();
+    await sidebar.locator('#sale-search').fill('cida');
+    await sidebar.locator('#sale-find').click();
+    await sidebar.locator('#sale-choose').click();
+    await sidebar.locator('#sale-amount').fill('400,00');
+    await sidebar.locator('#sale-ask').click();
+    await sidebar.locator('#sale-answer').getByText('R$ 100,00 de entrada').first().waitFor();
+    await sidebar.locator('#sale-amount').fill('60,00');
+    await sidebar.locator('#sale-ask').click();
+    await sidebar.locator('#sale-answer h4').getByText('Pode vender').waitFor();
+    await sidebar.locator('#sale-record').click();
+    await sidebar.locator('#notice').getByText('registrada').waitFor();
+    await rest();
+    await expect.poll(() => rowOf('Dona Cida')).toMatchObject({ Vlr: '60', Disponível: 'R$ 240,00', Degrau: '2 de 9' });
+  });
+
+  it('shows the customer of a row with the ladder, and tries other rules on the shop’s own history', async () => {
+    const row = (await grid()).findLastIndex((cells) => cells.Cliente === 'Dona Cida') + 2;
+    await page.locator(`[data-testid=grid] tbody tr:nth-child(${row}) td[data-x="0"]`).click();
+    if (await sidebar.locator('#card-close').count()) await sidebar.locator('#card-close').click();
+    await sidebar.locator('#card-of-row').click();
+    await sidebar.locator('#till h3').getByText('Dona Cida').waitFor();
+    await sidebar.locator('#rules-summary').click();
+    await sidebar.locator('#rules-debts').fill('1');
+    await sidebar.locator('#rules-test').click();
+    await sidebar.locator('#rules-apply').waitFor();
+  });
+
   it('says whose debt went with a deleted row, and brings both back', async () => {
     const before = (await grid()).length;
     const row = (await grid()).findIndex((cells) => cells.Cliente === 'Jéssica Falcão') + 2;

@@ -5,13 +5,22 @@
 import type { Tx } from '../../db/client.js';
 import { hashSecret, randomText } from '../../db/ids.js';
 import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
-import { cellsToFollow, MERGED_FIELDS, type MergedField } from '../../domain/sheet/merge.js';
+import {
+  cellsToFollow,
+  isAgreed,
+  MERGED_FIELDS,
+  type MergedField,
+  type RowBase,
+  together,
+  valuesOf,
+} from '../../domain/sheet/merge.js';
 import { cellFor, computedRow, UNBOOKED_ROW } from '../../domain/sheet/view.js';
 import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../../domain/sheet/wire.js';
 import type { App, Tenant } from '../context.js';
 import { linkPaths } from '../link.js';
 import { currentCreditPolicy } from '../policy.js';
 import { databaseValues, type Known, loadKnown } from './known.js';
+import { readingOf } from './read.js';
 import type { Binding } from './sync.js';
 
 /** Rows computed in one step; the add-on repeats the last step while there are more. */
@@ -41,7 +50,10 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
     links: await linkPaths(tenant, 'COLLECT', customerIds),
     publicUrl,
   };
-  const computed = rows.map((row) => ({
+  const settled = rows.flatMap((row) => settledOf(tenant, views, row) ?? []);
+  const afterwards = new Map(settled.map((row) => [row.id, row]));
+  const asked = rows.map((row) => ({ ...row, ...afterwards.get(row.id) }));
+  const computed = asked.map((row) => ({
     id: row.id,
     computedKey: row.debtId === null ? 'unbooked' : `${keyPrefix}${row.version ?? 0}`,
     pending: pendingOf(tenant, views, row),
@@ -53,7 +65,24 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
     pending: appendOf(tenant, views, fields, row.customerId!, row.debtId!),
   }));
   await storePending(tenant.tx, binding.id, [...computed, ...appends]);
+  await storeSettled(tenant.tx, binding.id, settled);
   return isMoreToAdopt || rows.length === MOST_ROWS;
+}
+
+type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
+
+/** Questions that a fact has answered since (the payment was undone, the address corrected): both sides say the same. */
+function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }: RowToCompute): Settled | null {
+  const disputed = problems.filter(({ code }) => code === 'PAID_ELSEWHERE' || code === 'CONFLICT');
+  const db = disputed.length > 0 && debtId !== null ? databaseValues(views.known, debtId, tenant.today) : null;
+  if (!db) return null;
+  const sheet = valuesOf(readingOf(base));
+  const answered = disputed.filter(({ field }) => isAgreed(sheet[field as MergedField], db[field as MergedField]));
+  if (answered.length === 0) return null;
+  const agreed: RowBase = { ...base };
+  for (const field of answered.flatMap((problem) => together(problem.field)) as MergedField[])
+    if (agreed[field]) agreed[field] = { raw: agreed[field].raw, sheet: sheet[field], db: db[field] };
+  return { id, base: agreed, problems: problems.filter((problem) => !answered.includes(problem)) };
 }
 
 function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {
@@ -141,6 +170,14 @@ async function storePending(
     UPDATE "SheetRow" r SET "computedKey" = n."computedKey",
       pending = CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "computedKey" text, pending jsonb)
+    WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
+}
+
+async function storeSettled(tx: Tx, bindingId: string, rows: readonly Settled[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "SheetRow" r SET base = n.base, problems = n.problems
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, base jsonb, problems jsonb)
     WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
 }
 

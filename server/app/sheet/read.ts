@@ -6,7 +6,7 @@ import { cellText, plainCell } from '../../domain/sheet/cell.js';
 import type { ProblemCode, SheetField } from '../../domain/sheet/field.js';
 import { isWaivable, type RowBase, type RowProblem } from '../../domain/sheet/merge.js';
 import { problemText } from '../../domain/sheet/problem-text.js';
-import { type RowCells, readRow } from '../../domain/sheet/row.js';
+import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
 import type { WireCell, WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import { conflictText, DOCUMENT_OF_ANOTHER_TEXT, PAID_ELSEWHERE_TEXT, PERSON_CHANGED_TEXT } from './texts.js';
@@ -148,9 +148,14 @@ export async function bindingTotals(tx: Tx, bindingId: string): Promise<BindingT
   };
 }
 
+/** A row as its cells stood when it was uploaded last. */
+export function readingOf(base: RowBase): RowReading {
+  const cells = Object.entries(base).map(([field, cell]) => [field, cellOf(cell?.raw ?? null)]);
+  return readRow(Object.fromEntries(cells) as RowCells);
+}
+
 function unbookedCentsOf(base: RowBase): Cents {
-  const cells = Object.fromEntries(Object.entries(base).map(([field, cell]) => [field, cellOf(cell?.raw ?? null)]));
-  const reading = readRow(cells as RowCells);
+  const reading = readingOf(base);
   return reading.paid === false ? (reading.principalCents ?? 0) : 0;
 }
 
