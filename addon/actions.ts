@@ -13,7 +13,7 @@ import type {
   SetupField,
 } from './rpc.js';
 import { activeRow, activeTab, findTab, openTab, readMarks, selectCell } from './sheet.js';
-import { ADDON, failure } from './texts.js';
+import { ADDON, failure, LOWERED_IN_SETUP } from './texts.js';
 
 /** Asks the server who the key belongs to; the connection is worth saving when this succeeds. */
 export function testConnection(connection: Connection): Reply<ConnectionInfo> {
@@ -36,7 +36,9 @@ export function saveMerchant(
   const withLimit = firstLimitCents === null ? input : { ...input, firstLimitCents };
   type Saved = { merchant: { setupMissing: SetupField[] } };
   const reply = mutate<Saved>(connection, 'updateMerchant', withLimit, key, 'merchant { setupMissing }');
-  return reply.ok ? { ok: true, data: reply.data.merchant.setupMissing } : reply;
+  if (reply.ok) return { ok: true, data: reply.data.merchant.setupMissing };
+  if (reply.failure.code !== 'POLICY_LOWERS_LIMITS') return reply;
+  return { ok: false, failure: { ...reply.failure, doNext: LOWERED_IN_SETUP, field: 'firstLimitCents' } };
 }
 
 export function startLimits(connection: Connection, key: string): Reply<{ customersChanged: number }> {

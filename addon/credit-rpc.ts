@@ -97,6 +97,12 @@ export interface FoundCustomer {
   phone: string | null;
 }
 
+/** Somebody registered already, with what they owe today. */
+export interface AlikeCustomer extends FoundCustomer {
+  openCents: Cents;
+  lateCents: Cents;
+}
+
 export interface NewCustomer {
   name: string;
   phone: string | null;
@@ -208,17 +214,33 @@ export interface CreditRpc {
   customerOfRow(rowId: string): Answer<{ card: CustomerCard; debt: SelectedDebt | null }>;
   customerCard(customerId: string): Answer<{ card: CustomerCard }>;
   findCustomers(search: string): Answer<{ customers: FoundCustomer[]; hasMore: boolean }>;
-  createCustomer(customer: NewCustomer, key: string): Answer<{ customerId: string }>;
-  /** `replacesId`: an earlier answer of this sale, whose place in the limit is given back first. */
+  /** Registers nobody while others have the same phone or name, unless somebody said that this is another person. */
+  createCustomer(
+    customer: NewCustomer,
+    isAnother: boolean,
+    key: string,
+  ): Answer<{ customerId: string } | { alike: AlikeCustomer[] }>;
+  /**
+   * Answers after the sheet was read; `card`: the customer as they stand then, null when it could not be read.
+   * `replacesId`: an earlier answer of this sale, whose place in the limit is given back first.
+   */
   authorizePurchase(
     purchase: Purchase,
     replacesId: string | null,
     key: string,
-  ): Answer<{ authorization: Authorization }>;
+  ): Answer<{ authorization: Authorization; card: CustomerCard | null }>;
   overridePurchase(id: string, by: string, reason: string, key: string): Answer<{ authorization: Authorization }>;
   cancelAuthorization(id: string, key: string): Answer<object>;
   /** Records what was authorized; its instalments come to the sheet with the next refresh. */
   recordSale(authorizationId: string, purchase: Purchase, key: string): Answer<{ saleId: string }>;
+  /** One customer's own limit; zero: nothing more on trust. `warnings`: it was done all the same. */
+  setCreditLimit(
+    customerId: string,
+    limitCents: Cents,
+    reason: string,
+    by: string,
+    key: string,
+  ): Answer<{ warnings: string[] }>;
   creditRules(): Answer<{ rules: Rules }>;
   /** The last twelve months to `today` under the changed rules, and whom they would move. */
   testRules(change: RulesChange, today: Day): Answer<{ test: RulesTest }>;

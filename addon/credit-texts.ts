@@ -59,7 +59,7 @@ export const CARD = {
   toDefine: 'Sem limite ainda: cada compra a prazo depende de você.',
   hold: 'O limite está em zero: nada a prazo até você mudar.',
   onTime: (onTime: number, known: number) =>
-    known === 0 ? 'Nenhuma conta paga ainda.' : `${onTime} de ${plural(known, 'conta', 'contas')} em dia.`,
+    known === 0 ? 'Nenhuma conta paga com data conhecida.' : `${onTime} de ${plural(known, 'conta', 'contas')} em dia.`,
   terms: ({ maxInstallments, maxDays }: CardTerms) =>
     `Condições: ${maxInstallments === 1 ? '1 parcela' : `até ${maxInstallments} parcelas`}${
       maxDays === null ? '' : `, com o último vencimento em até ${maxDays} dias`
@@ -111,6 +111,25 @@ export const CARD = {
     caption: 'No fim de cada mês, e hoje',
     month: 'Mês',
   },
+  limitForm: {
+    title: 'Mudar limite',
+    amount: 'Novo limite (R$)',
+    hint: '0 suspende as vendas a prazo.',
+    reason: 'Motivo',
+    by: 'Quem decide',
+    save: 'Mudar',
+    saving: 'Mudando…',
+    badAmount: { code: 'BAD_AMOUNT', what: 'O limite não está claro.', doNext: 'Escreva assim: 200,00, ou 0.' },
+    noReason: { code: 'NO_REASON', what: 'Falta o motivo.', doNext: 'Escreva em poucas palavras.' },
+    noBy: { code: 'NO_NAME', what: 'Falta o nome de quem decide.', doNext: 'Escreva o nome.' },
+    saved: (name: string, limitCents: number, warnings: readonly string[]) =>
+      [
+        limitCents === 0
+          ? `Vendas a prazo para ${name} suspensas.`
+          : `Limite de ${name} mudado para ${formatBRL(limitCents)}.`,
+        ...warnings.map((warning) => warning.replace(/([^.!?])$/, '$1.')),
+      ].join(' '),
+  },
   payments: {
     title: 'Últimos recebimentos',
     none: 'Nenhum recebimento anotado.',
@@ -157,6 +176,15 @@ export const SALE = {
   create: 'Cadastrar e continuar',
   creating: 'Cadastrando…',
   noName: { code: 'NO_NAME', what: 'Falta o nome do cliente.', doNext: 'Escreva o nome.' },
+  alike: {
+    title: 'Já existe no caderno:',
+    owes: (openCents: number, lateCents: number) =>
+      openCents === 0
+        ? 'nada em aberto'
+        : `${formatBRL(openCents)} em aberto${lateCents > 0 ? `, ${lateCents >= openCents ? 'tudo' : formatBRL(lateCents)} em atraso` : ''}`,
+    use: 'Usar este cadastro',
+    another: 'É outra pessoa',
+  },
   amount: 'Valor da compra (R$)',
   entry: 'Entrada, paga agora (R$)',
   installments: 'Parcelas',
@@ -176,12 +204,21 @@ export const SALE = {
     what: 'O número de parcelas não está claro.',
     doNext: 'Escreva de 1 a 360.',
   },
+  pastDay: {
+    code: 'PAST_DAY',
+    what: 'O primeiro vencimento já passou.',
+    doNext: 'Escolha uma data, de hoje em diante.',
+  },
   badDay: { code: 'BAD_DAY', what: 'Falta o primeiro vencimento.', doNext: 'Escolha uma data, de hoje em diante.' },
   fits: (leftCents: number) => `Cabe: sobram ${formatBRL(leftCents)}.`,
   lacks: (cents: number) => `Não cabe: faltam ${formatBRL(cents)}.`,
   refers: 'O limite está a definir: você decide.',
   holds: 'A venda a prazo está suspensa para este cliente.',
   tooMany: (most: number) => `Parcelas demais: este degrau vai até ${most}.`,
+  tooLong: (lastDueOn: string, horizonOn: string) =>
+    `Prazo longo demais: o último vencimento seria ${longDay(lastDueOn)}, e este degrau vai até ${longDay(horizonOn)}.`,
+  sheetRead: (openCents: number, limitCents: number | null) =>
+    `As contas mudaram desde que a ficha foi aberta: em aberto ${formatBRL(openCents)}, limite ${limitText(limitCents)}.`,
   parts: (count: number, cents: number) =>
     count === 1 ? `1 parcela de ${formatBRL(cents)}` : `${count} parcelas de ${formatBRL(cents)}`,
   unevenParts: (count: number, cents: number) => `${count} parcelas, a primeira de ${formatBRL(cents)}`,
@@ -199,7 +236,8 @@ export const SALE = {
   giveUp: 'Desistir da venda',
   givingUp: 'Desistindo…',
   gaveUp: 'Venda desfeita: o lugar no limite está livre de novo.',
-  recorded: (parts: string, name: string) => `Venda de ${name} registrada: ${parts}. As linhas entram na planilha.`,
+  recorded: (parts: string, name: string, installments: number) =>
+    `Venda de ${name} registrada: ${parts}. ${installments === 1 ? 'A linha entra' : 'As linhas entram'} na planilha.`,
   instead: 'O que cabe',
   override: 'Liberar mesmo assim',
   overrideBy: 'Quem libera',

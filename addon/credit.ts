@@ -1,8 +1,10 @@
 /** The card and the till on the server: one query or mutation each, answered in plain JSON. */
 import { selectedRowId } from './actions.js';
+import { fetchAlike } from './alike.js';
 import { mutate, query, type Reply } from './api.js';
 import type { Connection } from './connection.js';
 import type {
+  AlikeCustomer,
   Authorization,
   CardDecision,
   CardPayment,
@@ -189,11 +191,22 @@ export function findCustomers(
   return { ok: true, data: { customers, hasMore: pageInfo.hasNextPage } };
 }
 
-export function createCustomer(connection: Connection, customer: NewCustomer, key: string): Reply<string> {
+/** Registers somebody, or says who has the same phone or name already; `isAnother`: a person said they are not the same. */
+export function createCustomer(
+  connection: Connection,
+  customer: NewCustomer,
+  isAnother: boolean,
+  key: string,
+): Reply<{ customerId: string } | { alike: AlikeCustomer[] }> {
+  if (!isAnother) {
+    const alike = fetchAlike(connection, customer);
+    if (!alike.ok) return alike;
+    if (alike.data.length > 0) return { ok: true, data: { alike: alike.data } };
+  }
   const { name, phone, document } = customer;
   const input = { name, phone, document };
   const reply = mutate<{ customer: { id: string } }>(connection, 'createCustomer', input, key, 'customer { id }');
-  return reply.ok ? { ok: true, data: reply.data.customer.id } : reply;
+  return reply.ok ? { ok: true, data: { customerId: reply.data.customer.id } } : reply;
 }
 
 const AUTHORIZATION_FIELDS = `authorization {
@@ -208,14 +221,17 @@ export function authorizePurchase(
   purchase: Purchase,
   replacesId: string | null,
   key: string,
-): Reply<Authorization> {
+): Reply<{ authorization: Authorization; card: CustomerCard | null }> {
   if (replacesId !== null) {
     const cancelled = cancelAuthorization(connection, replacesId, `${key}-${replacesId}`);
     if (!cancelled.ok) return cancelled;
   }
   const { customerId, amountCents, entryCents, installments, firstDueOn } = purchase;
   const input = { customerId, amountCents, entryCents, installments, firstDueOn };
-  return authorization(connection, 'authorizePurchase', input, key);
+  const answered = authorization(connection, 'authorizePurchase', input, key);
+  if (!answered.ok) return answered;
+  const card = fetchCard(connection, customerId);
+  return { ok: true, data: { authorization: answered.data, card: card.ok ? card.data : null } };
 }
 
 export function overridePurchase(
@@ -258,4 +274,19 @@ export function recordSale(
   };
   const reply = mutate<{ sale: { id: string } }>(connection, 'recordSale', input, key, 'sale { id }');
   return reply.ok ? { ok: true, data: reply.data.sale.id } : reply;
+}
+
+/** One customer's own limit, in centavos, with who decided and why; what the owner should know of it comes back. */
+export function setCreditLimit(
+  connection: Connection,
+  customerId: string,
+  limitCents: number,
+  reason: string,
+  by: string,
+  key: string,
+): Reply<{ warnings: string[] }> {
+  const input = { customerId, limitCents, reason, by };
+  type Changed = { warnings: { message: string }[] | null };
+  const reply = mutate<Changed>(connection, 'setCreditLimit', input, key, 'warnings { message }');
+  return reply.ok ? { ok: true, data: { warnings: (reply.data.warnings ?? []).map(({ message }) => message) } } : reply;
 }

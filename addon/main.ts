@@ -202,7 +202,14 @@ export function reportContact(reminderId: string, outcome: ReportedOutcome, key:
 }
 
 export function selectedCustomer(): ReturnType<Rpc['selectedCustomer']> {
-  return connected(credit.fetchSelectedCustomer, (found) => found);
+  return connected(
+    (connection) => {
+      // A row just typed is known then. Where it cannot be sent now, what is known already can still be shown.
+      uploadBeforeContact(connection);
+      return credit.fetchSelectedCustomer(connection);
+    },
+    (found) => found,
+  );
 }
 
 export function customerOfRow(rowId: string): ReturnType<Rpc['customerOfRow']> {
@@ -226,10 +233,15 @@ export function findCustomers(search: string): ReturnType<Rpc['findCustomers']> 
   );
 }
 
-export function createCustomer(customer: NewCustomer, key: string): ReturnType<Rpc['createCustomer']> {
+/** Who buys may stand in a row that was never synced. */
+export function createCustomer(
+  customer: NewCustomer,
+  isAnother: boolean,
+  key: string,
+): ReturnType<Rpc['createCustomer']> {
   return connected(
-    (connection) => credit.createCustomer(connection, customer, key),
-    (customerId) => ({ customerId }),
+    (connection) => afterUpload(connection, () => credit.createCustomer(connection, customer, isAnother, key)),
+    (made) => made,
   );
 }
 
@@ -239,8 +251,8 @@ export function authorizePurchase(
   key: string,
 ): ReturnType<Rpc['authorizePurchase']> {
   return connected(
-    (connection) => credit.authorizePurchase(connection, purchase, replacesId, key),
-    (authorization) => ({ authorization }),
+    (connection) => afterUpload(connection, () => credit.authorizePurchase(connection, purchase, replacesId, key)),
+    (answered) => answered,
   );
 }
 
@@ -264,6 +276,19 @@ export function recordSale(authorizationId: string, purchase: Purchase, key: str
   return connected(
     (connection) => credit.recordSale(connection, authorizationId, purchase, key),
     (saleId) => ({ saleId }),
+  );
+}
+
+export function setCreditLimit(
+  customerId: string,
+  limitCents: number,
+  reason: string,
+  by: string,
+  key: string,
+): ReturnType<Rpc['setCreditLimit']> {
+  return connected(
+    (connection) => credit.setCreditLimit(connection, customerId, limitCents, reason, by, key),
+    (done) => done,
   );
 }
 

@@ -112,7 +112,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'A aba está protegida e a Caderneta não pôde escrever nela.',
     'Peça ao dono da planilha para liberar a edição, ou sincronize com a conta dele.',
   ],
-  SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira a lista antes de enviar.'],
+  SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira de novo.'],
   PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
   SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
   CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Atualize o painel e confira a lista.'],
@@ -138,11 +138,15 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   IDEMPOTENCY_KEY_REUSED: ['Este pedido já tinha sido feito com outros dados.', 'Atualize o painel e confira.'],
   ALREADY_EXISTS: ['Já existe um cliente com este CPF ou CNPJ.', 'Procure pelo nome ou pelo telefone.'],
   AUTHORIZATION_CLOSED: ['Esta venda já foi registrada ou desfeita.', 'Atualize o painel e confira a planilha.'],
-  AUTHORIZATION_EXPIRED: ['O lugar no limite venceu, e a compra já não cabe.', 'Confira de novo.'],
+  AUTHORIZATION_EXPIRED: ['O lugar no limite venceu.', 'Confira de novo.'],
   AUTHORIZATION_EXCEEDED: ['A venda passa do que foi conferido.', 'Confira de novo com os dados de agora.'],
   AUTHORIZATION_REFUSED: ['Esta compra não foi liberada.', 'Confira de novo, ou libere com nome e motivo.'],
   AUTHORIZATION_APPROVED: ['Esta compra já está liberada.', 'Registre a venda.'],
   POLICY_LOWERS_LIMITS: ['Esta mudança baixaria limites hoje.', 'Confira quem são e confirme.'],
+  LADDER_IS_CUSTOM: [
+    'Os degraus do limite foram feitos à mão.',
+    'Deixe o primeiro limite em branco aqui e mude-o em Regras do limite.',
+  ],
   INVALID_DOCUMENT: ['Confira os números do CPF ou CNPJ.', 'Algum número falta ou está trocado.'],
   NOT_FOUND: ['Não foi encontrado.', 'Atualize o painel e confira.'],
 };
@@ -162,6 +166,10 @@ export function failure(code: string, serverMessage?: string, errorId?: string):
 
 /** Codes whose sentence from the server carries facts that ours cannot know. */
 const USES_SERVER_SENTENCE = new Set(['CONTACT_REFUSED', 'SETUP_INCOMPLETE', 'NOT_FOUND', 'OVER_ALLOCATED']);
+
+/** The set-up shows nobody's limit, so it asks for no confirmation: it says where that is done. */
+export const LOWERED_IN_SETUP =
+  'Deixe o primeiro limite em branco aqui e mude-o em Regras do limite, que mostra quem são.';
 
 export const ADDON = {
   connectedAs: (shop: string, host: string) => `Conectado a ${shop} (${host}).`,
@@ -426,6 +434,9 @@ export const PANEL = {
     who: (name: string) => `Quanto ${name} pagou?`,
     amount: 'Valor recebido (R$)',
     all: (cents: number) => `Recebeu tudo: ${formatBRL(cents)}`,
+    these: (debts: number, cents: number) =>
+      `${debts === 1 ? 'Recebeu esta conta' : 'Recebeu estas contas'}: ${formatBRL(cents)}`,
+    otherOfAll: 'Outro valor, de tudo o que deve',
     part: 'Só este valor',
     cancel: 'Cancelar',
     saving: 'Anotando…',
@@ -434,6 +445,13 @@ export const PANEL = {
       code: 'TOO_MUCH',
       what: 'O valor é maior do que o devido.',
       doNext: `O máximo é ${formatBRL(cents)}.`,
+    }),
+    moreThanThese: (debts: number, cents: number, isInCard: boolean) => ({
+      code: 'TOO_MUCH',
+      what: `É mais do que ${debts === 1 ? 'esta conta' : 'estas contas'}: ${formatBRL(cents)}.`,
+      doNext: isInCard
+        ? 'Para receber mais, toque em “Outro valor, de tudo o que deve”.'
+        : 'Para receber mais, abra o cliente.',
     }),
     done: (cents: number, name: string) => `Recebido ${formatBRL(cents)} de ${name}.`,
     undo: 'Desfazer',

@@ -5,6 +5,7 @@ import { CARD, limitText, longDay, PROFILE_NAMES, STANDING_NAMES } from '../cred
 import { h, isolated } from './dom.js';
 import { historyView } from './history-view.js';
 import { ladderView } from './ladder-view.js';
+import { limitForm } from './limit-form.js';
 import { receiptsView } from './receipts-view.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
@@ -19,6 +20,7 @@ export function cardView(shell: Shell, card: CustomerCard): HTMLElement {
     h('p', { class: 'quiet' }, [phoneText(card.phone), CARD.since(card.registeredOn)].filter(Boolean).join(' · ')),
     h('p', {}, h('strong', { class: `badge standing-${standing}` }, STANDING_NAMES[standing]), ' ', standingReason),
     amounts(card),
+    limitForm(shell, card),
     receiptsView(shell, card),
     terms && h('p', { class: 'quiet' }, CARD.terms(terms)),
     ladderView(card),

@@ -1,5 +1,5 @@
 /** Who buys: found by name or phone, or registered on the spot. */
-import type { FoundCustomer, NewCustomer } from '../credit-rpc.js';
+import type { AlikeCustomer, FoundCustomer, NewCustomer } from '../credit-rpc.js';
 import { SALE } from '../credit-texts.js';
 import type { Failure } from '../rpc.js';
 import { phoneText } from './card-view.js';
@@ -90,20 +90,30 @@ function freshForm(shell: Shell, choose: Choose): HTMLElement {
   const attempts = new Map<string, ReturnType<typeof intention>>();
   const form = h('form', { novalidate: true });
   const refuse = refuser(form, result);
+  const alikePlace = h('div', { id: 'alike' });
+  const register = async (isAnother: boolean): Promise<void> => {
+    result.clear();
+    const customer = readCustomer(form);
+    if (customer.name === '') return refuse(SALE.noName, 'new-name');
+    // Another name or phone is another request; the same one pressed again is not.
+    const said = JSON.stringify([customer, isAnother]);
+    const attempt = attempts.get(said) ?? intention();
+    attempts.set(said, attempt);
+    const answer = attempt.settle(await shell.call('createCustomer', customer, isAnother, attempt.key()));
+    if (!answer.ok) return refuse(answer.failure, FIELD_IDS[answer.failure.field ?? '']);
+    if (!('alike' in answer)) return choose(answer.customerId);
+    replace(
+      alikePlace,
+      alikeView(answer.alike, choose, () => register(true)),
+    );
+    alikePlace.querySelector<HTMLElement>('h4')?.focus();
+  };
   const create = busyButton(
     SALE.create,
     SALE.creating,
-    async () => {
-      result.clear();
-      const customer = readCustomer(form);
-      if (customer.name === '') return refuse(SALE.noName, 'new-name');
-      // Another name or phone is another request; the same one pressed again is not.
-      const said = JSON.stringify(customer);
-      const attempt = attempts.get(said) ?? intention();
-      attempts.set(said, attempt);
-      const answer = attempt.settle(await shell.call('createCustomer', customer, attempt.key()));
-      if (!answer.ok) return refuse(answer.failure, FIELD_IDS[answer.failure.field ?? '']);
-      await choose(answer.customerId);
+    () => {
+      replace(alikePlace);
+      return register(false);
     },
     'primary',
     'new-create',
@@ -114,9 +124,33 @@ function freshForm(shell: Shell, choose: Choose): HTMLElement {
     field('new-document', SALE.document, '', { inputmode: 'numeric', autocomplete: 'off' }),
     h('div', { class: 'actions' }, create),
     result.element,
+    alikePlace,
   );
   onSubmit(form, create);
+  // Those found were like somebody else.
+  form.addEventListener('input', () => replace(alikePlace));
   return form;
+}
+
+/** Who has this phone or name already, and what they owe: a second card would hide it. */
+function alikeView(alike: readonly AlikeCustomer[], choose: Choose, another: () => Promise<void>): HTMLElement {
+  const text = SALE.alike;
+  const items = alike.map(({ customerId, name, phone, openCents, lateCents }, i) =>
+    h(
+      'li',
+      {},
+      h('p', {}, h('strong', {}, isolated(name)), phone !== null && ` · ${phoneText(phone)}`),
+      h('p', { class: lateCents > 0 ? 'late' : 'quiet' }, text.owes(openCents, lateCents)),
+      busyButton(text.use, SALE.choosing, () => choose(customerId), 'primary', `alike-use-${i}`),
+    ),
+  );
+  return h(
+    'div',
+    {},
+    h('h4', { tabindex: '-1' }, text.title),
+    h('ul', {}, ...items),
+    h('div', { class: 'actions' }, busyButton(text.another, SALE.creating, another, '', 'alike-another')),
+  );
 }
 
 function readCustomer(form: HTMLElement): NewCustomer {

@@ -15,10 +15,12 @@ interface Owed {
   /** Null: everything the customer owes. */
   debtIds: string[] | null;
   totalCents: number;
+  /** All that the customer owes, where it is known to be more than these debts. */
+  everythingCents: number | null;
 }
 
-/** Each amount is a request of its own, the same however often it is pressed. */
-type Attempts = Map<number | null, Intention>;
+/** Each amount of the same debts is a request of its own, the same however often it is pressed. */
+type Attempts = Map<string, Intention>;
 
 /** The forms that are open, by id. After a reload they are there again, and `sidebar.ts` brings back what was typed. */
 const openForms = new Map<string, { owed: Owed; attempts: Attempts }>();
@@ -48,7 +50,11 @@ export function paymentPlace(shell: Shell, id: string, openerId: string): Paymen
   };
   const show = (owed: Owed, attempts: Attempts): void => {
     openForms.set(id, { owed, attempts });
-    replace(element, paymentForm(shell, `paid-${id}`, owed, attempts, close));
+    const ofAll = (all: Owed): void => {
+      show(all, attempts);
+      element.querySelector('input')?.focus();
+    };
+    replace(element, paymentForm(shell, `paid-${id}`, owed, attempts, ofAll, close));
   };
   return {
     element,
@@ -68,21 +74,29 @@ export function paymentPlace(shell: Shell, id: string, openerId: string): Paymen
 }
 
 /** "Recebi": everything in one tap, or another amount typed beside it. */
-function paymentForm(shell: Shell, id: string, owed: Owed, attempts: Attempts, close: () => void): HTMLElement {
+function paymentForm(
+  shell: Shell,
+  id: string,
+  owed: Owed,
+  attempts: Attempts,
+  ofAll: (everything: Owed) => void,
+  close: () => void,
+): HTMLElement {
   const text = PANEL.payment;
   const name = isolated(owed.customerName);
   const result = outcome();
   result.element.id = `${id}-result`;
   const form = h('form', { class: 'box', novalidate: true, 'aria-label': text.who(owed.customerName) });
   let isRecording = false;
-  const record = async (amountCents: number | null): Promise<void> => {
+  const record = async (debtIds: string[] | null, amountCents: number | null): Promise<void> => {
     if (isRecording) return;
     isRecording = true;
     result.clear();
-    const attempt = attempts.get(amountCents) ?? intention();
-    attempts.set(amountCents, attempt);
+    const said = JSON.stringify([debtIds, amountCents]);
+    const attempt = attempts.get(said) ?? intention();
+    attempts.set(said, attempt);
     const answer = attempt.settle(
-      await shell.call('recordPayment', owed.customerId, owed.debtIds, amountCents, attempt.key()),
+      await shell.call('recordPayment', owed.customerId, debtIds, amountCents, attempt.key()),
     );
     isRecording = false;
     if (!answer.ok) return result.fail(answer.failure);
@@ -94,24 +108,47 @@ function paymentForm(shell: Shell, id: string, owed: Owed, attempts: Attempts, c
     result.fail(problem);
     markInvalid(form, id, result.element.id);
   };
-  const all = busyButton(text.all(owed.totalCents), text.saving, () => record(null), 'primary wide', `${id}-all`);
+  const { debtIds, totalCents, everythingCents } = owed;
+  const label = debtIds === null ? text.all(totalCents) : text.these(debtIds.length, totalCents);
+  const all = busyButton(label, text.saving, () => record(debtIds, null), 'primary wide', `${id}-all`);
+  const everything =
+    everythingCents === null
+      ? []
+      : [busyButton(text.all(everythingCents), text.saving, () => record(null, null), 'wide', `${id}-everything`)];
+  const toAll =
+    everythingCents === null
+      ? []
+      : [
+          button(
+            text.otherOfAll,
+            () => ofAll({ ...owed, debtIds: null, totalCents: everythingCents, everythingCents: null }),
+            'link',
+            `${id}-of-all`,
+          ),
+        ];
   const part = busyButton(
     text.part,
     text.saving,
     async () => {
       const amountCents = parseAmount(inputValue(form, id));
       if (amountCents === null) return refuse(text.badAmount);
-      if (amountCents > owed.totalCents) return refuse(text.tooMuch(owed.totalCents));
-      await record(amountCents);
+      if (amountCents > totalCents)
+        return refuse(
+          debtIds === null
+            ? text.tooMuch(totalCents)
+            : text.moreThanThese(debtIds.length, totalCents, everythingCents !== null),
+        );
+      await record(debtIds, amountCents);
     },
     '',
     `${id}-part`,
   );
   form.append(
     h('p', {}, text.who(name)),
-    all,
+    h('div', { class: 'stack' }, all, ...everything),
     field(id, text.amount, amountText(owed.totalCents), { inputmode: 'decimal' }),
     h('div', { class: 'actions' }, part, button(text.cancel, close)),
+    ...toAll,
     result.element,
   );
   form.addEventListener('submit', (event) => {

@@ -37,7 +37,13 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   const place = h('div');
   const debtIds = entry.debts.map(({ id }) => id);
   const payment = paymentPlace(shell, customerId, `received-${customerId}`);
-  const owed = { customerId, customerName, debtIds: debtIds.length > 0 ? debtIds : null, totalCents };
+  const owed = {
+    customerId,
+    customerName,
+    debtIds: debtIds.length > 0 ? debtIds : null,
+    totalCents,
+    everythingCents: null,
+  };
   payment.keep(owed);
   const received = button(PANEL.payment.button, () => payment.open(owed), '', `received-${customerId}`);
   const isBlocked = blockedReason(shell) !== null;

@@ -18,7 +18,14 @@ export interface AnswerSteps {
   givenUp(): void;
 }
 
-export function answerView(shell: Shell, purchase: Purchase, answer: Authorization, steps: AnswerSteps): HTMLElement {
+/** `remark`: what else is to be known of it, or nothing. */
+export function answerView(
+  shell: Shell,
+  purchase: Purchase,
+  answer: Authorization,
+  remark: string,
+  steps: AnswerSteps,
+): HTMLElement {
   const { decision, state, reasons, overriddenBy } = answer;
   const isOpen = state === 'OPEN';
   const [look, mark, title] = isOpen
@@ -31,6 +38,7 @@ export function answerView(shell: Shell, purchase: Purchase, answer: Authorizati
     { class: `answer ${look}` },
     h('h4', { tabindex: '-1' }, h('span', { 'aria-hidden': 'true' }, mark), ' ', title),
     ...reasons.map(({ message }) => h('p', {}, isolated(message))),
+    remark !== '' && h('p', { class: 'quiet', id: 'sale-remark' }, remark),
     isOpen ? recordArea(shell, purchase, answer, steps) : refusedArea(shell, purchase, answer, steps),
   );
 }

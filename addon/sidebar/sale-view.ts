@@ -20,7 +20,7 @@ const FIELD_IDS: Record<string, string> = {
 
 /** A sale under way. It outlives the panel; `answer` is to what the form says, `held` keeps a place in the limit. */
 export interface Sale {
-  answer: { authorization: Authorization; purchase: Purchase } | null;
+  answer: { authorization: Authorization; purchase: Purchase; remark: string } | null;
   held: string | null;
   heldCents: number;
   attempts: Map<string, Intention>;
@@ -42,7 +42,15 @@ export function newSale(): Sale {
   return sale;
 }
 
-export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () => void): HTMLElement {
+/** `renew` is given the customer as they stand once the sheet was read for the answer. */
+export function saleView(
+  shell: Shell,
+  card: CustomerCard,
+  sale: Sale,
+  end: () => void,
+  renew: (card: CustomerCard) => void,
+): HTMLElement {
+  let known = card;
   const result = outcome();
   result.element.id = 'sale-result';
   const form = h('form', { id: 'sale-form', novalidate: true, 'aria-label': SALE.title(card.name) });
@@ -62,27 +70,35 @@ export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () =
     const answer = attempt.settle(await shell.call('authorizePurchase', purchase, sale.held, attempt.key()));
     if (!answer.ok) return refuse(answer.failure, FIELD_IDS[answer.failure.field ?? '']);
     sale.attempts.delete(said);
-    settle(answer.authorization, purchase);
+    settle(answer.authorization, purchase, answer.card ? learn(answer.card) : '');
     lookAtAnswer();
+  };
+  /** Takes the numbers of now; says so where they are others than those on the card. */
+  const learn = (now: CustomerCard): string => {
+    const isChanged = now.openCents !== known.openCents || now.limitCents !== known.limitCents;
+    known = now;
+    renew(now);
+    return isChanged ? SALE.sheetRead(now.openCents, now.limitCents) : '';
   };
   /** The whole of it comes into view, its button too. */
   const lookAtAnswer = (): void => {
     answerPlace.querySelector<HTMLElement>('h4')?.focus({ preventScroll: true });
     answerPlace.scrollIntoView({ block: 'nearest' });
   };
-  const settle = (authorization: Authorization, purchase: Purchase): void => {
-    sale.answer = { authorization, purchase };
+  const settle = (authorization: Authorization, purchase: Purchase, remark: string): void => {
+    sale.answer = { authorization, purchase, remark };
     const isHeld = authorization.state === 'OPEN';
     sale.held = isHeld ? authorization.id : null;
     sale.heldCents = isHeld ? purchase.amountCents - purchase.entryCents : 0;
     showAnswer();
+    showEstimate();
   };
   const showAnswer = (): void => {
     if (!sale.answer) {
       replace(answerPlace);
       return;
     }
-    const { authorization, purchase } = sale.answer;
+    const { authorization, purchase, remark } = sale.answer;
     const steps = {
       instead: (other: Purchase) => {
         fill(form, other);
@@ -90,7 +106,7 @@ export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () =
         askButton.click();
       },
       released: (released: Authorization) => {
-        settle(released, purchase);
+        settle(released, purchase, remark);
         lookAtAnswer();
       },
       recorded: async () => {
@@ -100,6 +116,7 @@ export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () =
           SALE.recorded(
             partsText(purchase.amountCents - purchase.entryCents, purchase.installments),
             isolated(card.name),
+            purchase.installments,
           ),
         );
         await shell.refreshSheet();
@@ -110,7 +127,7 @@ export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () =
         shell.say(SALE.gaveUp);
       },
     };
-    replace(answerPlace, answerView(shell, purchase, authorization, steps));
+    replace(answerPlace, answerView(shell, purchase, authorization, remark, steps));
   };
   const showEstimate = (): void => {
     const read = readPurchase(form, card, shell.panel.today);
@@ -120,7 +137,7 @@ export function saleView(shell: Shell, card: CustomerCard, sale: Sale, end: () =
     }
     const { amountCents, entryCents, installments } = read.purchase;
     const financedCents = amountCents - entryCents;
-    const { kind, text } = estimateOf(card, financedCents, installments, sale.heldCents);
+    const { kind, text } = estimateOf(known, read.purchase, sale.heldCents, shell.panel.today);
     estimate.className = `estimate ${kind.toLowerCase()}`;
     replace(estimate, `${MARKS[kind]} ${text} ${partsText(financedCents, installments)}.`);
   };
@@ -180,7 +197,8 @@ function readPurchase(form: HTMLElement, { customerId }: CustomerCard, today: st
   if (entryCents === null) return wrong(SALE.badEntry, 'sale-entry');
   if (entryCents >= amountCents) return wrong(SALE.entryTooLarge, 'sale-entry');
   if (installments < 1 || installments > MOST_INSTALLMENTS) return wrong(SALE.badInstallments, 'sale-installments');
-  if (!/^\d{4}-\d\d-\d\d$/.test(firstDueOn) || firstDueOn < today) return wrong(SALE.badDay, 'sale-first-due');
+  if (!/^\d{4}-\d\d-\d\d$/.test(firstDueOn)) return wrong(SALE.badDay, 'sale-first-due');
+  if (firstDueOn < today) return wrong(SALE.pastDay, 'sale-first-due');
   return { ok: true, purchase: { customerId, amountCents, entryCents, installments, firstDueOn } };
 }
 

@@ -74,10 +74,29 @@ export function tillView(shell: Shell): HTMLElement {
     replace(
       place,
       h('div', { class: 'row' }, h('h3', { tabindex: '-1' }, isolated(card.name)), closeButton(close)),
-      sale ? saleView(shell, card, sale, endSale) : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
+      sale
+        ? saleView(shell, card, sale, endSale, (now) => renew(opened, now))
+        : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
       payment.element,
       h('div', { id: 'card-place' }, cardView(shell, card)),
     );
+  };
+
+  const renew = (opened: Till, card: CustomerCard): void => {
+    if (till !== opened || !opened.card) return;
+    // Something was paid or bought: what is left of the row's own debt is known only when it is read again.
+    if (card.openCents !== opened.card.openCents) opened.debt = null;
+    opened.card = card;
+    const cardPlace = place.querySelector<HTMLElement>('#card-place');
+    if (!cardPlace) return;
+    const typed = [...cardPlace.querySelectorAll<HTMLInputElement>('input[data-typed]')];
+    replace(cardPlace, cardView(shell, card));
+    for (const { id, value } of typed) {
+      const input = cardPlace.querySelector<HTMLInputElement>(`[id="${id}"]`);
+      if (!input) continue;
+      input.value = value;
+      input.dataset.typed = '';
+    }
   };
 
   const actionsOf = (opened: Till, card: CustomerCard): HTMLElement => {
@@ -89,7 +108,14 @@ export function tillView(shell: Shell): HTMLElement {
       document.getElementById('sale-amount')?.focus();
     };
     const debtIds = opened.debt ? [opened.debt.debtId] : null;
-    const owed = { customerId: card.customerId, customerName: card.name, debtIds, totalCents: owedCents };
+    const everythingCents = opened.debt && card.openCents > owedCents ? card.openCents : null;
+    const owed = {
+      customerId: card.customerId,
+      customerName: card.name,
+      debtIds,
+      totalCents: owedCents,
+      everythingCents,
+    };
     return h(
       'div',
       { class: 'actions' },
@@ -123,18 +149,13 @@ export function tillView(shell: Shell): HTMLElement {
   const refresh = async (): Promise<void> => {
     const opened = till;
     if (!opened?.card) return;
-    const owedBefore = opened.card.openCents;
     const answer = await shell.call('customerCard', opened.card.customerId);
     if (!answer.ok || till !== opened) return;
     const { card } = answer;
-    opened.card = card;
-    // Something was paid or bought: what is left of the row's own debt is known only when it is read again.
-    if (card.openCents !== owedBefore) opened.debt = null;
     const focused = document.activeElement?.id ?? '';
+    renew(opened, card);
     const actions = place.querySelector<HTMLElement>('#card-actions');
     if (actions) replace(actions, actionsOf(opened, card));
-    const cardPlace = place.querySelector<HTMLElement>('#card-place');
-    if (cardPlace) replace(cardPlace, cardView(shell, card));
     if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   };
   shell.showReceipts = ({ card, debt }) => {

@@ -1,10 +1,10 @@
-/** Deciding again when the day or the rules changed, and what other rules would decide today. */
+/** Deciding again when the day or the rules changed; nobody's limit falls by a change of rules unasked. */
 import { lockCustomers } from '../db/client.js';
 import { customersToDecide } from '../db/credit-limit.js';
 import { loadFacts } from '../db/facts.js';
 import { limitChanges } from '../domain/credit-evaluation.js';
-import { exposureOn, limitOn, policyFor } from '../domain/credit-limit.js';
-import type { Cents, CustomerFacts, Day } from '../domain/facts.js';
+import { type LimitChange, limitOn } from '../domain/credit-limit.js';
+import type { Cents, CustomerFacts, Day, Outcome, Problem } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import type { Tenant } from './context.js';
 import { currentCreditPolicy } from './policy.js';
@@ -14,23 +14,9 @@ export const BATCH = 500;
 /** Everybody of a large shop in one transaction. */
 export const EVERYBODY_TIMEOUT_MS = 300_000;
 
-/** How one limit would move today under another policy. */
-export interface LimitMove {
-  customerId: string;
-  fromCents: Cents | null;
-  toCents: Cents | null;
-  /** Where the present policy would leave it today. */
-  asNowCents: Cents | null;
-  /** Of the last decision; null when the candidate only leaves what the present one would move. */
-  rule: string | null;
-  reason: string | null;
-  /** The limit would be less than what is owed. */
-  isBelowExposure: boolean;
-}
-
 /** Decides every customer's limit as of today, in this one transaction: after the clock or the rules moved. */
 export async function evaluateCredit(tenant: Tenant): Promise<void> {
-  for (let after: string | null = ''; after !== null; ) after = await evaluateCreditAfter(tenant, after);
+  for await (const batch of everybody(tenant)) await evaluateCreditOf(tenant, batch);
 }
 
 /** For whom a new day can change anything; asked once a night, because it looks at everybody. */
@@ -43,49 +29,78 @@ export async function evaluateCreditOf(tenant: Tenant, customerIds: readonly str
   await settle(tenant, await lockCustomers(tenant.tx, customerIds));
 }
 
-/** Decides one batch, the customers whose ids come after this one. Returns where the next begins; null: that was all. */
-async function evaluateCreditAfter(tenant: Tenant, after: string): Promise<string | null> {
-  const batch = await idsAfter(tenant, after);
-  await evaluateCreditOf(tenant, batch);
-  return batch.length < BATCH ? null : batch.at(-1)!;
+/**
+ * Makes `change`, which says how limits are decided, and decides by it at once. Refuses POLICY_LOWERS_LIMITS where a limit
+ * ends lower than it would have ended today without the change, unless that is confirmed; `mutate` then undoes both. Every
+ * way to change the rules goes through here. Policies may change only while the merchant is locked.
+ */
+export async function changeRules(
+  tenant: Tenant,
+  { of, isConfirmed }: { of: 'EVERYBODY' | readonly string[]; isConfirmed: boolean },
+  change: () => Promise<unknown>,
+): Promise<Outcome<object>> {
+  const batches = () => (of === 'EVERYBODY' ? everybody(tenant) : [of]);
+  if (of === 'EVERYBODY') await lockEverybody(tenant);
+  else await lockCustomers(tenant.tx, of);
+  const before = new Map<string, Cents | null>();
+  if (!isConfirmed) {
+    const policy = await currentCreditPolicy(tenant);
+    for await (const batch of batches())
+      for (const facts of (await loadFacts(tenant.tx, batch)).values())
+        before.set(facts.customerId, limitAfter(facts, policy, tenant.today).cents);
+  }
+  await change();
+  let lowered = 0;
+  for await (const batch of batches()) {
+    await evaluateCreditOf(tenant, batch);
+    if (isConfirmed) continue;
+    const after = await tenant.tx.customer.findMany({
+      where: { id: { in: [...batch] } },
+      select: { id: true, limitCents: true },
+    });
+    lowered += after.filter(({ id, limitCents }) =>
+      isLower(limitCents === null ? null : Number(limitCents), before.get(id) ?? null),
+    ).length;
+  }
+  return lowered === 0 ? { ok: true } : { ok: false, errors: [lowersLimits(lowered)] };
 }
 
-/** So that what is shown and what is then decided start from the same facts. */
-export async function lockEverybody({ tx, merchantId }: Tenant): Promise<void> {
+/** Where a limit comes to rest on `day` under a policy, and the last change that took it there (null: it rests already). */
+export function limitAfter(
+  facts: CustomerFacts,
+  policy: CreditPolicy,
+  day: Day,
+): { cents: Cents | null; change: LimitChange | null } {
+  const change = limitChanges(facts, policy, day).at(-1) ?? null;
+  return { cents: change ? change.toCents : limitOn(facts, day), change };
+}
+
+/** "A definir" is neither more nor less than an amount. */
+export function isLower(cents: Cents | null, thanCents: Cents | null): boolean {
+  return cents !== null && thanCents !== null && cents < thanCents;
+}
+
+function lowersLimits(count: number): Problem {
+  const who = count === 1 ? 'o limite de 1 cliente' : `o limite de ${count} clientes`;
+  return {
+    code: 'POLICY_LOWERS_LIMITS',
+    message: `Esta mudança baixaria hoje ${who}. Confira quem são e confirme.`,
+    field: ['input', 'confirmLowered'],
+  };
+}
+
+/** So that what is compared and what is then decided start from the same facts. */
+async function lockEverybody({ tx, merchantId }: Tenant): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Customer" WHERE "merchantId" = ${merchantId} ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Every customer whose limit `candidate` moves today, or leaves where the present policy would move it. Stores nothing. */
-export async function limitMovesUnder(tenant: Tenant, candidate: CreditPolicy): Promise<LimitMove[]> {
-  const current = await currentCreditPolicy(tenant);
-  const moves: LimitMove[] = [];
-  for (let after = ''; ; ) {
-    const batch = await idsAfter(tenant, after);
-    const facts = await loadFacts(tenant.tx, batch);
-    for (const id of batch) {
-      const move = moveOf(facts.get(id)!, current, candidate, tenant.today);
-      if (move.fromCents !== move.toCents || move.toCents !== move.asNowCents) moves.push(move);
-    }
-    if (batch.length < BATCH) return moves;
-    after = batch.at(-1)!;
+/** Every customer's id, batch by batch in their order. */
+async function* everybody(tenant: Tenant): AsyncGenerator<string[]> {
+  for (let after: string | null = ''; after !== null; ) {
+    const batch: string[] = await idsAfter(tenant, after);
+    yield batch;
+    after = batch.length < BATCH ? null : batch.at(-1)!;
   }
-}
-
-function moveOf(facts: CustomerFacts, current: CreditPolicy, candidate: CreditPolicy, day: Day): LimitMove {
-  const fromCents = limitOn(facts, day);
-  const limitUnder = (policy: CreditPolicy) => limitChanges(facts, policy, day).at(-1) ?? null;
-  const change = limitUnder(candidate);
-  const asNow = limitUnder(current);
-  const toCents = change ? change.toCents : fromCents;
-  return {
-    customerId: facts.customerId,
-    fromCents,
-    toCents,
-    asNowCents: asNow ? asNow.toCents : fromCents,
-    rule: change?.rule ?? null,
-    reason: change?.reason ?? null,
-    isBelowExposure: toCents !== null && toCents < exposureOn(facts, policyFor(candidate, facts, day), day),
-  };
 }
 
 /** The next customers in the order of their ids. */

@@ -54,6 +54,7 @@ function toDecision(tenant: Tenant, policy: CreditPolicy, decision: OwnerDecisio
     policyVersion: policy.version,
     inputs: { policyVersion: policy.version, day: tenant.today, limitCents: fromCents, askedCents: toCents },
     decidedBy: by,
+    keyId: tenant.actor.keyId,
     recordedAt: new Date(tenant.now),
   };
 }

@@ -4,11 +4,11 @@ import { newId } from '../db/ids.js';
 import type { Cents } from '../domain/facts.js';
 import type { CreditOverride } from '../domain/policy.js';
 import type { Actor, App } from './context.js';
+import { changeRules } from './credit-evaluation.js';
 import { readOneTerms } from './credit-policy.js';
 import { type Checks, createChecks } from './input.js';
 import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
-import { settle } from './settle.js';
 
 export interface SetCreditOverrideInput {
   idempotencyKey: string;
@@ -25,6 +25,8 @@ export interface SetCreditOverrideInput {
   terms?: { maxInstallments: number; maxDays?: number | null } | null;
   /** True: nothing differs any more. */
   end?: boolean | null;
+  /** The merchant saw that the limit falls, and wants it. */
+  confirmLowered?: boolean | null;
   reason: string;
   /** The name of who decided. */
   by: string;
@@ -32,7 +34,8 @@ export interface SetCreditOverrideInput {
 
 /**
  * What is given is all that differs from now on; what is not, is as for everybody. Refuses NOT_FOUND, REQUIRED (nothing
- * differs and it is not ended, no reason, nobody), INVALID (also both at once), INVALID_AMOUNT and TOO_LONG.
+ * differs and it is not ended, no reason, nobody), INVALID (also both at once), INVALID_AMOUNT and TOO_LONG; unless it is
+ * confirmed POLICY_LOWERS_LIMITS, where the limit would fall by it today.
  */
 export function setCreditOverride(
   app: App,
@@ -52,17 +55,19 @@ export function setCreditOverride(
     if (!isNothing && input.end) return refuse('INVALID', 'end');
 
     const { customerId } = facts;
-    await insertOverride(tenant.tx, tenant.merchantId, {
-      id: newId('CreditOverride'),
-      customerId,
-      on: tenant.today,
-      body: input.end ? null : body,
-      reason,
-      decidedBy: by,
-      recordedAt: new Date(tenant.now),
-    });
-    await settle(tenant, [customerId]);
-    return { ok: true, refs: { customer: customerId } };
+    const insert = () =>
+      insertOverride(tenant.tx, tenant.merchantId, {
+        id: newId('CreditOverride'),
+        customerId,
+        on: tenant.today,
+        body: input.end ? null : body,
+        reason,
+        decidedBy: by,
+        keyId: tenant.actor.keyId,
+        recordedAt: new Date(tenant.now),
+      });
+    const done = await changeRules(tenant, { of: [customerId], isConfirmed: input.confirmLowered === true }, insert);
+    return done.ok ? { ok: true, refs: { customer: customerId } } : done;
   });
 }
 

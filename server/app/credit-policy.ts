@@ -1,13 +1,14 @@
 /** The rules of the ladder as a merchant edits them: what may be said, and what it would do before it is done. */
+import { isDeepStrictEqual } from 'node:util';
 import { ladderFrom } from '../domain/default-policy.js';
-import type { Cents, Day, Outcome } from '../domain/facts.js';
+import type { Cents, Outcome } from '../domain/facts.js';
 import { MAX_AMOUNT_CENTS } from '../domain/money.js';
 import type { CreditPolicy, CreditTerms } from '../domain/policy.js';
-import type { Actor, App, Tenant } from './context.js';
-import { EVERYBODY_TIMEOUT_MS, evaluateCredit, limitMovesUnder, lockEverybody } from './credit-evaluation.js';
+import type { Actor, App } from './context.js';
+import { changeRules, EVERYBODY_TIMEOUT_MS } from './credit-evaluation.js';
 import { type Checks, createChecks } from './input.js';
 import { lockedMerchant } from './locked.js';
-import { type MutationResult, mutate } from './mutation.js';
+import { type MutationResult, mutate, refuse } from './mutation.js';
 import { appendCreditPolicy, currentCreditPolicy } from './policy.js';
 
 /** The ladder's cap (DESIGN, "Default policies"). */
@@ -45,6 +46,7 @@ export interface CreditPolicyChange {
   exposure?: CreditPolicy['exposure'] | null;
   firstPurchaseBps?: number | null;
   velocity?: { purchases: number; days: number } | null;
+  referSharedIdentity?: boolean | null;
   reservationMinutes?: number | null;
   graceDays?: number | null;
   demotionDay?: number | null;
@@ -79,8 +81,10 @@ export function readPolicyChange(current: CreditPolicy, input: CreditPolicyChang
     historyDays: orNone(check.integer(input.historyDays, 'historyDays', 1, MAX_DAYS), now.historyDays),
     exposure: check.oneOf(input.exposure ?? now.exposure, 'exposure', ['PRINCIPAL', 'TOTAL']),
     containment: {
+      ...now.containment,
       firstPurchaseBps: count('firstPurchaseBps', 1, 10_000, now.containment.firstPurchaseBps),
       velocity: orNone(readVelocity(check, input), now.containment.velocity),
+      referSharedIdentity: input.referSharedIdentity ?? now.containment.referSharedIdentity,
     },
     reservationMinutes: count('reservationMinutes', 1, 1_440, now.reservationMinutes),
     graceDays: count('graceDays', 0, 365, now.graceDays),
@@ -91,8 +95,36 @@ export function readPolicyChange(current: CreditPolicy, input: CreditPolicyChang
 }
 
 /**
- * Appends a version and decides every limit by it, because what `nextStep` promises under it must come true. Refuses
- * POLICY_LOWERS_LIMITS where the present policy would leave a limit that this one lowers today, unless it is confirmed.
+ * Which settings say what a limit is: a change of the others touches nobody, so it neither waits for the till nor stops
+ * it. First limits are for whoever is new; days of grace only move the standing; the rest is asked at a purchase.
+ */
+const MOVES_LIMITS: Readonly<Record<keyof PolicyBody, boolean>> = {
+  ladderCents: true,
+  promotion: true,
+  toleranceBankDays: true,
+  renegotiated: true,
+  historyDays: true,
+  demotionDay: true,
+  localHolidays: true,
+  firstLimit: false,
+  exposure: false,
+  containment: false,
+  reservationMinutes: false,
+  graceDays: false,
+  terms: false,
+};
+
+/** Whether another policy could decide any limit that is there already otherwise. Pure. */
+export function canMoveLimits(policy: PolicyBody, other: PolicyBody): boolean {
+  return (Object.keys(MOVES_LIMITS) as (keyof PolicyBody)[]).some(
+    (setting) => MOVES_LIMITS[setting] && !isDeepStrictEqual(policy[setting], other[setting]),
+  );
+}
+
+/**
+ * Appends a version and decides every limit by it where it can move any, because what `nextStep` promises under it must
+ * come true. Refuses POLICY_LOWERS_LIMITS where the present policy would leave a limit that this one lowers today, unless
+ * it is confirmed.
  */
 export function updateCreditPolicy(
   app: App,
@@ -109,16 +141,14 @@ export function updateCreditPolicy(
       const current = await currentCreditPolicy(tenant);
       const read = readPolicyChange(current, input);
       if (!read.ok) return read;
-      if (!input.confirmLowered) {
-        await lockEverybody(tenant);
-        const lowered = (await limitMovesUnder(tenant, { ...read.policy, version: current.version + 1 })).filter(
-          ({ toCents, asNowCents }) => isLower(toCents, asNowCents),
-        );
-        if (lowered.length > 0) return { ok: false, errors: [lowersLimits(lowered.length)] };
+      const refs = { creditPolicy: current.version + 1 };
+      const append = () => appendCreditPolicy(tenant, read.policy);
+      if (!canMoveLimits(current, read.policy)) {
+        await append();
+        return { ok: true, refs };
       }
-      const policy = await appendCreditPolicy(tenant, read.policy);
-      await evaluateCredit(tenant);
-      return { ok: true, refs: { creditPolicy: policy.version } };
+      const done = await changeRules(tenant, { of: 'EVERYBODY', isConfirmed: input.confirmLowered === true }, append);
+      return done.ok ? { ok: true, refs } : done;
     },
     { timeoutMs: EVERYBODY_TIMEOUT_MS },
   );
@@ -128,31 +158,18 @@ export function isFirstLimit(cents: Cents): boolean {
   return Number.isInteger(cents) && cents >= 1 && cents <= MAX_FIRST_LIMIT_CENTS;
 }
 
-/** A new version whose ladder starts here; none when it does already. The merchant must be locked. */
-export async function startLadderAt(tenant: Tenant, firstLimitCents: Cents): Promise<void> {
-  const { version: _, ...policy } = await currentCreditPolicy(tenant);
-  if (policy.ladderCents[0] === firstLimitCents) return;
-  await appendCreditPolicy(tenant, { ...policy, ladderCents: ladderFrom(firstLimitCents) });
-}
-
-/** A new version that remembers the shop's own bank holidays, since they say what was on time. The merchant must be locked. */
-export async function keepHolidays(tenant: Tenant, localHolidays: readonly Day[]): Promise<void> {
-  const { version: _, ...policy } = await currentCreditPolicy(tenant);
-  await appendCreditPolicy(tenant, { ...policy, localHolidays });
-}
-
-function lowersLimits(count: number) {
-  const who = count === 1 ? 'o limite de 1 cliente' : `o limite de ${count} clientes`;
-  return {
-    code: 'POLICY_LOWERS_LIMITS',
-    message: `Esta mudança baixaria hoje ${who}. Confira quem são e confirme.`,
-    field: ['input', 'confirmLowered'],
-  };
-}
-
-/** "A definir" is neither more nor less than an amount. */
-function isLower(cents: Cents | null, thanCents: Cents | null): boolean {
-  return cents !== null && thanCents !== null && cents < thanCents;
+/**
+ * The ladder generated from another first limit; the same one where it starts there already. Refuses LADDER_IS_CUSTOM:
+ * rungs that were given one by one, or grown otherwise, are not thrown away for a first limit typed in the set-up. Pure.
+ */
+export function ladderStartingAt(
+  { ladderCents }: Pick<CreditPolicy, 'ladderCents'>,
+  firstLimitCents: Cents,
+): Outcome<{ ladderCents: readonly Cents[] }> {
+  if (ladderCents[0] === firstLimitCents) return { ok: true, ladderCents };
+  const isGenerated = isFirstLimit(ladderCents[0]!) && isDeepStrictEqual([...ladderCents], ladderFrom(ladderCents[0]!));
+  if (!isGenerated) return refuse('LADDER_IS_CUSTOM', 'firstLimitCents');
+  return { ok: true, ladderCents: ladderFrom(firstLimitCents) };
 }
 
 function readLadder(check: Checks, current: CreditPolicy, input: CreditPolicyChange): readonly Cents[] {

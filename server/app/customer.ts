@@ -82,8 +82,8 @@ export function createCustomer(
         { customerId: id, fromCents: null, toCents: limitCents, reason, by: tenant.actor.name },
       ]);
     }
-    const isVouchedFor = input.vouchedById != null;
-    await settle(tenant, [id], new Map([[id, { kind: 'REGISTERED', score, isVouchedFor }]]));
+    const vouchedById = input.vouchedById ?? null;
+    await settle(tenant, [id], new Map([[id, { kind: 'REGISTERED', score, vouchedById }]]));
     return { ok: true, refs: { customer: id } };
   });
 }

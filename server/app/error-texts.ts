@@ -25,7 +25,7 @@ export const USER_ERRORS = {
   AUTHORIZATION_APPROVED: 'Esta compra já está liberada.',
   AUTHORIZATION_REFUSED: 'Esta compra não foi liberada. Peça ao dono da loja ou consulte de novo.',
   AUTHORIZATION_CLOSED: 'Esta autorização já foi usada ou cancelada.',
-  AUTHORIZATION_EXPIRED: 'Esta autorização venceu e a compra já não cabe. Consulte de novo.',
+  AUTHORIZATION_EXPIRED: 'Isto foi conferido em outro momento e não vale mais. Confira de novo.',
   AUTHORIZATION_EXCEEDED: 'A venda passa do que foi autorizado: confira o valor, as parcelas e o vencimento.',
   HOLD_ENDED: 'A pausa já terminou.',
   PREVIEW_STALE: 'A lista mudou. Confira de novo antes de enviar.',
@@ -39,6 +39,7 @@ export const USER_ERRORS = {
   UNKNOWN_FIELD: 'Este campo não existe.',
   NOT_A_SANDBOX: 'Só uma loja de teste tem relógio que anda.',
   POLICY_LOWERS_LIMITS: 'Esta mudança baixaria o limite de clientes hoje. Confira quem são e confirme.',
+  LADDER_IS_CUSTOM: 'Os degraus do limite foram feitos à mão. Mude o primeiro nas regras do limite.',
   VOUCHER_NOT_GOOD: 'Só indica quem é bom pagador aqui: escolha outro cliente.',
   LAST_ADMIN_KEY: 'Esta é a última chave de administração; crie outra antes de revogar.',
 } as const;

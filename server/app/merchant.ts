@@ -10,13 +10,13 @@ import { checkPixKey, pixText } from '../domain/pix.js';
 import { insertKey } from './api-key.js';
 import type { Actor, App, Scope, Tenant } from './context.js';
 import { clockOf, enter, systemActor } from './context.js';
-import { EVERYBODY_TIMEOUT_MS, evaluateCredit } from './credit-evaluation.js';
-import { isFirstLimit, keepHolidays, startLadderAt } from './credit-policy.js';
+import { changeRules, EVERYBODY_TIMEOUT_MS, evaluateCredit } from './credit-evaluation.js';
+import { isFirstLimit, ladderStartingAt } from './credit-policy.js';
 import { type Checks, createChecks, type Given, type LateTermsInput } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedMerchant } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
-import { appendCadence, appendCreditPolicy } from './policy.js';
+import { appendCadence, appendCreditPolicy, currentCreditPolicy } from './policy.js';
 
 export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'send', 'admin'];
 const SHOP_KINDS: readonly ShopKind[] = ['MERCADINHO', 'ROUPAS', 'MATERIAL', 'OUTRO'];
@@ -71,13 +71,16 @@ export interface UpdateMerchantInput {
   localHolidays?: readonly Day[] | null;
   /** Offered to new debts from `agreedOn` on (today unless said); null: none. */
   lateTerms?: LateTermsInput | null;
-  /** Another first limit makes another ladder: a new version of the credit policy. Limits already given stay. */
+  /** Another first limit makes another ladder: a new version of the credit policy, by which everybody is decided. */
   firstLimitCents?: Cents | null;
+  /** The merchant knows that limits fall by another ladder or other holidays, and wants it. */
+  confirmLowered?: boolean | null;
 }
 
 /**
- * Changes what is given, clears what is null. Local holidays move due days, so with others everybody is computed again.
- * Refuses INVALID_*, TOO_LONG, TERMS_ABOVE_CAP.
+ * Changes what is given, clears what is null. Local holidays move due days, so with others everybody is computed again,
+ * as with another ladder. Refuses INVALID_*, TOO_LONG, TERMS_ABOVE_CAP, LADDER_IS_CUSTOM, and unless it is confirmed
+ * POLICY_LOWERS_LIMITS.
  */
 export function updateMerchant(
   app: App,
@@ -97,23 +100,43 @@ export function updateMerchant(
       if (check.errors.length > 0) return check.refusal();
 
       const before = await lockedMerchant(tenant);
-      // Null into a Json column has to be said in SQL: Prisma tells JSON's null from the database's.
-      if (lateTerms === null)
-        await tenant.tx.$executeRaw`UPDATE "Merchant" SET "lateTerms" = NULL WHERE id = ${tenant.merchantId}`;
-      await tenant.tx.merchant.update({
-        where: { id: tenant.merchantId },
-        data: { ...identity, ...(lateTerms ? { lateTerms: lateTerms as unknown as Json } : {}) },
-      });
-      if (firstLimitCents != null) await startLadderAt(tenant, firstLimitCents);
+      const { version: _, ...policy } = await currentCreditPolicy(tenant);
+      const ladder =
+        firstLimitCents == null ? { ok: true as const, ...policy } : ladderStartingAt(policy, firstLimitCents);
+      if (!ladder.ok) return ladder;
+      const { ladderCents } = ladder;
       const { localHolidays } = identity;
-      if (localHolidays && localHolidays.join() !== before.localHolidays.join()) {
-        await keepHolidays(tenant, localHolidays);
-        await evaluateCredit(tenant);
+      const hasOthers = localHolidays !== undefined && localHolidays.join() !== before.localHolidays.join();
+
+      const refs = { merchant: tenant.merchantId };
+      const save = () => storeMerchant(tenant, identity, lateTerms);
+      if (ladderCents === policy.ladderCents && !hasOthers) {
+        await save();
+        return { ok: true, refs };
       }
-      return { ok: true, refs: { merchant: tenant.merchantId } };
+      const confirmation = { of: 'EVERYBODY', isConfirmed: input.confirmLowered === true } as const;
+      const done = await changeRules(tenant, confirmation, async () => {
+        await save();
+        // The policy remembers the holidays too, since they say what was on time.
+        await appendCreditPolicy(tenant, { ...policy, ladderCents, ...(hasOthers ? { localHolidays } : {}) });
+      });
+      return done.ok ? { ok: true, refs } : done;
     },
-    input.localHolidays === undefined ? {} : { timeoutMs: EVERYBODY_TIMEOUT_MS },
+    input.localHolidays === undefined && input.firstLimitCents == null ? {} : { timeoutMs: EVERYBODY_TIMEOUT_MS },
   );
+}
+
+async function storeMerchant(
+  { tx, merchantId }: Tenant,
+  identity: Omit<ReturnType<typeof readMerchant>, 'lateTerms'>,
+  lateTerms: ReturnType<typeof readMerchant>['lateTerms'],
+): Promise<void> {
+  // Null into a Json column has to be said in SQL: Prisma tells JSON's null from the database's.
+  if (lateTerms === null) await tx.$executeRaw`UPDATE "Merchant" SET "lateTerms" = NULL WHERE id = ${merchantId}`;
+  await tx.merchant.update({
+    where: { id: merchantId },
+    data: { ...identity, ...(lateTerms ? { lateTerms: lateTerms as unknown as Json } : {}) },
+  });
 }
 
 function readMerchant(check: Checks, input: UpdateMerchantInput, today: Day) {

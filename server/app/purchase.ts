@@ -3,15 +3,21 @@
 import type { Json } from '../db/client.js';
 import { lockCustomers } from '../db/client.js';
 import { newId } from '../db/ids.js';
-import { type AuthorizationRow, authorizationById, databaseClock, surroundingsOf } from '../db/purchase.js';
+import {
+  type AuthorizationRow,
+  authorizationById,
+  databaseClock,
+  lastDecisionIdOf,
+  surroundingsOf,
+} from '../db/purchase.js';
 import { dateOf } from '../db/rows.js';
-import { limitOn, policyFor, termsOf } from '../domain/credit-limit.js';
+import { currentDecision, limitOn, policyFor, termsOf } from '../domain/credit-limit.js';
 import { addDays } from '../domain/day.js';
-import { statusOn } from '../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Outcome } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
-import { lastDueOn } from '../domain/purchase/request.js';
-import { decidePurchase, invalidFieldOf, type PurchaseDecision, type PurchaseRequest } from '../domain/purchase.js';
+import { invalidFieldOf, lastDueOn, MAX_INSTALLMENTS, type PurchaseRequest } from '../domain/purchase/request.js';
+import { boughtDaysIn } from '../domain/purchase/sold.js';
+import { decidePurchase, type PurchaseDecision } from '../domain/purchase.js';
 import type { Actor, App, Tenant } from './context.js';
 import { inTurn } from './in-turn.js';
 import { createChecks, isIdOf } from './input.js';
@@ -19,8 +25,14 @@ import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
 import { currentCreditPolicy } from './policy.js';
 
-const MAX_INSTALLMENTS = 360;
 const USUAL_DAYS = 30;
+/** What a request that is none is refused with: too little for its instalments is a matter of the amount. */
+const REFUSALS: Readonly<Record<keyof PurchaseRequest, [code: string, field: string]>> = {
+  amountCents: ['INVALID_AMOUNT', 'amountCents'],
+  entryCents: ['INVALID_AMOUNT', 'entryCents'],
+  installments: ['INVALID_AMOUNT', 'amountCents'],
+  firstDueOn: ['INVALID_DATE', 'firstDueOn'],
+};
 
 export interface AuthorizePurchaseInput {
   idempotencyKey: string;
@@ -62,7 +74,7 @@ export interface OverridePurchaseInput {
 /**
  * The owner's yes to a purchase that was referred or declined today, with a name and a reason kept; the place it takes
  * in the limit is reserved from now. Refuses REQUIRED, TOO_LONG, NOT_FOUND, AUTHORIZATION_APPROVED,
- * AUTHORIZATION_CLOSED, AUTHORIZATION_EXPIRED (of another day: to be asked again).
+ * AUTHORIZATION_CLOSED, AUTHORIZATION_EXPIRED (of another day, or a yes that was not used in time: to be asked again).
  */
 export function overridePurchase(
   app: App,
@@ -77,12 +89,22 @@ export function overridePurchase(
     const found = await lockedAuthorization(tenant, input.id);
     if (!found) return refuse('NOT_FOUND', 'id');
     if (isClosed(found)) return refuse('AUTHORIZATION_CLOSED', 'id');
+    if (found.state === 'EXPIRED') return refuse('AUTHORIZATION_EXPIRED', 'id');
     if (found.state !== 'REFUSED') return refuse('AUTHORIZATION_APPROVED', 'id');
     if (found.on !== tenant.today) return refuse('AUTHORIZATION_EXPIRED', 'id');
 
     const { reservationMinutes } = await currentCreditPolicy(tenant);
     const reservedUntil = minutesAfter(await databaseClock(tenant.tx), reservationMinutes);
-    await appendEvent(tenant, { authorizationId: found.id, kind: 'OVERRIDDEN', by, reason, reservedUntil });
+    const creditDecisionId = await lastDecisionIdOf(tenant.tx, found.customerId);
+    const event = {
+      authorizationId: found.id,
+      kind: 'OVERRIDDEN',
+      by,
+      reason,
+      reservedUntil,
+      creditDecisionId,
+    } as const;
+    await appendEvent(tenant, event);
     return { ok: true, refs: { authorization: found.id } };
   });
 }
@@ -124,7 +146,8 @@ export interface AuthorizedSale {
 
 /**
  * Why this sale may not use this authorization, with the input's field; null when it may. The customer must be locked.
- * An authorization that expired serves when the same question, asked again now, is answered yes.
+ * An expired one serves nothing, whatever would fit now: the purchase is asked again, so that every yes is kept. Nor does
+ * one of before the owner's HOLD, unless the owner said yes to it knowing the hold.
  */
 export async function refusalOfAuthorization(
   tenant: Tenant,
@@ -139,18 +162,19 @@ export async function refusalOfAuthorization(
   if (!found) return about('NOT_FOUND');
   if (found.customerId !== facts.customerId) return about('CUSTOMER_MISMATCH');
   if (isClosed(found)) return about('AUTHORIZATION_CLOSED');
-  if (found.state === 'REFUSED') return about('AUTHORIZATION_REFUSED');
+  if (found.state === 'REFUSED' || isHeldBack(facts, found, tenant.today)) return about('AUTHORIZATION_REFUSED');
+  if (found.state === 'EXPIRED') return about('AUTHORIZATION_EXPIRED');
   if (sale.totalCents > found.amountCents - found.entryCents) return about('AUTHORIZATION_EXCEEDED', 'totalCents');
   if (sale.installments > found.installments) return about('AUTHORIZATION_EXCEEDED', 'installments');
   if (lastDueOn(sale.firstDueOn, sale.installments) > lastDueOn(found.firstDueOn, found.installments))
     return about('AUTHORIZATION_EXCEEDED', 'firstDueOn');
-  if (found.state === 'OPEN') return null;
-  const { entryCents } = found;
-  const { totalCents, installments, firstDueOn } = sale;
-  const request = { amountCents: totalCents + entryCents, entryCents, installments, firstDueOn };
-  if (invalidFieldOf(request, tenant.today) !== null) return about('AUTHORIZATION_EXPIRED');
-  const { decision } = await decideNow(tenant, facts, await currentCreditPolicy(tenant), request, found.id);
-  return decision.answer === 'APPROVED' ? null : about('AUTHORIZATION_EXPIRED');
+  return null;
+}
+
+/** Decisions are told apart by which they are, and not by their time: a transaction's clock starts before its lock. */
+function isHeldBack(facts: CustomerFacts, { knownDecisionId }: AuthorizationRow, today: Day): boolean {
+  const inForce = currentDecision(facts, today);
+  return inForce?.toCents === 0 && inForce.id !== knownDecisionId;
 }
 
 /** The sale took the authorization's place in the limit: in the sale's own transaction. */
@@ -169,10 +193,6 @@ async function answer(
   const firstDueOn = input.firstDueOn == null ? null : check.day(input.firstDueOn, 'firstDueOn');
   const requestedBy = check.text(input.by, 'by', 200) ?? tenant.actor.name;
   if (check.errors.length > 0) return check.refusal();
-  if (firstDueOn !== null && !isDueInTime(tenant.today, firstDueOn, installments))
-    return refuse('INVALID_DATE', 'firstDueOn');
-  if (entryCents >= amountCents) return refuse('INVALID_AMOUNT', 'entryCents');
-  if (amountCents - entryCents < installments) return refuse('INVALID_AMOUNT', 'amountCents');
   const facts = await lockedFacts(tenant, input.customerId);
   if (!facts) return refuse('NOT_FOUND', 'customerId');
 
@@ -183,6 +203,8 @@ async function answer(
     installments,
     firstDueOn: firstDueOn ?? usualDueOn(facts, policy, tenant.today),
   };
+  const invalidField = invalidFieldOf(request, tenant.today);
+  if (invalidField !== null) return refuse(...REFUSALS[invalidField]);
   const asked = await decideNow(tenant, facts, policy, request);
   const id = await store(tenant, facts.customerId, { ...asked, policy, request, requestedBy });
   return { ok: true, refs: { authorization: id } };
@@ -199,26 +221,13 @@ async function decideNow(
   facts: CustomerFacts,
   policy: CreditPolicy,
   request: PurchaseRequest,
-  exceptId: string | null = null,
 ): Promise<Asked> {
+  const { at, reservedCents, reservedOn, twins, knownTwins } = await surroundingsOf(tenant.tx, facts.customerId);
   const { velocity } = policy.containment;
-  const from = velocity === null ? null : addDays(tenant.today, 1 - velocity.days);
-  const { at, reservedCents, allowedOn, twins } = await surroundingsOf(tenant.tx, facts.customerId, { from, exceptId });
-  const boughtOn = from === null ? [] : salesSince(facts, from, tenant.today);
-  const recentPurchases = [...boughtOn, ...allowedOn].sort().map((on) => ({ on }));
-  const around = { reservedCents, recentPurchases, twins };
+  const countedOn = velocity === null ? [] : [...boughtDaysIn(facts, velocity.days, tenant.today), ...reservedOn];
+  const recentPurchases = countedOn.sort().map((on) => ({ on }));
+  const around = { reservedCents, recentPurchases, twins, knownTwins };
   return { decision: decidePurchase(facts, policy, request, around, tenant.today), at };
-}
-
-/** The days on which something was sold that was not cancelled since; each sale once, whatever its instalments. */
-function salesSince(facts: CustomerFacts, from: Day, today: Day): Day[] {
-  const sales = new Map<string, Day>();
-  for (const debt of facts.debts) {
-    const { saleId, registeredOn } = debt;
-    if (saleId === null || registeredOn < from || registeredOn > today) continue;
-    if (statusOn(debt, facts.payments, today) !== 'CANCELLED') sales.set(saleId, registeredOn);
-  }
-  return [...sales.values()];
 }
 
 interface NewAuthorization extends Asked {
@@ -266,11 +275,14 @@ interface NewEvent {
   reason?: string | null;
   saleId?: string;
   reservedUntil?: Date;
+  /** OVERRIDDEN: the decision about the limit that the owner said yes under. */
+  creditDecisionId?: string | null;
 }
 
-async function appendEvent({ tx, merchantId, now }: Tenant, event: NewEvent): Promise<void> {
-  const id = newId('AuthorizationEvent');
-  await tx.authorizationEvent.create({ data: { ...event, merchantId, id, recordedAt: new Date(now) } });
+/** `by` is what somebody typed; the key is what it was done with. */
+async function appendEvent({ tx, merchantId, actor, now }: Tenant, event: NewEvent): Promise<void> {
+  const kept = { merchantId, id: newId('AuthorizationEvent'), keyId: actor.keyId, recordedAt: new Date(now) };
+  await tx.authorizationEvent.create({ data: { ...event, ...kept } });
 }
 
 /** As it is once its customer is locked: what became of it is decided under that lock. */
@@ -289,10 +301,6 @@ function isClosed({ state }: AuthorizationRow): boolean {
 function usualDueOn(facts: CustomerFacts, shopPolicy: CreditPolicy, today: Day): Day {
   const terms = termsOf(policyFor(shopPolicy, facts, today), limitOn(facts, today));
   return addDays(today, Math.min(terms?.maxDays ?? USUAL_DAYS, USUAL_DAYS));
-}
-
-function isDueInTime(today: Day, firstDueOn: Day, installments: number): boolean {
-  return firstDueOn >= today && lastDueOn(firstDueOn, installments) <= '2100-12-31';
 }
 
 function minutesAfter(at: Date, minutes: number): Date {

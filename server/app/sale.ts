@@ -6,6 +6,7 @@ import { nextBankDay } from '../domain/calendar.js';
 import { addMonthsClamped } from '../domain/day.js';
 import type { Cents, Day } from '../domain/facts.js';
 import { splitCents } from '../domain/money.js';
+import { lastDueOn, MAX_INSTALLMENTS } from '../domain/purchase/request.js';
 import type { Actor, App } from './context.js';
 import { offeredTerms } from './debt.js';
 import { createChecks } from './input.js';
@@ -13,8 +14,6 @@ import { isExternalIdFree, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
 import { refusalOfAuthorization, useAuthorization } from './purchase.js';
 import { settle } from './settle.js';
-
-const MAX_INSTALLMENTS = 360;
 
 export interface RecordSaleInput {
   idempotencyKey: string;
@@ -47,8 +46,8 @@ export function recordSale(app: App, actor: Actor, input: RecordSaleInput): Prom
     const description = check.text(input.description, 'description', 500);
     if (check.errors.length > 0) return check.refusal();
     if (totalCents < installments) return refuse('INVALID_AMOUNT', 'totalCents');
-    const lastDueOn = addMonthsClamped(firstDueOn, installments - 1);
-    if (firstDueOn < soldOn || lastDueOn > '2100-12-31') return refuse('INVALID_DATE', 'firstDueOn');
+    if (firstDueOn < soldOn || lastDueOn(firstDueOn, installments) > '2100-12-31')
+      return refuse('INVALID_DATE', 'firstDueOn');
     const facts = await lockedFacts(tenant, input.customerId);
     if (!facts) return refuse('NOT_FOUND', 'customerId');
     if (!(await isExternalIdFree(tenant, 'sale', externalId))) return refuse('ALREADY_EXISTS', 'externalId');

@@ -85,18 +85,16 @@ export async function insertOverride(
   override: Omit<CreditOverrideRow, 'body' | 'recordedAt'> & {
     id: string;
     body: CreditOverride | null;
+    keyId: string;
     recordedAt: Date;
   },
 ): Promise<void> {
-  const { id, customerId, on, body, reason, decidedBy, recordedAt } = override;
+  const { id, customerId, on, body, reason, decidedBy, keyId, recordedAt } = override;
   await tx.$executeRaw`
-    INSERT INTO "CreditOverride" ("merchantId", id, "customerId", "on", body, reason, "decidedBy", "recordedAt")
+    INSERT INTO "CreditOverride" ("merchantId", id, "customerId", "on", body, reason, "decidedBy", "keyId", "recordedAt")
     VALUES (${merchantId}, ${id}, ${customerId}, ${on}::text::date, ${body === null ? null : JSON.stringify(body)}::text::jsonb,
-      ${reason}, ${decidedBy}, ${recordedAt})`;
+      ${reason}, ${decidedBy}, ${keyId}, ${recordedAt})`;
 }
-
-/** Bank days as calendar days, with room for any holidays between them: never too few. */
-const CALENDAR_DAYS_A_BANK_DAY = 5;
 
 /**
  * The customers, in the order of their ids, for whom a new day alone can decide anything; a superset of those for whom it
@@ -109,6 +107,10 @@ export async function customersToDecide(tx: Tx, policy: CreditPolicy, today: Day
   const isUnpaid = sql`(d."closedAs" IS NULL OR d."closedAs" = 'WRITTEN_OFF')`;
   const ofCustomer = sql`"Debt" d WHERE d."merchantId" = c."merchantId" AND d."customerId" = c.id`;
   const day = sql`${today}::text::date`;
+  // With a tolerance, late and on time are told by the bank calendar and the shop's own holidays, which SQL does not know.
+  const isStrict = toleranceBankDays === 0;
+  const isLate = sql`${isStrict}::boolean AND d."effectiveDueOn" < ${day}`;
+  const isOnTime = sql`(NOT ${isStrict}::boolean OR d."paidOffOn" <= d."effectiveDueOn")`;
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT c.id FROM "Customer" c
     LEFT JOIN LATERAL (SELECT k."on" FROM "CreditDecision" k
@@ -124,9 +126,9 @@ export async function customersToDecide(tx: Tx, policy: CreditPolicy, today: Day
             WHERE k."merchantId" = c."merchantId" AND k."customerId" = c.id AND k."debtId" = d.id)))
       OR (c."limitCents" > 0 AND c."limitCents" < ${ladderCents.at(-1)!}
         AND changed."on" <= ${day} - ${promotion.days}::int
-        AND NOT EXISTS (SELECT 1 FROM ${ofCustomer} AND ${isUnpaid} AND d."effectiveDueOn" < ${day})
+        AND NOT EXISTS (SELECT 1 FROM ${ofCustomer} AND ${isUnpaid} AND ${isLate})
         AND (SELECT count(*) FROM ${ofCustomer} AND d."closedAs" = 'PAID' AND d."paidOffOn" >= changed."on"
-          AND d."paidOffOn" <= d."effectiveDueOn" + ${toleranceBankDays * CALENDAR_DAYS_A_BANK_DAY}::int) >= ${promotion.onTimeDebts}))
+          AND ${isOnTime}) >= ${promotion.onTimeDebts}))
     ORDER BY c.id`;
   return rows.map(({ id }) => id);
 }

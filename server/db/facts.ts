@@ -73,7 +73,8 @@ export async function loadFacts(
       'overrides', (SELECT json_agg(json_build_object('customerId', o."customerId", 'on', o."on", 'seq', o.seq, 'body', o.body) ORDER BY o.seq)
         FROM "CreditOverride" o WHERE o."customerId" = ANY(${ids}) AND o."recordedAt" < ${known}),
       'decisions', (SELECT json_agg(json_build_object('id', k.id, 'customerId', k."customerId", 'on', k."on", 'seq', k.seq,
-          'fromCents', k."fromCents", 'toCents', k."toCents", 'rule', k.rule, 'reason', k.reason, 'debtId', k."debtId") ORDER BY k.seq)
+          'fromCents', k."fromCents", 'toCents', k."toCents", 'rule', k.rule, 'reason', k.reason, 'debtId', k."debtId",
+          'countedDebtIds', k.inputs->'debtIds') ORDER BY k.seq)
         FROM "CreditDecision" k WHERE k."customerId" = ANY(${ids}) AND k."recordedAt" < ${known})
     ) AS facts`;
   return byCustomer(row.facts);

@@ -15,6 +15,8 @@ export interface NewDecision {
   policyVersion: number;
   inputs: Readonly<Record<string, unknown>>;
   decidedBy: string;
+  /** The key it was decided with; absent where the rules did. */
+  keyId?: string;
   recordedAt: Date;
 }
 
@@ -33,11 +35,12 @@ export async function storeDecisions(tx: Tx, merchantId: string, decisions: read
   if (decisions.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "fromCents", "toCents", rule, reason, "debtId",
-      "policyVersion", inputs, "decidedBy", "recordedAt")
+      "policyVersion", inputs, "decidedBy", "keyId", "recordedAt")
     SELECT ${merchantId}, n.id, n."customerId", n."on", n."fromCents", n."toCents", n.rule, n.reason, n."debtId",
-      n."policyVersion", n.inputs, n."decidedBy", n."recordedAt"
+      n."policyVersion", n.inputs, n."decidedBy", n."keyId", n."recordedAt"
     FROM json_to_recordset(${JSON.stringify(decisions)}::json) AS n(id text, "customerId" text, "on" date, "fromCents" bigint,
-      "toCents" bigint, rule text, reason text, "debtId" text, "policyVersion" int, inputs jsonb, "decidedBy" text, "recordedAt" timestamptz)`;
+      "toCents" bigint, rule text, reason text, "debtId" text, "policyVersion" int, inputs jsonb, "decidedBy" text,
+      "keyId" text, "recordedAt" timestamptz)`;
 }
 
 /** Moves each customer's version on, and its limit where one was decided just now. */

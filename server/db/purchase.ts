@@ -33,7 +33,10 @@ export interface AuthorizationRow {
   reservedUntil: string | null;
   state: AuthorizationState;
   overriddenBy: string | null;
+  overriddenByKeyId: string | null;
   overrideReason: string | null;
+  /** The decision about the limit that was in force when the owner said yes; null when nobody did. */
+  knownDecisionId: string | null;
   cancelledBy: string | null;
   cancelReason: string | null;
   saleId: string | null;
@@ -59,7 +62,8 @@ export const authorizationList: List = {
   columns: sql`a.id, a."customerId", a."amountCents", a."entryCents", a.installments, a."firstDueOn", a."on", a.decision,
     a.reasons, a.alternatives, a."limitCents", a."exposureCents", a."reservedCents", a."availableCents", a."policyVersion",
     a."requestedBy", a."recordedAt", ${reservedUntil} AS "reservedUntil",
-    o.by AS "overriddenBy", o.reason AS "overrideReason", x.by AS "cancelledBy", x.reason AS "cancelReason", r."saleId",
+    o.by AS "overriddenBy", o."keyId" AS "overriddenByKeyId", o.reason AS "overrideReason",
+    o."creditDecisionId" AS "knownDecisionId", x.by AS "cancelledBy", x.reason AS "cancelReason", r."saleId",
     CASE WHEN r.id IS NOT NULL THEN 'RECORDED' WHEN x.id IS NOT NULL THEN 'CANCELLED' WHEN NOT ${isAllowed} THEN 'REFUSED'
       WHEN ${isInTime} THEN 'OPEN' ELSE 'EXPIRED' END AS state`,
   from: sql`${withOverride} ${eventOf('CANCELLED', sql`x`)} ${eventOf('RECORDED', sql`r`)}`,
@@ -98,36 +102,45 @@ export async function databaseClock(tx: Tx): Promise<Date> {
   return new Date(row!.at);
 }
 
+/** The decision about a customer's limit that counts; null before the first. The customer must be locked. */
+export async function lastDecisionIdOf(tx: Tx, customerId: string): Promise<string | null> {
+  const [row] = await rowsOf<{ id: string }>(
+    tx,
+    sql`SELECT k.id FROM "CreditDecision" k WHERE k."customerId" = ${customerId} ORDER BY k.seq DESC LIMIT 1`,
+  );
+  return row?.id ?? null;
+}
+
+type Shares = 'DOCUMENT' | 'PHONE';
+
 export interface Surroundings {
   /** The database's clock, read after the customer's lock was had. */
   at: string;
   reservedCents: Cents;
-  /** Days of purchases that were allowed since `from`, neither cancelled nor (already) a sale. */
-  allowedOn: Day[];
+  /** Days of the purchases that are reserved. */
+  reservedOn: Day[];
   /** Other customers with the same document or phone. */
-  twins: { customerId: string; name: string; shares: 'DOCUMENT' | 'PHONE' }[];
+  twins: { customerId: string; name: string; shares: Shares }[];
+  /** Those of any time for whom the owner said yes to a purchase that was referred because of them. */
+  knownTwins: { customerId: string; shares: Shares }[];
 }
 
-/**
- * What stands around a purchase of this customer, who must be locked. `exceptId` is left out of what is reserved and
- * counted; with `from` null nothing is counted.
- */
-export async function surroundingsOf(
-  tx: Tx,
-  customerId: string,
-  { from, exceptId }: { from: Day | null; exceptId: string | null },
-): Promise<Surroundings> {
+/** What stands around a purchase of this customer, who must be locked. */
+export async function surroundingsOf(tx: Tx, customerId: string): Promise<Surroundings> {
   const [row] = await rowsOf<Surroundings>(
     tx,
-    sql`SELECT clock_timestamp() AS at,
-      coalesce(sum(p.cents) FILTER (WHERE p."isReserved"), 0)::bigint AS "reservedCents",
-      coalesce(json_agg(p."on" ORDER BY p."on") FILTER (WHERE p."on" >= ${from}::text::date), '[]') AS "allowedOn",
+    sql`SELECT clock_timestamp() AS at, coalesce(sum(p.cents), 0)::bigint AS "reservedCents",
+      coalesce(json_agg(p."on" ORDER BY p."on") FILTER (WHERE p."on" IS NOT NULL), '[]') AS "reservedOn",
       (SELECT coalesce(json_agg(json_build_object('customerId', t.id, 'name', t.name,
           'shares', CASE WHEN t.document = c.document THEN 'DOCUMENT' ELSE 'PHONE' END) ORDER BY t.id), '[]')
         FROM "Customer" c JOIN "Customer" t ON t."merchantId" = c."merchantId" AND t.id <> c.id
-          AND (t.document = c.document OR t.phone = c.phone) WHERE c.id = ${customerId}) AS twins
-      FROM (SELECT a."on", a."amountCents" - a."entryCents" AS cents, ${isInTime} AS "isReserved" FROM ${withOverride}
-        WHERE a."customerId" = ${customerId} AND a.id <> ${exceptId ?? ''} AND ${isAllowed} AND ${isPending}) p`,
+          AND (t.document = c.document OR t.phone = c.phone) WHERE c.id = ${customerId}) AS twins,
+      (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('customerId', t->'customerId', 'shares', t->'shares')), '[]')
+        FROM ${withOverride}, jsonb_array_elements(a.inputs->'twins') t
+        WHERE a."customerId" = ${customerId} AND o.id IS NOT NULL
+          AND a.reasons @> '[{"code": "SHARED_IDENTITY"}]') AS "knownTwins"
+      FROM (SELECT a."on", a."amountCents" - a."entryCents" AS cents FROM ${withOverride}
+        WHERE a."customerId" = ${customerId} AND ${isAllowed} AND ${isInTime} AND ${isPending}) p`,
   );
   return row!;
 }

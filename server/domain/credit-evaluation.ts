@@ -31,7 +31,7 @@ export function limitChanges(
 
 /** The facts with `change` appended to the log, as it will be read back. */
 export function withDecision(facts: CustomerFacts, change: LimitChange, day: Day): CustomerFacts {
-  const { fromCents, toCents, rule, reason, debtId } = change;
+  const { fromCents, toCents, rule, reason, debtId, inputs } = change;
   const seq = facts.decisions.reduce((last, decision) => Math.max(last, decision.seq), 0) + 1;
   const decision: CreditDecision = {
     id: `${facts.customerId}:${seq}`,
@@ -43,6 +43,7 @@ export function withDecision(facts: CustomerFacts, change: LimitChange, day: Day
     rule,
     reason,
     debtId,
+    countedDebtIds: (inputs.debtIds as readonly string[] | undefined) ?? null,
   };
   return { ...facts, decisions: [...facts.decisions, decision] };
 }

@@ -8,7 +8,9 @@ import {
   daysUnpaidOn,
   dueOnAt,
   effectiveDueOn,
+  isCancelledOn,
   isRenegotiated,
+  lastDayOnTime,
   paidOffOn,
   principalOn,
   statusOn,
@@ -24,6 +26,7 @@ export type LimitRule =
   | 'IMPORTED_AT_PAID_DEBT'
   | 'TO_DEFINE'
   | 'DEMOTED_31_DAYS'
+  | 'RESTORED'
   | 'PROMOTED';
 
 /** A decision about a limit, not yet appended. `inputs` is plain JSON: with it anybody can check the reason. */
@@ -56,7 +59,7 @@ export interface NextStep {
 
 /** How the customer came to be known, with what was known beside the shop's own facts. */
 export type LimitOrigin =
-  | { kind: 'REGISTERED'; score?: number | null; isVouchedFor?: boolean }
+  | { kind: 'REGISTERED'; score?: number | null; vouchedById?: string | null }
   | { kind: 'IMPORTED'; sheetLimitCents: Cents | null };
 
 /** The shop's policy with what differs for this customer on `day`. */
@@ -161,6 +164,7 @@ export function firstDecision(policy: CreditPolicy, origin: LimitOrigin, facts: 
 const RULES: readonly ((policy: CreditPolicy, facts: CustomerFacts, day: Day) => LimitChange | null)[] = [
   (policy, facts, day) =>
     currentDecision(facts, day) === null ? firstLimit(policy, { kind: 'REGISTERED' }, day) : null,
+  restoration,
   demotion,
   promotion,
 ];
@@ -185,7 +189,7 @@ export function nextStep(facts: CustomerFacts, policy: CreditPolicy, day: Day): 
   // Never two rungs in one evaluation, even under a policy that asks for no days at all.
   const needDays = Math.max(1, policy.promotion.days);
   const paid = paidOnTimeSince(facts, policy, changedOn, day);
-  const lateDebts = debtsOn(facts, day).filter((debt) => daysUnpaidOn(debt, facts.payments, day) > 0).length;
+  const lateDebts = debtsOn(facts, day).filter((debt) => isLateFor(policy, debt, facts, day)).length;
   const restedOn = addDays(changedOn, needDays);
   const tenuredOn = addDays(facts.registeredOn, tenureDays);
   const earliestOn = restedOn > tenuredOn ? restedOn : tenuredOn;
@@ -203,20 +207,22 @@ export function nextStep(facts: CustomerFacts, policy: CreditPolicy, day: Day): 
   };
 }
 
-/** The first rung, or more where the bureau or another customer speaks for somebody new; never less. */
+/** The first rung, or more where the bureau or another customer speaks for somebody new: never less, nor above the top. */
 function firstLimit(policy: CreditPolicy, origin: Extract<LimitOrigin, { kind: 'REGISTERED' }>, day: Day): LimitChange {
-  const { score = null, isVouchedFor = false } = origin;
+  const { score = null, vouchedById = null } = origin;
   const { byScore, vouchedCents } = policy.firstLimit;
-  const scoredCents = byScore
+  const [scored] = byScore
     .filter(({ minScore }) => score !== null && score >= minScore)
-    .reduce((most, { limitCents }) => Math.max(most, limitCents), 0);
-  const toCents = Math.max(policy.ladderCents[0]!, scoredCents, isVouchedFor ? (vouchedCents ?? 0) : 0);
-  const known = { ...(score === null ? {} : { score }), ...(isVouchedFor ? { isVouchedFor } : {}) };
+    .sort((a, b) => b.minScore - a.minScore);
+  const vouched = vouchedById === null ? 0 : (vouchedCents ?? 0);
+  const spokenForCents = Math.max(policy.ladderCents[0]!, scored?.limitCents ?? 0, vouched);
+  const toCents = Math.min(spokenForCents, policy.ladderCents.at(-1)!);
+  const known = { ...(score === null ? {} : { score }), ...(vouchedById === null ? {} : { vouchedById }) };
   return {
     fromCents: null,
     toCents,
     rule: 'FIRST_LIMIT',
-    reason: limitTexts.firstLimit(toCents, score, isVouchedFor),
+    reason: limitTexts.firstLimit(toCents, score, vouchedById !== null),
     inputs: { policyVersion: policy.version, day, ...known },
     debtId: null,
   };
@@ -259,6 +265,34 @@ function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitCh
   };
 }
 
+/**
+ * A fall that turns out to have been a mistake is taken back: the debt behind the last one was paid before it was that
+ * late and only written down afterwards, or should never have been owed. Paying only ever lifts.
+ */
+function restoration(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
+  const last = currentDecision(facts, day);
+  if (last?.rule !== 'DEMOTED_31_DAYS' || last.fromCents === null || last.toCents === null) return null;
+  const debt = debtsOn(facts, day).find(({ id }) => id === last.debtId);
+  if (!debt) return null;
+  const settledOn = paidOffOn(debt, facts.payments, day);
+  const wasInTime = settledOn !== null && daysBetween(effectiveDueOn(debt, day), settledOn) < policy.demotionDay;
+  if (!wasInTime && !isCancelledOn(debt, day)) return null;
+  return {
+    fromCents: last.toCents,
+    toCents: last.fromCents,
+    rule: 'RESTORED',
+    reason: limitTexts.restored(last.toCents, last.fromCents, dueOnAt(debt, day), settledOn),
+    inputs: {
+      policyVersion: policy.version,
+      day,
+      limitCents: last.toCents,
+      settledOn,
+      demotionDay: policy.demotionDay,
+    },
+    debtId: debt.id,
+  };
+}
+
 function promotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitChange | null {
   const { toCents, conditions } = nextStep(facts, policy, day);
   const limitCents = limitOn(facts, day);
@@ -269,7 +303,7 @@ function promotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitC
     toCents,
     rule: 'PROMOTED',
     reason: limitTexts.promoted(limitCents, toCents, have('ON_TIME_DEBTS'), have('USE'), have('DAYS')),
-    inputs: { policyVersion: policy.version, day, limitCents, conditions },
+    inputs: { policyVersion: policy.version, day, limitCents, conditions, debtIds: countedIds(facts, policy, day) },
     debtId: null,
   };
 }
@@ -278,19 +312,35 @@ function atLeast(code: ConditionCode, have: number, need: number): Condition {
   return { code, have, need, met: have >= need };
 }
 
-function isAutomatic(decision: CreditDecision): boolean {
-  return decision.rule === 'DEMOTED_31_DAYS' || decision.rule === 'PROMOTED';
+/** The debts that earn this rise: used up by it, even if a payment is undone and made again. */
+function countedIds(facts: CustomerFacts, policy: CreditPolicy, day: Day): string[] {
+  return paidOnTimeSince(facts, policy, lastChangeOn(facts, day)!, day)
+    .map(({ id }) => id)
+    .sort();
 }
 
-function decisionsOn(facts: CustomerFacts, day: Day): readonly CreditDecision[] {
+const AUTOMATIC: ReadonlySet<string> = new Set<LimitRule>(['DEMOTED_31_DAYS', 'RESTORED', 'PROMOTED']);
+
+function isAutomatic(decision: CreditDecision): boolean {
+  return AUTOMATIC.has(decision.rule);
+}
+
+/** Late for the ladder: unpaid beyond the last day that counts as on time. */
+function isLateFor(policy: CreditPolicy, debt: Debt, { payments }: CustomerFacts, day: Day): boolean {
+  return daysUnpaidOn(debt, payments, day) > 0 && day > lastDayOnTime(debt, day, policy.toleranceBankDays);
+}
+
+function decisionsOn(facts: Pick<CustomerFacts, 'decisions'>, day: Day): readonly CreditDecision[] {
   return facts.decisions.filter((decision) => decision.on <= day).sort((a, b) => a.seq - b.seq);
 }
 
 /** The day since which the limit is what it is: the last decision that moved it, or the first one. */
-function lastChangeOn(facts: CustomerFacts, day: Day): Day | null {
+export function lastChangeOn(facts: Pick<CustomerFacts, 'decisions'>, day: Day): Day | null {
   const decisions = decisionsOn(facts, day);
-  const change = decisions.findLast((decision) => decision.fromCents !== decision.toCents) ?? decisions[0];
-  return change?.on ?? null;
+  const moves = decisions.filter((decision) => decision.fromCents !== decision.toCents);
+  // A fall that was taken back never was: the days since the change before it count on.
+  while (moves.at(-1)?.rule === 'RESTORED') moves.splice(-2);
+  return (moves.at(-1) ?? decisions[0])?.on ?? null;
 }
 
 function debtsOn(facts: CustomerFacts, day: Day): readonly Debt[] {
@@ -298,17 +348,19 @@ function debtsOn(facts: CustomerFacts, day: Day): readonly Debt[] {
 }
 
 /**
- * What counts for the next rung: what was settled since `changedOn`. A debt helps to raise a limit once, so what was
- * settled by the day of the last rise is used up, though another change may have followed on that day.
+ * What counts for the next rung: what was settled since `changedOn`. A debt helps to raise a limit once: what earned a
+ * rise, and what was settled by the day of the last one, is used up, though another change may have followed on that day.
  */
 function paidOnTimeSince(facts: CustomerFacts, policy: CreditPolicy, changedOn: Day, day: Day): readonly Debt[] {
   const { historyDays, renegotiated, toleranceBankDays } = policy;
   const oldestOn = historyDays === null ? '' : addDays(day, -historyDays);
-  const raisedOn = decisionsOn(facts, day).findLast((decision) => decision.rule === 'PROMOTED')?.on ?? '';
+  const decisions = decisionsOn(facts, day);
+  const raisedOn = decisions.findLast((decision) => decision.rule === 'PROMOTED')?.on ?? '';
+  const usedUp = new Set(decisions.flatMap((decision) => decision.countedDebtIds ?? []));
   return debtsOn(facts, day).filter((debt) => {
     const settledOn = paidOffOn(debt, facts.payments, day);
     const counts = settledOn !== null && settledOn >= changedOn && settledOn > raisedOn && settledOn >= oldestOn;
-    if (!counts || (renegotiated === 'NEVER' && isRenegotiated(debt, day))) return false;
+    if (!counts || usedUp.has(debt.id) || (renegotiated === 'NEVER' && isRenegotiated(debt, day))) return false;
     return wasPaidOnTime(debt, facts.payments, day, toleranceBankDays) === true;
   });
 }

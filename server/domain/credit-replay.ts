@@ -75,12 +75,15 @@ export function replayDecisions(
     const decide = (isKnown: (recordedAt: number) => boolean) =>
       inForce === null
         ? []
-        : limitChanges(factsKnown(recorded, isKnown, at, inForce), inForce, day, origin).map(contentOf);
-    const replayed = decide((recordedAt) => recordedAt <= at);
+        : limitChanges(factsKnown(recorded, isKnown, at, inForce, zone), inForce, day, origin).map(contentOf);
     const kept = stored.map(contentOf);
+    const replayed = likeKept(
+      decide((recordedAt) => recordedAt <= at),
+      kept,
+    );
     if (textOf(replayed) === textOf(kept)) return [];
     const isOtherOrder = otherOrders(instants, at, stored.length > 0).some(
-      (isKnown) => textOf(decide(isKnown)) === textOf(kept),
+      (isKnown) => textOf(likeKept(decide(isKnown), kept)) === textOf(kept),
     );
     return isOtherOrder ? [] : differencesOf(recorded.customerId, at, stored, replayed);
   });
@@ -95,11 +98,11 @@ function isOfRules({ rule }: RecordedDecision): boolean {
 function originOf(decisions: readonly RecordedDecision[]): LimitOrigin {
   const first = [...decisions].sort((a, b) => a.seq - b.seq)[0];
   if (!first || first.rule === 'FIRST_LIMIT' || !isOfRules(first)) {
-    const { score, isVouchedFor } = first?.inputs ?? {};
+    const { score, vouchedById } = first?.inputs ?? {};
     return {
       kind: 'REGISTERED',
       score: typeof score === 'number' ? score : null,
-      isVouchedFor: isVouchedFor === true,
+      vouchedById: typeof vouchedById === 'string' ? vouchedById : null,
     };
   }
   const { sheetLimitCents } = first.inputs;
@@ -137,6 +140,7 @@ function factsKnown(
   isKnown: (recordedAt: number) => boolean,
   at: number,
   policy: CreditPolicy,
+  zone: string,
 ): CustomerFacts {
   const { localHolidays } = policy;
   const ofShop = localHolidays && localHolidays.length > 0 ? { localHolidays } : {};
@@ -149,6 +153,7 @@ function factsKnown(
     registeredOn: recorded.registeredOn,
     debts: recorded.debts.filter(wasThere).map((debt) => ({
       ...debt,
+      recordedOn: todayIn(zone, debt.recordedAt),
       changes: debt.changes.every(wasThere) ? debt.changes : debt.changes.filter(wasThere),
       ...ofShop,
     })),
@@ -160,9 +165,9 @@ function factsKnown(
     holds: [],
     contacts: [],
     overrides: recorded.overrides.filter(wasThere),
-    decisions: recorded.decisions.filter((one) =>
-      one.recordedAt === at ? !isOfRules(one) && one.seq < firstSeq : isKnown(one.recordedAt),
-    ),
+    decisions: recorded.decisions
+      .filter((one) => (one.recordedAt === at ? !isOfRules(one) && one.seq < firstSeq : isKnown(one.recordedAt)))
+      .map((one) => ({ ...one, countedDebtIds: (one.inputs.debtIds as readonly string[] | undefined) ?? null })),
   };
 }
 
@@ -202,6 +207,16 @@ function differencesOf(
       replayed: made,
     } as const;
   }).filter(({ stored: kept, replayed: made }) => textOf(kept) !== textOf(made));
+}
+
+/** A log from before rises named the debts that earned them is compared without those names. */
+function likeKept(made: readonly ReplayedDecision[], kept: readonly ReplayedDecision[]): ReplayedDecision[] {
+  return made.map((one, i) => {
+    const before = kept[i];
+    if (!before || one.rule !== 'PROMOTED' || 'debtIds' in before.inputs) return one;
+    const { debtIds: _, ...inputs } = one.inputs;
+    return { ...one, inputs };
+  });
 }
 
 function contentOf(decision: LimitChange | RecordedDecision): ReplayedDecision {

@@ -20,6 +20,11 @@ export const limitTexts = {
   demoted: (fromCents: Cents, toCents: Cents, daysLate: number, dueOn: Day) =>
     `Conta com vencimento em ${formatDayBR(dueOn)} há ${days(daysLate)} em atraso: ` +
     `desce de ${formatBRL(fromCents)} para ${formatBRL(toCents)}`,
+  restored: (fromCents: Cents, toCents: Cents, dueOn: Day, settledOn: Day | null) =>
+    (settledOn === null
+      ? `A conta com vencimento em ${formatDayBR(dueOn)} foi cancelada`
+      : `A conta com vencimento em ${formatDayBR(dueOn)} já estava paga em ${formatDayBR(settledOn)}`) +
+    `: volta de ${formatBRL(fromCents)} para ${formatBRL(toCents)}`,
   promoted: (fromCents: Cents, toCents: Cents, onTimeDebts: number, paidCents: Cents, daysSinceChange: number) =>
     `${onTimeDebts === 1 ? '1 conta paga' : `${onTimeDebts} contas pagas`} em dia (${formatBRL(paidCents)}) e ` +
     `${days(daysSinceChange)} desde a última mudança: sobe de ${formatBRL(fromCents)} para ${formatBRL(toCents)}`,
@@ -33,6 +38,7 @@ export const customerTexts = {
     const limit = formatBRL(toCents);
     if (toCents === 0) return 'Por enquanto as suas compras são à vista. Fale com a loja: ela conversa com você.';
     if (rule === 'PROMOTED') return `Por pagar em dia, seu limite subiu para ${limit}. Obrigado pela confiança!`;
+    if (rule === 'RESTORED') return `Seu limite voltou para ${limit}. Desculpe o engano.`;
     if (rule === 'DEMOTED_31_DAYS')
       return `Seu limite agora é de ${limit}. Colocando as contas em dia e pagando as próximas até o vencimento, ele volta a subir.`;
     if (!fromCents) return `Seu limite para comprar a prazo é de ${limit}. Pagando em dia, ele cresce.`;
@@ -138,7 +144,7 @@ export const purchaseTexts = {
   limitToDefine: () => 'O limite ainda vai ser combinado: o responsável pela loja confirma esta compra',
   aboveAvailable: (availableCents: Cents) =>
     availableCents === 0
-      ? 'Hoje dá para levar à vista; a cada pagamento, volta a caber a prazo'
+      ? 'Hoje dá para levar à vista; conforme as contas forem pagas, volta a caber a prazo'
       : `A prazo, hoje cabem até ${formatBRL(availableCents)}`,
   tooManyInstallments: (maxInstallments: number) =>
     maxInstallments === 1

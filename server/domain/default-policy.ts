@@ -56,7 +56,7 @@ const DEFAULT_SETTINGS = {
   renegotiated: 'AS_AGREED',
   historyDays: null,
   exposure: 'PRINCIPAL',
-  containment: { firstPurchaseBps: 10_000, velocity: null },
+  containment: { firstPurchaseBps: 10_000, velocity: null, referSharedIdentity: true },
   reservationMinutes: 15,
   graceDays: 15,
   demotionDay: 31,

@@ -108,6 +108,8 @@ export interface CreditDecision {
   reason: string;
   /** The debt that caused a demotion (a debt demotes once). */
   debtId: string | null;
+  /** The debts whose payment earned a rise (a debt helps to rise once). */
+  countedDebtIds?: readonly string[] | null;
 }
 
 /** One entry of the append-only log of what differs for a customer; the last one counts, null ends it. */

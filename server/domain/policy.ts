@@ -41,6 +41,8 @@ export interface CreditPolicy {
     firstPurchaseBps: number;
     /** More purchases than this in so many days are referred to the owner; null: as many as fit. */
     velocity: { purchases: number; days: number } | null;
+    /** Whether somebody with another customer's document or phone is referred until the owner once said yes, knowing. */
+    referSharedIdentity: boolean;
   };
   /** How long an approved purchase keeps its place in the limit before the sale is recorded. */
   reservationMinutes: number;

@@ -20,12 +20,14 @@ export type PurchaseAnswer = 'APPROVED' | 'REFER' | 'DECLINED';
 
 /** What is known at the till beside the facts: all read under the customer's lock. */
 export interface PurchaseSurroundings {
-  /** Approved and neither recorded, cancelled nor expired. */
+  /** Allowed, by the rules or by the owner, and neither recorded, cancelled nor expired. */
   reservedCents: Cents;
-  /** Sales and reservations of this customer; those outside the policy's window are ignored. */
+  /** What was bought and what is reserved; those outside the policy's window are ignored. */
   recentPurchases: readonly { on: Day }[];
   /** Other customers of the shop with the same document or phone under another name. */
   twins: readonly { customerId: string; name: string; shares: 'DOCUMENT' | 'PHONE' }[];
+  /** The twins for whom the owner already said yes to a purchase that was referred because of them. */
+  knownTwins: readonly { customerId: string; shares: 'DOCUMENT' | 'PHONE' }[];
 }
 
 export type PurchaseReasonCode =
@@ -50,7 +52,7 @@ export interface PurchaseDecision {
   answer: PurchaseAnswer;
   /** Most severe first, never empty. */
   reasons: readonly PurchaseReason[];
-  /** Most useful first, at most three; none where the owner is to be asked. */
+  /** Most useful first, at most two, each of which would be approved now; also where the owner is to be asked. */
   alternatives: readonly PurchaseAlternative[];
   limitCents: Cents | null;
   exposureCents: Cents;
@@ -77,7 +79,13 @@ interface Known {
   /** How much of a first purchase the owner need not see; null for who bought before, or where the whole limit may be. */
   firstPurchaseMostCents: Cents | null;
   recentPurchases: number;
-  twins: readonly { customerId: string; shares: string }[];
+  twins: readonly Twin[];
+  knownTwins: readonly Twin[];
+}
+
+interface Twin {
+  customerId: string;
+  shares: string;
 }
 
 type Rule = { answer: 'DECLINED' | 'REFER'; code: PurchaseReasonCode; message: MessageOf };
@@ -100,11 +108,7 @@ const RULES: readonly Rule[] = [
     code: 'REVIEW',
     message: ({ standing }) => (standing.standing === 'REVIEW' ? purchaseTexts.review() : null),
   },
-  {
-    answer: 'REFER',
-    code: 'SHARED_IDENTITY',
-    message: ({ twins }) => (twins.length > 0 ? purchaseTexts.sharedIdentity() : null),
-  },
+  { answer: 'REFER', code: 'SHARED_IDENTITY', message: sharedIdentity },
   { answer: 'REFER', code: 'FIRST_PURCHASE_TOO_LARGE', message: firstPurchaseTooLarge },
   { answer: 'REFER', code: 'TOO_FREQUENT', message: tooFrequent },
 ];
@@ -166,10 +170,21 @@ function knownOn(facts: CustomerFacts, shopPolicy: CreditPolicy, around: Purchas
         ? null
         : Math.max(0, Math.floor((limitCents * firstPurchaseBps) / 10_000) - reservedCents),
     recentPurchases: around.recentPurchases.filter(({ on }) => on >= windowFrom && on <= day).length,
-    twins: around.twins
-      .map(({ customerId, shares }) => ({ customerId, shares }))
-      .sort((a, b) => (`${a.customerId} ${a.shares}` < `${b.customerId} ${b.shares}` ? -1 : 1)),
+    twins: inOrder(around.twins),
+    knownTwins: inOrder(around.knownTwins),
   };
+}
+
+/** Without their names. */
+function inOrder(twins: readonly Twin[]): readonly Twin[] {
+  return twins
+    .map(({ customerId, shares }) => ({ customerId, shares }))
+    .sort((a, b) => (keyOfTwin(a) < keyOfTwin(b) ? -1 : 1));
+}
+
+/** Who shares the phone with a known twin and later the document too is another question to the owner. */
+function keyOfTwin({ customerId, shares }: Twin): string {
+  return `${customerId} ${shares}`;
 }
 
 function reasonsFor(known: Known, request: PurchaseRequest) {
@@ -192,6 +207,12 @@ function tooManyInstallments({ terms }: Known, { installments }: PurchaseRequest
 function termsTooLong({ horizonOn }: Known, { firstDueOn, installments }: PurchaseRequest): string | null {
   if (horizonOn === null || lastDueOn(firstDueOn, installments) <= horizonOn) return null;
   return purchaseTexts.termsTooLong(horizonOn);
+}
+
+function sharedIdentity({ policy, twins, knownTwins }: Known): string | null {
+  const known = new Set(knownTwins.map(keyOfTwin));
+  const isNew = twins.some((twin) => !known.has(keyOfTwin(twin)));
+  return policy.containment.referSharedIdentity && isNew ? purchaseTexts.sharedIdentity() : null;
 }
 
 function firstPurchaseTooLarge({ limitCents, firstPurchaseMostCents }: Known, request: PurchaseRequest): string | null {

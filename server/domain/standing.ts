@@ -32,7 +32,7 @@ export function standingOn(facts: CustomerFacts, policy: CreditPolicy, day: Day)
     const standing = rule(facts, policy, day);
     if (standing !== null) return standing;
   }
-  const known = timelinessOf(facts, day);
+  const known = timelinessOf(facts, policy, day);
   const onTime = known.filter((wasOnTime) => wasOnTime);
   return { standing: 'GOOD', reason: standingTexts.good(onTime.length, known.length) };
 }
@@ -68,13 +68,13 @@ function watch(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingO
 }
 
 /** Nothing is known yet about how they pay. */
-function fresh(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingOn | null {
-  return timelinessOf(facts, day).length === 0 ? { standing: 'NEW', reason: standingTexts.fresh() } : null;
+function fresh(facts: CustomerFacts, policy: CreditPolicy, day: Day): StandingOn | null {
+  return timelinessOf(facts, policy, day).length === 0 ? { standing: 'NEW', reason: standingTexts.fresh() } : null;
 }
 
 /** Nothing is late, and nothing was ever paid on time either: no good payer yet. */
-function neverOnTime(facts: CustomerFacts, _policy: CreditPolicy, day: Day): StandingOn | null {
-  const known = timelinessOf(facts, day);
+function neverOnTime(facts: CustomerFacts, policy: CreditPolicy, day: Day): StandingOn | null {
+  const known = timelinessOf(facts, policy, day);
   if (known.some((wasOnTime) => wasOnTime)) return null;
   return { standing: 'WATCH', reason: standingTexts.neverOnTime(known.length) };
 }
@@ -98,9 +98,9 @@ function firstRemindedOn(debt: Debt, contacts: readonly Contact[], day: Day): Da
 }
 
 /** For every debt whose timeliness is known: whether it was paid on time. */
-function timelinessOf(facts: CustomerFacts, day: Day): readonly boolean[] {
+function timelinessOf(facts: CustomerFacts, policy: CreditPolicy, day: Day): readonly boolean[] {
   return facts.debts
     .filter((debt) => debt.registeredOn <= day)
-    .map((debt) => wasPaidOnTime(debt, facts.payments, day))
+    .map((debt) => wasPaidOnTime(debt, facts.payments, day, policy.toleranceBankDays))
     .filter((wasOnTime) => wasOnTime !== null);
 }

@@ -91,9 +91,14 @@ class NextStep {
 export class CreditLimit {
   @Field(() => Cents, { nullable: true, description: 'Null: "a definir". Zero: HOLD.' })
   limitCents: number | null;
-  @Field(() => Cents, { description: 'Open principal.' })
+  @Field(() => Cents, {
+    description: 'What fills the limit, as the policy counts it: open principal, or with late charges.',
+  })
   exposureCents: number;
-  @Field(() => Cents, { nullable: true, description: 'Never negative; null while the limit is "a definir".' })
+  @Field(() => Cents, {
+    nullable: true,
+    description: 'Never negative; null while the limit is "a definir". What is reserved now is in `reservedCents`.',
+  })
   availableCents: number | null;
   @Field(() => Int, { nullable: true, description: 'The highest rung at or below the limit, from 1.' })
   rung: number | null;
@@ -253,6 +258,8 @@ export class SetCreditOverrideInput extends MutationInput {
   terms?: CreditTermsInput | null;
   @Field(() => Boolean, { nullable: true, description: 'Nothing differs any more.' })
   end?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'The limit may fall by it today.' })
+  confirmLowered?: boolean | null;
   @Field(() => String)
   reason: string;
   @Field(() => String, { description: 'The name of who decided.' })

@@ -76,6 +76,10 @@ export class CreditPolicy {
   firstPurchaseBps: number;
   @Field(() => PurchaseVelocity, { nullable: true, description: 'Null: as many purchases as fit.' })
   velocity: PurchaseVelocity | null;
+  @Field(() => Boolean, {
+    description: "Whether sharing another customer's document or phone is referred to the owner, until a yes.",
+  })
+  referSharedIdentity: boolean;
   @Field(() => Int, { description: 'How long an approved purchase keeps its place in the limit.' })
   reservationMinutes: number;
   @Field(() => Int, { description: 'More days late than this, and reminded: REVIEW.' })
@@ -135,6 +139,7 @@ const GIVEN: Record<string, { type: () => unknown; description?: string }> = {
   exposure: { type: () => CreditExposure },
   firstPurchaseBps: { type: () => Int },
   velocity: { type: () => PurchaseVelocityInput, description: 'Null: as many purchases as fit.' },
+  referSharedIdentity: { type: () => Boolean },
   reservationMinutes: { type: () => Int },
   graceDays: { type: () => Int },
   demotionDay: { type: () => Int },
@@ -258,6 +263,7 @@ function shown(row: CreditPolicyRow): CreditPolicy {
     promotionTenureDays: promotion.tenureDays,
     firstPurchaseBps: containment.firstPurchaseBps,
     velocity: containment.velocity,
+    referSharedIdentity: containment.referSharedIdentity,
   };
 }
 

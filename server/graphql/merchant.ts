@@ -121,9 +121,11 @@ export class UpdateMerchantInput extends MutationInput {
   lateTerms?: LateTermsInput | null;
   @Field(() => Cents, {
     nullable: true,
-    description: 'Another first limit makes another ladder; limits already given stay.',
+    description: 'Another first limit makes another ladder; one that was made by hand is LADDER_IS_CUSTOM.',
   })
   firstLimitCents?: number | null;
+  @Field(() => Boolean, { nullable: true, description: 'Limits may fall today by the ladder or the holidays.' })
+  confirmLowered?: boolean | null;
 }
 
 @InputType({ description: 'Exactly one of `at` and the others.' })

@@ -72,11 +72,13 @@ export class PurchaseAuthorization extends Node {
   decision: string;
   @Field(() => [PurchaseReason])
   reasons: PurchaseReason[];
-  @Field(() => [PurchaseAlternative], { description: 'Not empty only when it was declined and something else fits.' })
+  @Field(() => [PurchaseAlternative], {
+    description: 'At most two, each of which would have been approved; also when the owner is to be asked.',
+  })
   alternatives: PurchaseAlternative[];
   @Field(() => Cents, { nullable: true, description: 'Then; null: "a definir".' })
   limitCents: number | null;
-  @Field(() => Cents, { description: 'Then.' })
+  @Field(() => Cents, { description: 'What filled the limit then, as the policy counts it: `exposure`.' })
   exposureCents: number;
   @Field(() => Cents, { description: 'What other approved purchases kept then.' })
   reservedCents: number;
@@ -93,6 +95,11 @@ export class PurchaseAuthorization extends Node {
   requestedBy: string;
   @Field(() => String, { nullable: true, description: 'The name of who said yes to what was not approved.' })
   overriddenBy: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The key with which that was said: a name is only what somebody typed.',
+  })
+  overriddenByKeyId: string | null;
   @Field(() => String, { nullable: true })
   overrideReason: string | null;
   @Field(() => String, { nullable: true })

@@ -167,7 +167,7 @@ describe('questions', () => {
 describe('Recebi', () => {
   it.each([
     ['abc', 'O valor não está claro.'],
-    ['140,01', 'O valor é maior do que o devido.'],
+    ['140,01', 'É mais do que esta conta: R$ 140,00.'],
   ])('refuses %s as an error, in the field', async (typed, said) => {
     await openSidebar({ queue: [entry('cus_1')] });
     await page.locator('#received-cus_1').click();
@@ -181,6 +181,22 @@ describe('Recebi', () => {
     await input.fill('10');
     expect(await input.getAttribute('aria-invalid')).toBeNull();
     expect(await calls('recordPayment')).toEqual([]);
+  });
+
+  it('names the listed debts, which may not be all that is owed', async () => {
+    const debts = ['deb_1', 'deb_2'].map((id) => ({ id, dueOn: '2026-07-03', totalCents: 7_000 }));
+    await openSidebar({ queue: [entry('cus_1', { debts })] }, { recordPayment: paid });
+    await page.locator('#received-cus_1').click();
+    expect(await page.locator('#paid-cus_1-all').innerText()).toBe('Recebeu estas contas: R$\u00a0140,00');
+    await page.locator('#paid-cus_1').fill('140,01');
+    await page.locator('#paid-cus_1').press('Enter');
+    const refused = page.getByRole('alert').filter({ hasText: 'É mais do que estas contas: R$ 140,00.' });
+    expect(await refused.innerText()).toContain('Para receber mais, abra o cliente.');
+    await page.locator('#paid-cus_1-all').click();
+    await undoNotice().getByText('Desfazer').waitFor();
+    expect(await calls('recordPayment')).toMatchObject([
+      ['recordPayment', 'cus_1', ['deb_1', 'deb_2'], null, expect.any(String)],
+    ]);
   });
 
   it('keeps what was typed when the panel is loaded again, and records that', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Authorization, CustomerCard } from '../../addon/credit-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
-import { barriers, callsOf, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
+import { barriers, callsOf, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
 let html: string;
@@ -214,7 +214,7 @@ describe('the customer’s card', () => {
       [
         'Nenhum recebimento anotado.',
         'Sem histórico',
-        'Nenhuma conta paga ainda.',
+        'Nenhuma conta paga com data conhecida.',
         'Ainda não há um mês de história.',
         'Nenhuma decisão ainda.',
       ],
@@ -282,6 +282,7 @@ describe('the customer’s card', () => {
       },
     );
     await page.locator('#received-card').click();
+    expect(await text('#paid-card-all')).toBe('Recebeu esta conta: R$ 90,00');
     await page.locator('#paid-card-all').click();
     await page.locator('#undo-notice').getByText('Recebido R$\u00a090,00 de Dona Cida.').waitFor();
     expect(await calls('recordPayment')).toMatchObject([
@@ -291,6 +292,33 @@ describe('the customer’s card', () => {
     // What is left of that row is not known: the next payment is of all that is owed.
     await page.locator('#received-card').click();
     expect(await text('#paid-card-all')).toBe('Recebeu tudo: R$ 50,00');
+  });
+
+  it('records all that is owed as well, beside what the row owes', async () => {
+    await openCard({}, { recordPayment: { ok: true, paymentId: 'pay_1', amountCents: 14_000 } });
+    await page.locator('#received-card').click();
+    expect(await text('#paid-card-everything')).toBe('Recebeu tudo: R$ 140,00');
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#paid-card-everything').click();
+    await page.locator('#undo-notice').getByText('Recebido R$\u00a0140,00').waitFor();
+    expect(await calls('recordPayment')).toMatchObject([['recordPayment', 'cus_1', null, null, expect.any(String)]]);
+  });
+
+  it('takes more than the row owes only as money for all that is owed', async () => {
+    await openCard({}, { recordPayment: { ok: true, paymentId: 'pay_1', amountCents: 10_000 } });
+    await page.locator('#received-card').click();
+    await page.locator('#paid-card').fill('100,00');
+    await page.locator('#paid-card-part').click();
+    await page.getByRole('alert').getByText('É mais do que esta conta: R$ 90,00.').waitFor();
+    await page.locator('#paid-card-of-all').click();
+    expect(await text('#paid-card-all')).toBe('Recebeu tudo: R$ 140,00');
+    await page.locator('#paid-card').fill('140,01');
+    await page.locator('#paid-card-part').click();
+    await page.getByRole('alert').getByText('O máximo é R$ 140,00.').waitFor();
+    await page.locator('#paid-card').fill('100,00');
+    await page.locator('#paid-card-part').click();
+    await page.locator('#undo-notice').getByText('Recebido').waitFor();
+    expect(await calls('recordPayment')).toMatchObject([['recordPayment', 'cus_1', null, 10_000, expect.any(String)]]);
   });
 
   it('closed, gives the keyboard back', async () => {
@@ -309,6 +337,61 @@ describe('the customer’s card', () => {
     await page.locator('#copy-customer-text').click();
     await page.getByText('Copiado.').waitFor();
     expect(await page.evaluate('said')).toBe('Mais 1 parcela em dia e seu limite vai a R$ 680,00');
+  });
+});
+
+describe('Mudar limite', () => {
+  const merchant = { ...panelOf().merchant, contactName: 'Ana' };
+
+  it.each([
+    ['0', 0, 'Vendas a prazo para Dona Cida suspensas. O limite ficou abaixo do que já deve.'],
+    ['100,00', 10_000, 'Limite de Dona Cida mudado para R$\u00a0100,00. O limite ficou abaixo do que já deve.'],
+  ])('to %s is kept with name and reason, and says what the owner should know', async (typed, limitCents, said) => {
+    const after = { ok: true, card: cardOf({ limitCents, availableCents: 0 }) };
+    await openTill(
+      {
+        setCreditLimit: { ok: true, warnings: ['O limite ficou abaixo do que já deve'] },
+        customerCard: after,
+      },
+      { merchant },
+    );
+    await page.locator('#card-of-row').click();
+    await page.locator('#change-limit summary').click();
+    expect(await page.locator('#limit-by').inputValue()).toBe('Ana');
+    await page.locator('#limit-amount').fill(typed);
+    await page.locator('#limit-save').click();
+    await page.getByRole('alert').getByText('Falta o motivo.').waitFor();
+    expect(await focusedId()).toBe('limit-reason');
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#limit-reason').fill('Mudou de cidade');
+    await page.locator('#limit-save').click();
+    await notice().getByText(said).waitFor();
+    expect(await calls('setCreditLimit')).toMatchObject([
+      ['setCreditLimit', 'cus_1', limitCents, 'Mudou de cidade', 'Ana', expect.any(String)],
+    ]);
+    await expect.poll(() => text('#card-place .amounts')).toContain(limitCents === 0 ? 'suspenso' : 'R$ 100,00');
+    expect(await calls('refreshStep')).toHaveLength(1);
+  });
+
+  it.each(['', 'abc', '12.50'])('to “%s” is refused in the field, and empty is no zero', async (typed) => {
+    await openCard();
+    await page.locator('#change-limit summary').click();
+    await page.locator('#limit-amount').fill(typed);
+    await page.locator('#limit-save').click();
+    await page.getByRole('alert').getByText('O limite não está claro.').waitFor();
+    expect(await focusedId()).toBe('limit-amount');
+    expect(await calls('setCreditLimit')).toEqual([]);
+  });
+
+  it('keeps what was typed when the panel is loaded again', async () => {
+    await openCard();
+    await page.locator('#change-limit summary').click();
+    await page.locator('#limit-reason').fill('Pediu');
+    const read = (await calls('customerCard')).length;
+    await reloadPanel(page);
+    await expect.poll(async () => (await calls('customerCard')).length).toBeGreaterThan(read);
+    expect(await page.locator('#limit-reason').inputValue()).toBe('Pediu');
+    expect(await page.locator('#limit-reason').isVisible()).toBe(true);
   });
 });
 
@@ -407,6 +490,50 @@ describe('Nova venda', () => {
     await page.locator('#sale-entry').fill(entry);
     expect(await text('#sale-estimate')).toBe(said);
     expect(await calls('authorizePurchase')).toEqual([]);
+  });
+
+  it.each([
+    ['1', '2027-01-11', '✓ Cabe'],
+    [
+      '1',
+      '2027-01-12',
+      '✕ Prazo longo demais: o último vencimento seria 12/01/2027, e este degrau vai até 11/01/2027.',
+    ],
+    ['6', '2026-08-11', '✓ Cabe'],
+    ['6', '2026-08-31', '✕ Prazo longo demais: o último vencimento seria 31/01/2027'],
+    ['2', '2026-12-31', '✕ Prazo longo demais: o último vencimento seria 31/01/2027'],
+    ['3', '2026-12-31', '✕ Prazo longo demais: o último vencimento seria 28/02/2027'],
+  ])('in %s from %s is no “Cabe” past the last day of the terms', async (installments, firstDueOn, said) => {
+    await startSale({}, '100,00', installments);
+    await page.locator('#sale-first-due').fill(firstDueOn);
+    expect(await text('#sale-estimate')).toContain(said);
+  });
+
+  it('says of a first due day gone by that it is', async () => {
+    await startSale({});
+    await page.locator('#sale-first-due').fill('2026-07-14');
+    await page.locator('#sale-ask').click();
+    await page.getByRole('alert').getByText('O primeiro vencimento já passou.').waitFor();
+    expect(await calls('authorizePurchase')).toEqual([]);
+  });
+
+  it('answered after the sheet had news, shows the numbers of now with the answer', async () => {
+    const now = cardOf({ openCents: 26_000, exposureCents: 26_000, availableCents: 19_000 });
+    await startSale({ authorizePurchase: { ok: true, authorization: declined, card: now } });
+    await page.locator('#sale-ask').click();
+    await page.locator('#sale-remark').waitFor();
+    expect(await text('#sale-remark')).toBe(
+      'As contas mudaram desde que a ficha foi aberta: em aberto R$ 260,00, limite R$ 450,00.',
+    );
+    expect(await text('#card-place .amounts')).toContain('R$ 190,00');
+    expect(await text('#sale-estimate')).toContain('✓ Cabe: sobram R$ 70,00.');
+  });
+
+  it('answered on the same numbers, speaks of no change', async () => {
+    await startSale({ authorizePurchase: { ok: true, authorization: answerOf(), card: cardOf() } });
+    await page.locator('#sale-ask').click();
+    await page.locator('#sale-record').waitFor();
+    expect(await page.locator('#sale-remark').count()).toBe(0);
   });
 
   it('asks, says yes with its terms, and records in one click', async () => {
@@ -608,8 +735,58 @@ describe('who buys', () => {
     expect((await calls('createCustomer'))[1]).toMatchObject([
       'createCustomer',
       { name: 'Zeca', phone: '(27) 99141-7700', document: null },
+      false,
       expect.any(String),
     ]);
     expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_9']);
+  });
+
+  const alike = [
+    { customerId: 'cus_3', name: 'José da Silva', phone: '+5527991417700', openCents: 24_000, lateCents: 9_000 },
+    { customerId: 'cus_4', name: 'JOSE DA SILVA', phone: null, openCents: 0, lateCents: 0 },
+  ];
+  const registerAlike = async (answers: unknown[]): Promise<void> => {
+    await openTill({ createCustomer: answers });
+    await page.locator('#new-sale').click();
+    await page.locator('#new-customer summary').click();
+    await page.locator('#new-name').fill('Jose da Silva');
+    await page.locator('#new-create').click();
+    await page.locator('#alike h4').waitFor();
+  };
+
+  it('may be in the book already: what they owe is shown, and their own card is used', async () => {
+    await registerAlike([{ ok: true, alike }]);
+    const said = await text('#alike');
+    for (const part of [
+      'Já existe no caderno:',
+      'José da Silva · (27) 99141-7700',
+      'R$ 240,00 em aberto, R$ 90,00 em atraso',
+      'nada em aberto',
+    ])
+      expect(said).toContain(part);
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#alike-use-0').click();
+    await page.locator('#sale-amount').waitFor();
+    expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_3']);
+    expect((await calls('createCustomer')).map((call) => call[2])).toEqual([false]);
+  });
+
+  it('is registered beside them only when said to be another person', async () => {
+    await registerAlike([
+      { ok: true, alike },
+      { ok: true, customerId: 'cus_9' },
+    ]);
+    await page.locator('#alike-another').click();
+    await page.locator('#sale-amount').waitFor();
+    const created = await calls('createCustomer');
+    expect(created.map((call) => call[2])).toEqual([false, true]);
+    expect(created[0]![3]).not.toBe(created[1]![3]);
+    expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_9']);
+  });
+
+  it('typed anew, is like nobody found before', async () => {
+    await registerAlike([{ ok: true, alike }]);
+    await page.locator('#new-name').fill('Joana');
+    expect(await page.locator('#alike h4').count()).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import { setCreditLimit, warningsOf } from '../../server/app/credit-limit.js';
 import { type SetCreditOverrideInput, setCreditOverride } from '../../server/app/credit-override.js';
 import {
   type CreditPolicyChange,
+  canMoveLimits,
   readPolicyChange,
   type UpdateCreditPolicyInput,
   updateCreditPolicy,
@@ -14,6 +15,7 @@ import { createCustomer } from '../../server/app/customer.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { appendCreditPolicy, currentCreditPolicy } from '../../server/app/policy.js';
 import { previewCreditPolicy } from '../../server/app/queries/credit-preview.js';
+import { lockCustomers } from '../../server/db/client.js';
 import { loadFacts } from '../../server/db/facts.js';
 import { storeDebtProjections } from '../../server/db/projections.js';
 import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
@@ -85,7 +87,7 @@ describe('a change of policy', () => {
       renegotiated: 'NEVER',
       historyDays: 365,
       exposure: 'TOTAL',
-      containment: { firstPurchaseBps: 5_000, velocity: { purchases: 3, days: 7 } },
+      containment: { ...now.containment, firstPurchaseBps: 5_000, velocity: { purchases: 3, days: 7 } },
       reservationMinutes: 30,
       terms: [
         { maxInstallments: 1, maxDays: 45 },
@@ -197,6 +199,70 @@ describe('nobody is lowered by a policy without confirmation', () => {
   });
 });
 
+describe('what moves no limit', () => {
+  const body = (change: CreditPolicyChange) => {
+    const read = readPolicyChange(defaultCreditPolicy, change);
+    if (!read.ok) throw new Error(JSON.stringify(read.errors));
+    return read.policy;
+  };
+
+  it.each<[CreditPolicyChange, boolean]>([
+    [{}, false],
+    [{ reservationMinutes: 30 }, false],
+    [{ firstPurchaseBps: 5_000, velocity: { purchases: 2, days: 7 } }, false],
+    [{ terms: [{ maxInstallments: 1 }] }, false],
+    [{ exposure: 'TOTAL' }, false],
+    [{ graceDays: 3 }, false],
+    [{ firstLimitVouchedCents: 30_000, firstLimitByScore: [{ minScore: 500, limitCents: 30_000 }] }, false],
+    [{ demotionDay: 31, promotionDays: 30 }, false],
+    [{ firstLimitCents: 10_000 }, true],
+    [{ ladderCents: [20_000, 90_000] }, true],
+    [{ promotionTenureDays: 1 }, true],
+    [{ toleranceBankDays: 1 }, true],
+    [{ renegotiated: 'NEVER' }, true],
+    [{ historyDays: 365 }, true],
+    [{ demotionDay: 20 }, true],
+  ])('%j: limits may move, %j', (change, moves) => {
+    expect(canMoveLimits(defaultCreditPolicy, body(change))).toBe(moves);
+  });
+
+  it('holidays of the shop do', () => {
+    expect(canMoveLimits(body({}), { ...body({}), localHolidays: ['2026-07-20'] })).toBe(true);
+  });
+
+  it('is changed while somebody is at the till', async () => {
+    const atTheTill = await shop.customer();
+    await shop.look(async ({ tx }) => {
+      await lockCustomers(tx, [atTheTill]);
+      expect(refsOf(await update({ reservationMinutes: 30, graceDays: 3 }))).toEqual({ creditPolicy: 2 });
+    });
+    expect(await shop.look(currentCreditPolicy)).toMatchObject({ reservationMinutes: 30, graceDays: 3 });
+  });
+});
+
+describe('a preview of everybody', () => {
+  it('comes in short transactions, and one at a time for a shop', async () => {
+    await fillShop(used.database.url, shop.merchantId, 501, 1);
+    const timeouts: (number | undefined)[] = [];
+    const { db } = used.app;
+    const counted: typeof db = {
+      ...db,
+      inTenant: (merchantId, work, options) => {
+        timeouts.push(options?.timeoutMs);
+        return db.inTenant(merchantId, work, options);
+      },
+    };
+    const run = () => previewCreditPolicy({ ...used.app, db: counted }, shop.owner, { demotionDay: 20 });
+    const [first, second] = await Promise.allSettled([run(), run()]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { ok: true } });
+    expect(second).toMatchObject({ status: 'rejected', reason: { name: 'BusyError' } });
+    // What the policy is, and two batches.
+    expect(timeouts).toEqual([undefined, undefined, undefined]);
+    const { raised, lowered, unchanged } = await preview({ demotionDay: 20 });
+    expect(raised + lowered + unchanged).toBe(501);
+  });
+});
+
 describe('a limit below what is owed', () => {
   it('is set, and warned about, also when asked again', async () => {
     const customerId = await shop.customer();
@@ -248,6 +314,32 @@ describe('what differs for one customer', () => {
     expect((await shop.facts(customerId)).overrides.at(-1)).toMatchObject({ body: null });
   });
 
+  it('lowers nobody unasked: nothing is kept of what is not confirmed', async () => {
+    const customerId = await lateRisen();
+    expect((await set({ customerId, demotionDay: 10 })).errors).toEqual([
+      {
+        code: 'POLICY_LOWERS_LIMITS',
+        message: 'Esta mudança baixaria hoje o limite de 1 cliente. Confira quem são e confirme.',
+        field: ['input', 'confirmLowered'],
+      },
+    ]);
+    expect(await shop.limit(customerId)).toBe(30_000);
+    expect((await shop.facts(customerId)).overrides).toEqual([]);
+    refsOf(await set({ customerId, demotionDay: 10, confirmLowered: true }));
+    expect(await shop.limit(customerId)).toBe(20_000);
+  });
+
+  it('nor when it ends', async () => {
+    const customerId = await lateRisen();
+    refsOf(await set({ customerId, demotionDay: 60 }));
+    await goTo('2026-10-05');
+    expect(await shop.limit(customerId)).toBe(30_000);
+    expect(codesOf(await set({ customerId, end: true }))).toEqual(['POLICY_LOWERS_LIMITS confirmLowered']);
+    expect((await shop.facts(customerId)).overrides).toHaveLength(1);
+    refsOf(await set({ customerId, end: true, confirmLowered: true }));
+    expect(await shop.limit(customerId)).toBe(20_000);
+  });
+
   it.each<[Partial<SetCreditOverrideInput>, string[]]>([
     [{ maxLimitCents: 0 }, ['INVALID_AMOUNT maxLimitCents']],
     [{ demotionDay: 0, toleranceBankDays: 31 }, ['INVALID toleranceBankDays', 'INVALID demotionDay']],
@@ -294,7 +386,7 @@ describe('the first limit of somebody new', () => {
     expect(codesOf(await create({ vouchedById: good }))).toEqual(['VOUCHER_NOT_GOOD vouchedById']);
     await shop.pay(good);
     const { customer } = refsOf(await create({ vouchedById: good }));
-    expect(await firstOf(customer)).toMatchObject({ toCents: 35_000n, inputs: { isVouchedFor: true } });
+    expect(await firstOf(customer)).toMatchObject({ toCents: 35_000n, inputs: { vouchedById: good } });
     const elsewhere = await (await openShop(used.app)).customer();
     for (const vouchedById of [elsewhere, NOBODY, 'x'])
       expect(codesOf(await create({ vouchedById }))).toEqual(['NOT_FOUND vouchedById']);

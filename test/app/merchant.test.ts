@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { authenticate } from '../../server/app/api-key.js';
 import { type Actor, inTenant } from '../../server/app/context.js';
+import { setCreditLimit } from '../../server/app/credit-limit.js';
+import { updateCreditPolicy } from '../../server/app/credit-policy.js';
 import { createCustomer } from '../../server/app/customer.js';
 import {
   createMerchant,
@@ -34,6 +36,8 @@ const ANA = {
   shopKind: 'MERCADINHO',
 } as const;
 const update = (fields: Partial<UpdateMerchantInput>) => updateMerchant(used.app, shop.owner, { ...once(), ...fields });
+const goTo = async (day: string) =>
+  refsOf(await setSandboxClock(used.app, shop.owner, { ...once(), at: `${day}T10:00-03:00` }));
 const merchant = () => shop.look(async (tenant) => tenant.merchant);
 
 describe('createMerchant', () => {
@@ -116,6 +120,60 @@ describe('updateMerchant', () => {
     refsOf(await update({ firstLimitCents: 10_000 }));
     expect(await shop.look(currentCreditPolicy)).toMatchObject({ version: 2 });
     expect(await shop.limit(await shop.customer())).toBe(10_000);
+  });
+
+  it('a lower first limit lowers nobody unasked; confirmed, it does at once', async () => {
+    const customerId = await shop.customer();
+    await shop.debt(customerId, { dueOn: '2026-07-20' });
+    await goTo('2026-08-25');
+    expect(await shop.limit(customerId)).toBe(20_000);
+    const asked = { contactName: 'Outra', firstLimitCents: 10_000 };
+    expect(codesOf(await update(asked))).toEqual(['POLICY_LOWERS_LIMITS confirmLowered']);
+    expect((await merchant()).contactName).toBeNull();
+    expect((await shop.look(currentCreditPolicy)).version).toBe(1);
+    expect(await shop.limit(customerId)).toBe(20_000);
+
+    refsOf(await update({ ...asked, confirmLowered: true }));
+    expect((await merchant()).contactName).toBe('Outra');
+    expect(await shop.limit(customerId)).toBe(15_000);
+    expect((await shop.look(currentCreditPolicy)).ladderCents.slice(0, 3)).toEqual([10_000, 15_000, 23_000]);
+  });
+
+  it.each([{ ladderCents: [20_000, 90_000] }, { growthBps: 20_000 }, { capCents: 90_000 }])(
+    'a first limit does not throw away the ladder of %j',
+    async (change) => {
+      refsOf(await updateCreditPolicy(used.app, shop.owner, { ...once(), ...change }));
+      const kept = await shop.look(currentCreditPolicy);
+      const confirmed = { firstLimitCents: 10_000, confirmLowered: true };
+      expect(codesOf(await update(confirmed))).toEqual(['LADDER_IS_CUSTOM firstLimitCents']);
+      refsOf(await update({ firstLimitCents: 20_000 }));
+      expect(await shop.look(currentCreditPolicy)).toEqual(kept);
+    },
+  );
+
+  it('a local holiday taken away lowers nobody unasked; confirmed, it does at once', async () => {
+    const customerId = await shop.customer();
+    const raise = { customerId, limitCents: 30_000, reason: 'freguesa', by: 'Ana' };
+    refsOf(await setCreditLimit(used.app, shop.owner, { ...once(), ...raise }));
+    refsOf(await update({ localHolidays: ['2026-07-20'] }));
+    await shop.debt(customerId, { dueOn: '2026-07-20' });
+    await goTo('2026-08-20');
+    expect(await shop.limit(customerId)).toBe(30_000);
+    expect(codesOf(await update({ localHolidays: [] }))).toEqual(['POLICY_LOWERS_LIMITS confirmLowered']);
+    expect((await merchant()).localHolidays).toEqual(['2026-07-20']);
+    expect(await shop.limit(customerId)).toBe(30_000);
+    expect((await checkProjections(used.app, shop.merchantId)).differences).toEqual([]);
+
+    refsOf(await update({ localHolidays: [], confirmLowered: true }));
+    expect(await shop.limit(customerId)).toBe(20_000);
+    expect((await checkProjections(used.app, shop.merchantId)).differences).toEqual([]);
+  });
+
+  it('other holidays and another first limit are one version of the policy', async () => {
+    refsOf(await update({ localHolidays: ['2026-07-20'], firstLimitCents: 10_000 }));
+    expect(await shop.look(currentCreditPolicy)).toMatchObject({ version: 2, localHolidays: ['2026-07-20'] });
+    refsOf(await update({ firstLimitCents: 15_000 }));
+    expect(await shop.look(currentCreditPolicy)).toMatchObject({ version: 3, localHolidays: ['2026-07-20'] });
   });
 
   it.each<[Partial<UpdateMerchantInput>, string[]]>([

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { setCreditLimit } from '../../server/app/credit-limit.js';
+import { setCreditOverride } from '../../server/app/credit-override.js';
 import { updateCustomer } from '../../server/app/customer.js';
 import { cancelDebt } from '../../server/app/debt.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
@@ -13,12 +15,13 @@ import {
   overridePurchase,
 } from '../../server/app/purchase.js';
 import { type RecordSaleInput, recordSale } from '../../server/app/sale.js';
-import { newId } from '../../server/db/ids.js';
 import { authorizationById, reservedCentsOf } from '../../server/db/purchase.js';
 import { exposureOn } from '../../server/domain/credit-limit.js';
 import { addDays } from '../../server/domain/day.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
+import type { TestApp } from '../support/app.js';
 import { runSql } from '../support/global-setup.js';
+import { SIMPLE, Tab } from './sheet-tab.js';
 import { codesOf, NOBODY, once, openShop, refsOf, type Shop, TODAY, useApp } from './shop.js';
 
 const used = useApp();
@@ -50,11 +53,11 @@ const reserved = (customerId: string) =>
   shop.look(async ({ tx }) => (await reservedCentsOf(tx, [customerId])).get(customerId) ?? 0);
 
 /** Its minutes are over. */
-async function expire(id: string): Promise<void> {
+async function expire(id: string, where = shop): Promise<void> {
   const over = `"reservedUntil" = now() - interval '1 second'`;
   await runSql(
     used.database.url,
-    `SELECT set_config('app.merchant_id', '${shop.merchantId}', false)`,
+    `SELECT set_config('app.merchant_id', '${where.merchantId}', false)`,
     `UPDATE "PurchaseAuthorization" SET ${over} WHERE id = '${id}' AND "reservedUntil" IS NOT NULL`,
     `UPDATE "AuthorizationEvent" SET ${over} WHERE "authorizationId" = '${id}' AND "reservedUntil" IS NOT NULL`,
   );
@@ -77,6 +80,14 @@ async function shopWith(change: Partial<CreditPolicy>): Promise<Shop> {
     await appendCreditPolicy(tenant, { ...policy, ...change });
   });
   return other;
+}
+
+const twiceInThreeDays = { firstPurchaseBps: 10_000, velocity: { purchases: 2, days: 3 }, referSharedIdentity: true };
+const codesOfRow = ({ reasons }: { reasons: { code: string }[] }) => reasons.map(({ code }) => code);
+
+async function setLimit(customerId: string, limitCents: number): Promise<void> {
+  const decision = { customerId, limitCents, reason: 'conversamos', by: 'Ana' };
+  refsOf(await setCreditLimit(used.app, shop.owner, { ...once(), ...decision }));
 }
 
 describe('authorizePurchase', () => {
@@ -167,7 +178,7 @@ describe('authorizePurchase', () => {
   });
 
   it('refers who buys more often than the policy lets pass, whether sold or only allowed', async () => {
-    const strict = await shopWith({ containment: { firstPurchaseBps: 10_000, velocity: { purchases: 2, days: 3 } } });
+    const strict = await shopWith({ containment: twiceInThreeDays });
     const cida = await strict.customer();
     const sale = { ...once(), customerId: cida, totalCents: 1_000, installments: 1, firstDueOn: '2026-08-01' };
     refsOf(await recordSale(used.app, strict.owner, sale));
@@ -176,6 +187,87 @@ describe('authorizePurchase', () => {
     expect([third.decision, third.reasons.map(({ code }) => code)]).toEqual(['REFER', ['TOO_FREQUENT']]);
     refsOf(await setSandboxClock(used.app, strict.owner, { ...once(), advanceDays: 3 }));
     expect((await asked(cida, 1_000, {}, strict)).decision).toBe('APPROVED');
+  });
+
+  it('counts debts that were sold these days without a sale, but no history that was brought along', async () => {
+    const strict = await shopWith({ containment: twiceInThreeDays });
+    const cida = await strict.customer();
+    await strict.debt(cida, { principalCents: 1_000, dueOn: '2026-07-10', registeredOn: TODAY });
+    await strict.debt(cida, { principalCents: 1_000, dueOn: '2026-07-20', registeredOn: addDays(TODAY, -3) });
+    const cancelled = await strict.debt(cida, { principalCents: 1_000 });
+    refsOf(await cancelDebt(used.app, strict.owner, { ...once(), id: cancelled, reason: 'devolveu' }));
+    await strict.debt(cida, { principalCents: 1_000 });
+    const second = await asked(cida, 1_000, {}, strict);
+    expect(second.decision).toBe('APPROVED');
+    refsOf(await cancelAuthorization(used.app, strict.owner, { ...once(), id: second.id }));
+    await strict.debt(cida, { principalCents: 1_000 });
+    expect(codesOfRow(await asked(cida, 1_000, {}, strict))).toEqual(['TOO_FREQUENT']);
+  });
+
+  it('counts what was sold these days and written into the sheet, but not what the first import brought along', async () => {
+    const strict = await shopWith({ containment: twiceInThreeDays });
+    const sold = (name: string, phone: string) => [name, phone, '10,00', '20/07/2026', ''];
+    const imported = sold('Bento', '(11) 95555-1111');
+    const tab = await Tab.bind(used.app as TestApp, strict.owner, SIMPLE, [imported, imported, imported]);
+    await tab.sync();
+    for (let row = 0; row < 2; row++) tab.add(sold('Dona Cida', '(11) 95555-2222'));
+    await tab.sync();
+    const customers = await strict.look(({ tx }) =>
+      tx.customer.findMany({ select: { id: true }, orderBy: { name: 'asc' } }),
+    );
+    expect(customers).toHaveLength(2);
+    const [bento, cida] = await Promise.all(customers.map(({ id }) => asked(id, 1_000, {}, strict)));
+    expect(codesOfRow(bento!)).not.toContain('TOO_FREQUENT');
+    expect(codesOfRow(cida!)).toEqual(['TOO_FREQUENT']);
+  });
+
+  it('counts no purchase that was allowed and never made', async () => {
+    const strict = await shopWith({ containment: twiceInThreeDays });
+    const cida = await strict.customer();
+    const ids = [(await asked(cida, 1_000, {}, strict)).id, (await asked(cida, 1_000, {}, strict)).id];
+    expect(codesOfRow(await asked(cida, 1_000, {}, strict))).toEqual(['TOO_FREQUENT']);
+    for (const id of ids) await expire(id, strict);
+    expect((await asked(cida, 1_000, {}, strict)).decision).toBe('APPROVED');
+  });
+
+  it('counts a sale once that was recorded without its authorization, when the minutes of that are over', async () => {
+    const strict = await shopWith({ containment: twiceInThreeDays });
+    const cida = await strict.customer();
+    const { id } = await asked(cida, 1_000, {}, strict);
+    const sale = { ...once(), customerId: cida, totalCents: 1_000, installments: 1, firstDueOn: '2026-08-01' };
+    refsOf(await recordSale(used.app, strict.owner, sale));
+    await expire(id, strict);
+    expect((await asked(cida, 1_000, {}, strict)).decision).toBe('APPROVED');
+  });
+
+  it('refers a shared phone once: after the yes of the owner, only for another twin', async () => {
+    const phone = '(11) 97777-6666';
+    await shop.customer({ name: 'Sebastião', phone });
+    const tiao = await shop.customer({ name: 'Tião', phone });
+    const first = await asked(tiao, 1_000);
+    expect(codesOfRow(first)).toEqual(['SHARED_IDENTITY']);
+    expect((await asked(tiao, 1_000)).decision).toBe('REFER');
+    refsOf(await override(first.id));
+    expect((await asked(tiao, 1_000)).decision).toBe('APPROVED');
+    await shop.customer({ name: 'Bastião', phone });
+    expect(codesOfRow(await asked(tiao, 1_000))).toEqual(['SHARED_IDENTITY']);
+  });
+
+  it('takes a yes to a purchase that was refused for its amount for no word about a later twin', async () => {
+    const phone = '(11) 96666-5555';
+    const tiao = await shop.customer({ name: 'Tião', phone });
+    refsOf(await override((await asked(tiao, 50_000)).id));
+    await shop.customer({ name: 'Sebastião', phone });
+    expect(codesOfRow(await asked(tiao, 1_000))).toContain('SHARED_IDENTITY');
+  });
+
+  it('refers nobody for a shared phone where the policy does not want it', async () => {
+    const containment = { firstPurchaseBps: 10_000, velocity: null, referSharedIdentity: false };
+    const lenient = await shopWith({ containment });
+    const phone = '(11) 97777-6666';
+    await lenient.customer({ name: 'Sebastião', phone });
+    const tiao = await lenient.customer({ name: 'Tião', phone });
+    expect((await asked(tiao, 1_000, {}, lenient)).decision).toBe('APPROVED');
   });
 
   it.each([
@@ -284,17 +376,46 @@ describe('recordSale with an authorization', () => {
     expect(codesOf(await cancel(refused.id))).toEqual(['AUTHORIZATION_REFUSED id']);
   });
 
-  it('uses an expired one only while it still fits', async () => {
-    const [cida, bento] = [await shop.customer(), await shop.customer()];
-    const [first, second] = [await asked(cida, 12_000), await asked(bento, 12_000)];
-    await expire(first.id);
-    await expire(second.id);
-    refsOf(await sell(cida, 12_000, { authorizationId: first.id }));
-    await asked(bento, 12_000);
-    expect(codesOf(await sell(bento, 12_000, { authorizationId: second.id }))).toEqual([
+  it('refuses an expired one whatever would fit now: asked again, both answers are kept', async () => {
+    const cida = await shop.customer();
+    const { id } = await asked(cida, 12_000);
+    await expire(id);
+    expect(codesOf(await sell(cida, 1_000, { authorizationId: id }))).toEqual([
       'AUTHORIZATION_EXPIRED authorizationId',
     ]);
-    refsOf(await sell(bento, 8_000, { authorizationId: second.id }));
+    expect((await shop.facts(cida)).debts).toEqual([]);
+    const again = await asked(cida, 12_000);
+    refsOf(await sell(cida, 12_000, { authorizationId: again.id }));
+    expect((await look(again.id)).state).toBe('RECORDED');
+  });
+
+  it('refuses what was allowed before the owner said HOLD, by the rules or by a yes', async () => {
+    const [cida, bento] = [await shop.customer(), await shop.customer()];
+    const approved = await asked(cida, 20_000);
+    const allowed = await asked(bento, 50_000);
+    refsOf(await override(allowed.id));
+    for (const customerId of [cida, bento]) await setLimit(customerId, 0);
+    const refused = ['AUTHORIZATION_REFUSED authorizationId'];
+    expect(codesOf(await sell(cida, 20_000, { authorizationId: approved.id }))).toEqual(refused);
+    expect(codesOf(await sell(bento, 50_000, { authorizationId: allowed.id }))).toEqual(refused);
+    await setLimit(cida, 20_000);
+    refsOf(await sell(cida, 20_000, { authorizationId: approved.id }));
+  });
+
+  it('takes a yes that the owner said on HOLD, until the next HOLD', async () => {
+    const [cida, bento] = [await shop.customer(), await shop.customer()];
+    const ids: string[] = [];
+    for (const customerId of [cida, bento]) {
+      await setLimit(customerId, 0);
+      const { id } = await asked(customerId, 5_000);
+      refsOf(await override(id));
+      ids.push(id);
+    }
+    refsOf(await sell(cida, 5_000, { authorizationId: ids[0]! }));
+    await setLimit(bento, 0);
+    expect(codesOf(await sell(bento, 5_000, { authorizationId: ids[1]! }))).toEqual([
+      'AUTHORIZATION_REFUSED authorizationId',
+    ]);
   });
 
   // The clock that counts is the one after the lock was had, not the one when the transaction began.
@@ -309,12 +430,6 @@ describe('recordSale with an authorization', () => {
     const selling = sell(cida, 12_000, { authorizationId: id });
     await untilSomebodyWaits(other);
     await other.query(`UPDATE "PurchaseAuthorization" SET "reservedUntil" = clock_timestamp() WHERE id = $1`, [id]);
-    await other.query(
-      `INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "fromCents", "toCents", rule, reason,
-         "policyVersion", inputs, "decidedBy", "recordedAt")
-       VALUES ($1, $2, $3, $4, 20000, 10000, 'OWNER_SET', 'menos', 1, '{}', 'Ana', now())`,
-      [shop.merchantId, newId('CreditDecision'), cida, TODAY],
-    );
     await other.query('COMMIT');
     await other.end();
     expect(codesOf(await selling)).toEqual(['AUTHORIZATION_EXPIRED authorizationId']);
@@ -354,7 +469,32 @@ describe('overridePurchase', () => {
     expect(codesOf(await sell(cida, 50_000, { authorizationId: id }))).toEqual([
       'AUTHORIZATION_EXPIRED authorizationId',
     ]);
-    expect(codesOf(await override(id))).toEqual(['AUTHORIZATION_APPROVED id']);
+    expect(codesOf(await override(id))).toEqual(['AUTHORIZATION_EXPIRED id']);
+  });
+
+  it('is kept with the key that said it, whatever name was typed; so are the limits and rules the owner sets', async () => {
+    const cida = await shop.customer();
+    const { id } = await asked(cida, 50_000);
+    refsOf(await override(id, { by: 'Somebody else' }));
+    await setLimit(cida, 30_000);
+    const different = { customerId: cida, graceDays: 20, reason: 'viaja muito', by: 'Ana' };
+    refsOf(await setCreditOverride(used.app, shop.owner, { ...once(), ...different }));
+    expect((await look(id)).overriddenByKeyId).toBe(shop.owner.keyId);
+    const keys = await shop.look(async ({ tx }) => ({
+      decisions: await tx.creditDecision.findMany({
+        where: { customerId: cida },
+        select: { rule: true, keyId: true },
+        orderBy: { seq: 'asc' },
+      }),
+      overrides: await tx.creditOverride.findMany({ where: { customerId: cida }, select: { keyId: true } }),
+    }));
+    expect(keys).toEqual({
+      decisions: [
+        { rule: 'FIRST_LIMIT', keyId: null },
+        { rule: 'OWNER_SET', keyId: shop.owner.keyId },
+      ],
+      overrides: [{ keyId: shop.owner.keyId }],
+    });
   });
 
   it('is said once, whoever is first', async () => {
@@ -418,4 +558,30 @@ describe('whatever happens in whatever order', () => {
       { numRuns: 12 },
     );
   }, 60_000);
+});
+
+describe('the database', () => {
+  const EVENT = `INSERT INTO "AuthorizationEvent" ("merchantId", id, "authorizationId", kind, by, reason, "reservedUntil", "recordedAt")`;
+  const changed = (change: string) => (id: string) => `UPDATE "PurchaseAuthorization" SET ${change} WHERE id = '${id}'`;
+  const added = (kind: string, by: string, reason: string, until: string) => (id: string) =>
+    `${EVENT} SELECT "merchantId", 'aev_1', '${id}', '${kind}', ${by}, ${reason}, ${until}, now()
+      FROM "PurchaseAuthorization" WHERE id = '${id}'`;
+  it.each([
+    ['an amount above the largest', changed('"amountCents" = 1000000001'), 'amounts'],
+    ['an entry of everything', changed('"entryCents" = "amountCents"'), 'amounts'],
+    ['a negative exposure', changed('"exposureCents" = -1'), 'amounts'],
+    ['a name longer than anybody types', changed(`"requestedBy" = repeat('a', 201)`), 'lengths'],
+    ['a declined purchase that keeps a place', changed(`decision = 'DECLINED'`), 'decision'],
+    ['an approved one that keeps none', changed('"reservedUntil" = NULL'), 'decision'],
+    ['a recorded one without its sale', added('RECORDED', `'Ana'`, 'NULL', 'NULL'), 'kind'],
+    ['a yes without a reason', added('OVERRIDDEN', `'Ana'`, 'NULL', 'now()'), 'kind'],
+    ['a yes that keeps no place', added('OVERRIDDEN', `'Ana'`, `'cliente antiga'`, 'NULL'), 'kind'],
+    ['a reason longer than anybody types', added('CANCELLED', `'Ana'`, `repeat('a', 501)`, 'NULL'), 'lengths'],
+  ])('refuses %s', async (_, statement, constraint) => {
+    const { id } = await asked(await shop.customer(), 1_000);
+    const enter = `SELECT set_config('app.merchant_id', '${shop.merchantId}', false)`;
+    await expect(runSql(used.database.url, enter, statement(id))).rejects.toMatchObject({
+      constraint: expect.stringMatching(new RegExp(`_${constraint}$`)),
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTenant } from '../../server/app/context.js';
-import { updateCustomer } from '../../server/app/customer.js';
+import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { reinstateDebt } from '../../server/app/debt.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
 import { bindingTotals, sheetPatches, sheetQuestions } from '../../server/app/sheet/read.js';
@@ -300,6 +300,21 @@ describe('a sync, cell by cell', () => {
       rows,
     });
     expect(result.errors[0]).toMatchObject({ code: 'INVALID', field: place });
+  });
+});
+
+describe('whose row it is', () => {
+  it('is asked where two customers have its name and phone: no third one begins with a limit of their own', async () => {
+    const actor = await createShop(app);
+    const tab = await Tab.bind(app, actor, SIMPLE, [['Jéssica Falcão', '(27) 91417-7763', '140,00', '22/06/2026', '']]);
+    await tab.sync();
+    const again = { name: 'Jéssica Falcão', phone: '27914177763' };
+    expect((await createCustomer(app, actor, { idempotencyKey: nextKey(), ...again })).errors).toEqual([]);
+    tab.add(['Jéssica Falcão', '(27) 91417-7763', '31,00', '30/07/2026', '']);
+    expect((await tab.sync()).refs).toMatchObject({ created: 0, questions: 1 });
+    const { questions } = await inTenant(app, actor, (tenant) => sheetQuestions(tenant, { first: 10 }));
+    expect(questions).toMatchObject([{ code: 'PERSON_UNCLEAR', canWaive: false }]);
+    expect(await inTenant(app, actor, ({ tx }) => tx.customer.count())).toBe(2);
   });
 });
 

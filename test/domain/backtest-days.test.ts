@@ -45,7 +45,7 @@ const somePolicy: fc.Arbitrary<CreditPolicy> = fc
     ...defaultCreditPolicy,
     ...rest,
     promotion: { onTimeDebts, useBps, days, streakDebts, tenureDays },
-    containment: { firstPurchaseBps, velocity },
+    containment: { firstPurchaseBps, velocity, referSharedIdentity: true },
   }));
 
 /** People who buy, often in instalments, and pay mostly on time. */
@@ -170,7 +170,8 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
   const first = facts.decisions[0] ?? null;
   const isImport = first !== null && first.rule !== 'FIRST_LIMIT';
   const isBroughtAlong = (debts: Debt[]) =>
-    (isImport && debts[0]!.registeredOn === first.on) || debts.some((debt) => debt.dueOn < debt.registeredOn);
+    (isImport && debts[0]!.saleId === null && debts[0]!.registeredOn === first.on) ||
+    debts.some((debt) => debt.dueOn < debt.registeredOn);
   const firstAskedOn = [...sales.values()]
     .filter((debts) => !isBroughtAlong(debts))
     .map((debts) => debts[0]!.registeredOn);
@@ -188,7 +189,7 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
   };
   const answers: string[] = [];
   const samples: unknown[] = [];
-  const bought: Day[] = [];
+  const bought: Debt[][] = [];
   const decide = (day: Day) => {
     if (day < startOn) return;
     for (const made of limitChanges(world, policy, day, origin)) world = withDecision(world, made, day);
@@ -197,7 +198,7 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
     const today = [...sales.values()].filter((debts) => debts[0]!.registeredOn === day);
     for (const debts of today.filter((one) => isBroughtAlong(one) || day < from)) {
       world = { ...world, debts: [...world.debts, ...debts] };
-      if (!isBroughtAlong(debts)) bought.push(day);
+      if (!isBroughtAlong(debts)) bought.push(debts);
     }
     const owners = facts.decisions.find((decision) => decision.rule === 'OWNER_SET' && decision.on === day);
     if (owners && world.decisions.length > 0 && limitOn(world, day) === null)
@@ -206,11 +207,14 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
     for (const debts of today.filter((one) => !isBroughtAlong(one) && day >= from)) {
       const amountCents = debts.reduce((sum, debt) => sum + debt.principalCents, 0);
       const asked = { amountCents, installments: debts.length, firstDueOn: debts[0]!.dueOn, on: day };
-      const answer = askWith(world, policy, asked, bought);
+      const boughtOn = bought
+        .filter((others) => others.some((debt) => !isCancelledOn(debt, day)))
+        .map((others) => others[0]!.registeredOn);
+      const answer = askWith(world, policy, asked, boughtOn);
       answers.push(`${day} ${debts[0]!.id} ${answer}`);
       if (answer === 'DECLINED') continue;
       world = { ...world, debts: [...world.debts, ...debts] };
-      bought.push(day);
+      bought.push(debts);
     }
     decide(day);
     if (sampleOn.includes(day))
@@ -251,7 +255,7 @@ describe('the days that matter', () => {
     });
     expect(new Set(seen)).toEqual(
       new Set([
-        ...['APPROVED', 'REFER', 'DECLINED', 'FIRST_LIMIT', 'PROMOTED', 'DEMOTED_31_DAYS', 'OWNER_SET'],
+        ...['APPROVED', 'REFER', 'DECLINED', 'FIRST_LIMIT', 'PROMOTED', 'DEMOTED_31_DAYS', 'RESTORED', 'OWNER_SET'],
         ...['IMPORTED_AT_SHEET_LIMIT', 'IMPORTED_AT_PAID_DEBT', 'TO_DEFINE'],
       ]),
     );

@@ -110,7 +110,11 @@ function livedThrough(index: number, chance: () => number): RecordedFacts {
   const origin: LimitOrigin =
     index % 10 === 0
       ? { kind: 'IMPORTED', sheetLimitCents: index % 20 === 0 ? 35_000 : null }
-      : { kind: 'REGISTERED', score: index % 3 === 0 ? 500 + (index % 500) : null, isVouchedFor: index % 7 === 0 };
+      : {
+          kind: 'REGISTERED',
+          score: index % 3 === 0 ? 500 + (index % 500) : null,
+          vouchedById: index % 7 === 0 ? 'cus_1' : null,
+        };
   let facts = theFacts({ customerId, registeredOn: bornOn, decisions: [] });
   const decisions: RecordedDecision[] = [];
   let seq = index * 1_000;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServer, mutate, type TestServer } from './support.js';
 
@@ -148,4 +149,43 @@ it('keeps what differs for one customer with who and why, and warns of a limit b
   const set = { customerId, limitCents: 5_000, reason: 'cautela', by: 'Ana' };
   const { warnings } = await mutate(server, key, 'setCreditLimit', set, 'warnings { code message }');
   expect(warnings).toEqual([{ code: 'BELOW_EXPOSURE', message: expect.stringContaining('R$ 90,00') }]);
+});
+
+it('a preview is dear: one goes with a backtest, as the panel asks, and two do not', async () => {
+  const run = `accepted { sales cents } toConfirm { sales cents } refused { sales cents } refusedPaid { sales cents }
+    months { on limitCents exposureCents } lostCents avoidedLossCents`;
+  const preview =
+    'previewCreditPolicy(candidate: {}) { raised moves(first: 20) { nodes { customer { id name } asNowCents toCents } } }';
+  const backtest = `backtestCreditPolicy(candidate: {}, from: "2026-01-01", to: "2026-07-15") {
+    from to asked { sales cents } current { ${run} } candidate { ${run} } caveats }`;
+  const { errors, headers } = await server.ask(key, `{ ${backtest} ${preview} }`);
+  expect(errors).toBeUndefined();
+  expect(Number(headers['x-query-cost'])).toBeGreaterThan(7_000);
+  expect((await server.ask(key, `{ ${backtest} a: ${preview} b: ${preview} }`)).errors).toMatchObject([
+    { extensions: { code: 'COST_EXCEEDED' } },
+  ]);
+});
+
+it('asks before an exception or the set-up lowers a limit', async () => {
+  const { key: other } = await server.shop();
+  const run = (name: string, input: object, selection: string) => mutate(server, other, name, input, selection);
+  const { customer } = await run('createCustomer', { name: 'Seu João' }, 'customer { id }');
+  const owner = { customerId: customer.id, reason: 'freguês', by: 'Ana' };
+  await run('setCreditLimit', { ...owner, limitCents: 30_000 }, 'customer { id }');
+  await run(
+    'recordDebt',
+    { customerId: customer.id, principalCents: 8_000, dueOn: '2026-07-20', idempotencyKey: 'joao' },
+    'debt { id }',
+  );
+  await run('setSandboxClock', { advanceDays: 20 }, 'viewer { now }');
+  const ask = async (name: string, input: object) => {
+    const document = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { errors { code field } } }`;
+    const { data, errors } = await server.ask(other, document, { input: { idempotencyKey: randomUUID(), ...input } });
+    expect(errors).toBeUndefined();
+    return data[name].errors;
+  };
+  const unasked = [{ code: 'POLICY_LOWERS_LIMITS', field: ['input', 'confirmLowered'] }];
+  expect(await ask('setCreditOverride', { ...owner, demotionDay: 10 })).toEqual(unasked);
+  expect(await ask('setCreditOverride', { ...owner, demotionDay: 10, confirmLowered: true })).toEqual([]);
+  expect(await ask('updateMerchant', { firstLimitCents: 10_000, confirmLowered: true })).toEqual([]);
 });

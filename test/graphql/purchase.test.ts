@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const EVERYTHING = `id amountCents entryCents installments firstDueOn on decision state policyVersion
-  limitCents exposureCents reservedCents availableCents requestedBy overriddenBy overrideReason cancelledBy cancelReason
+  limitCents exposureCents reservedCents availableCents requestedBy overriddenBy overriddenByKeyId overrideReason cancelledBy cancelReason
   reasons { code message } alternatives { kind amountCents entryCents installments firstDueOn message }
   customer { name } sale { totalCents }`;
 
@@ -44,6 +44,7 @@ it('answers, lets the owner say yes, records the sale, and shows all of it', asy
     availableCents: 20_000,
     requestedBy: 'Bia',
     overriddenBy: null,
+    overriddenByKeyId: null,
     reservedUntil: null,
     reasons: [{ code: 'ABOVE_AVAILABLE' }],
     customer: { name: 'Dona Cida' },
@@ -72,6 +73,7 @@ it('answers, lets the owner say yes, records the sale, and shows all of it', asy
     ).data;
   const open = await read();
   expect(open.node).toMatchObject({ state: 'OPEN', overriddenBy: 'Ana', overrideReason: 'cliente antiga' });
+  expect(open.node.overriddenByKeyId).toMatch(/^key_/);
   expect(Date.parse(open.purchaseAuthorization.reservedUntil)).toBeGreaterThan(Date.now());
   expect(open.customer.creditLimit).toMatchObject({ limitCents: 20_000, exposureCents: 0, reservedCents: 25_000 });
   expect([open.all, open.approved.nodes, open.hers.nodes]).toEqual([{ totalCount: 1, nodes: [{ id }] }, [], [{ id }]]);
@@ -109,4 +111,14 @@ it('logs nothing of who bought what', async () => {
   );
   expect(authorization.reasons.map(({ code }: Answer) => code)).toContain('SHARED_IDENTITY');
   expect(JSON.stringify(server.logged)).not.toMatch(/Cida|Bento|91234|52998224725|529\.982/);
+});
+
+it('refers a shared phone no more once the policy says so', async () => {
+  const shown = 'creditPolicy { referSharedIdentity }';
+  const { creditPolicy } = await run('updateCreditPolicy', { referSharedIdentity: false }, shown);
+  expect(creditPolicy).toEqual({ referSharedIdentity: false });
+  const { customer } = await run('createCustomer', { name: 'Tião', phone: '(11) 91234-5678' }, 'customer { id }');
+  const purchase = { customerId: customer.id, amountCents: 1_000 };
+  const { authorization } = await run('authorizePurchase', purchase, 'authorization { decision }');
+  expect(authorization).toEqual({ decision: 'APPROVED' });
 });

@@ -102,7 +102,7 @@ export function sellBy(shop: SyntheticShop, policy: CreditPolicy, draw: number):
       decide(ask.on);
       const amountCents = ask.installmentCents * ask.installments;
       const request = { amountCents, entryCents: 0, installments: ask.installments, firstDueOn: ask.firstDueOn };
-      const around = { reservedCents: 0, recentPurchases: bought, twins: [] };
+      const around = { reservedCents: 0, recentPurchases: bought, twins: [], knownTwins: [] };
       if (decidePurchase(facts, policy, request, around, ask.on).answer === 'DECLINED') continue;
       bought.push({ on: ask.on });
       const debts = whole.debts.filter((debt) => debt.saleId === ask.id);

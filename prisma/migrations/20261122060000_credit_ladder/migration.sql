@@ -1,6 +1,9 @@
 -- The credit ladder: what differs for one customer, and purchases that were asked about.
 BEGIN;
 
+-- AlterTable: with which key the owner decided; what somebody typed as a name proves nothing.
+ALTER TABLE "CreditDecision" ADD COLUMN "keyId" TEXT;
+
 -- CreateTable
 CREATE TABLE "CreditOverride" (
     "merchantId" TEXT NOT NULL,
@@ -11,6 +14,7 @@ CREATE TABLE "CreditOverride" (
     "body" JSONB,
     "reason" TEXT NOT NULL,
     "decidedBy" TEXT NOT NULL,
+    "keyId" TEXT,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "CreditOverride_pkey" PRIMARY KEY ("merchantId","id")
@@ -49,9 +53,11 @@ CREATE TABLE "AuthorizationEvent" (
     "authorizationId" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "by" TEXT NOT NULL,
+    "keyId" TEXT,
     "reason" TEXT,
     "saleId" TEXT,
     "reservedUntil" TIMESTAMPTZ(3),
+    "creditDecisionId" TEXT,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "AuthorizationEvent_pkey" PRIMARY KEY ("merchantId","id")
@@ -87,9 +93,27 @@ ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_a
 -- AddForeignKey
 ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_saleId_fkey" FOREIGN KEY ("merchantId", "saleId") REFERENCES "Sale"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
-ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_answer" CHECK ("decision" IN ('APPROVED', 'REFER', 'DECLINED')
-  AND "amountCents" > 0 AND "entryCents" >= 0 AND "entryCents" < "amountCents" AND "installments" >= 1);
-ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_kind" CHECK ("kind" IN ('OVERRIDDEN', 'CANCELLED', 'RECORDED'));
+-- AddForeignKey
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_merchantId_creditDecisionId_fkey" FOREIGN KEY ("merchantId", "creditDecisionId") REFERENCES "CreditDecision"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- Only an approved purchase keeps a place by itself; the owner's yes to another is an event with a place of its own.
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_decision" CHECK ("decision" IN ('APPROVED', 'REFER', 'DECLINED')
+  AND ("decision" = 'APPROVED') = ("reservedUntil" IS NOT NULL));
+-- What is owed and what is reserved are sums of amounts: only they may pass the largest one.
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_amounts" CHECK ("amountCents" BETWEEN 1 AND 1000000000
+  AND "entryCents" BETWEEN 0 AND "amountCents" - 1 AND "installments" BETWEEN 1 AND 360 AND "installments" <= "amountCents" - "entryCents"
+  AND "limitCents" BETWEEN 0 AND 1000000000 AND "availableCents" BETWEEN 0 AND 1000000000
+  AND "exposureCents" >= 0 AND "reservedCents" >= 0);
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_days" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31'
+  AND "firstDueOn" BETWEEN "on" AND '2100-12-31');
+ALTER TABLE "PurchaseAuthorization" ADD CONSTRAINT "PurchaseAuthorization_lengths" CHECK (char_length("requestedBy") BETWEEN 1 AND 200);
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_kind" CHECK (
+  ("kind" = 'OVERRIDDEN' AND "reason" IS NOT NULL AND "reservedUntil" IS NOT NULL AND "saleId" IS NULL)
+  OR ("kind" = 'CANCELLED' AND "reservedUntil" IS NULL AND "saleId" IS NULL AND "creditDecisionId" IS NULL)
+  OR ("kind" = 'RECORDED' AND "saleId" IS NOT NULL AND "reservedUntil" IS NULL AND "creditDecisionId" IS NULL));
+ALTER TABLE "AuthorizationEvent" ADD CONSTRAINT "AuthorizationEvent_lengths" CHECK (char_length("by") BETWEEN 1 AND 200 AND char_length("reason") BETWEEN 1 AND 500);
+ALTER TABLE "CreditOverride" ADD CONSTRAINT "CreditOverride_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
+ALTER TABLE "CreditOverride" ADD CONSTRAINT "CreditOverride_lengths" CHECK (char_length("decidedBy") BETWEEN 1 AND 200 AND char_length("reason") BETWEEN 1 AND 500);
 
 DO $$
 DECLARE t text;

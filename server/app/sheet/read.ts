@@ -9,7 +9,13 @@ import { problemText } from '../../domain/sheet/problem-text.js';
 import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
 import type { WireCell, WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
-import { conflictText, DOCUMENT_OF_ANOTHER_TEXT, PAID_ELSEWHERE_TEXT, PERSON_CHANGED_TEXT } from './texts.js';
+import {
+  conflictText,
+  DOCUMENT_OF_ANOTHER_TEXT,
+  PAID_ELSEWHERE_TEXT,
+  PERSON_CHANGED_TEXT,
+  PERSON_UNCLEAR_TEXT,
+} from './texts.js';
 import { cellOf } from './wire-schema.js';
 
 export interface SheetPatchPage {
@@ -118,6 +124,8 @@ function textOf(problem: RowProblem): { what: string; doNext: string } {
       return conflictText(problem.field, rawText(problem.raw), problem.db ?? null);
     case 'PERSON_CHANGED':
       return PERSON_CHANGED_TEXT;
+    case 'PERSON_UNCLEAR':
+      return PERSON_UNCLEAR_TEXT;
     case 'PAID_ELSEWHERE':
       return PAID_ELSEWHERE_TEXT;
     case 'DOCUMENT_OF_ANOTHER':

@@ -21,7 +21,7 @@ import {
   together,
   valuesOf,
 } from '../../domain/sheet/merge.js';
-import { addPerson, type PersonIndex } from '../../domain/sheet/people.js';
+import { addPerson, isUnclear, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
 import { isBlankRow, type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App, Tenant } from '../context.js';
@@ -314,6 +314,11 @@ function bookFresh(tenant: Tenant, bookings: Bookings, around: Surroundings, ite
   const { reading, stored } = item;
   if (item.debtId !== null || !isBookable(reading.problems, stored?.waived ?? [])) return false;
   if (reading.name === null || reading.principalCents === null || reading.dueOn === null) return false;
+  // One more customer of that name and phone would begin with a limit of their own, whatever the others owe.
+  if (isUnclear(matchPerson(reading, around.index))) {
+    item.problems.push({ field: 'name', code: 'PERSON_UNCLEAR', raw: item.row.cells.name ?? null });
+    return false;
+  }
   const row = { id: item.row.id, reading, isFirstImport: item.isFirstImport };
   const booked = bookRow(tenant, bookings, around.index, around.people, row);
   item.customerId = booked.customerId;

@@ -10,6 +10,11 @@ export function conflictText(field: string, raw: string, db: MergedValue): { wha
   };
 }
 
+export const PERSON_UNCLEAR_TEXT = {
+  what: 'Há mais de um cliente com este nome e telefone, e não dá para saber de quem é a conta.',
+  doNext: 'Escreva o CPF na linha, ou o nome de um jeito que só esta pessoa tenha.',
+};
+
 export const PERSON_CHANGED_TEXT = {
   what: 'Esta linha era de outra pessoa.',
   doNext: 'Para um cliente novo, use uma linha nova e devolva esta à pessoa de antes.',

@@ -68,13 +68,21 @@ export function daysUnpaidIn(stretch: Stretch, dayNumber: number): number {
 export function wasOnTimeIn({ debt }: Course, stretch: Stretch, toleranceBankDays: number): boolean | null {
   if (stretch.settledOn === null || stretch.hasUnknownDay) return null;
   if (stretch.settledOn <= stretch.effectiveDueOn) return true;
-  if (toleranceBankDays === 0) return false;
-  let lastDay = stretch.lastDaysOnTime.get(toleranceBankDays);
-  if (lastDay === undefined) {
-    lastDay = lastDayOnTime(debt, stretch.from, toleranceBankDays);
-    stretch.lastDaysOnTime.set(toleranceBankDays, lastDay);
-  }
-  return stretch.settledOn <= lastDay;
+  return toleranceBankDays > 0 && stretch.settledOn <= lastDayOnTimeIn(debt, stretch, toleranceBankDays);
+}
+
+/** Whether it is unpaid beyond the last day that counts as on time. */
+export function isLateIn({ debt }: Course, stretch: Stretch, day: Day, toleranceBankDays: number): boolean {
+  if (stretch.isCancelled || stretch.settledOn !== null || day <= stretch.effectiveDueOn) return false;
+  return toleranceBankDays === 0 || day > lastDayOnTimeIn(debt, stretch, toleranceBankDays);
+}
+
+function lastDayOnTimeIn(debt: Debt, stretch: Stretch, toleranceBankDays: number): Day {
+  const known = stretch.lastDaysOnTime.get(toleranceBankDays);
+  if (known !== undefined) return known;
+  const lastDay = lastDayOnTime(debt, stretch.from, toleranceBankDays);
+  stretch.lastDaysOnTime.set(toleranceBankDays, lastDay);
+  return lastDay;
 }
 
 export function numberOf(day: Day): number {

@@ -12,8 +12,8 @@ export interface WorldOn {
   facts: CustomerFacts;
   courses: readonly Course[];
   decisions: readonly CreditDecision[];
-  /** Days of the purchases that were made in it. */
-  boughtOn: readonly Day[];
+  /** The purchases that were made in it, in order of day; nothing that was brought along. */
+  bought: readonly HistoricSale[];
 }
 
 /**
@@ -29,10 +29,21 @@ export function askAgain(world: WorldOn, shopPolicy: CreditPolicy, sale: Histori
   const settled = world.courses.findLast((course) => stretchOn(course, on).settledOn !== null);
   const shown = settled === undefined ? open : [...open, settled];
   const facts = factsWith(world.facts, shown, world.decisions.slice(-1));
-  return askWith(facts, shopPolicy, { amountCents: financedCents, installments, firstDueOn, on }, world.boughtOn);
+  const asked = { amountCents: financedCents, installments, firstDueOn, on };
+  return askWith(facts, shopPolicy, asked, boughtBefore(world, shopPolicy, on));
 }
 
-/** The same with whatever facts are given. */
+/** As at the till: what was cancelled since was not bought. */
+function boughtBefore({ bought }: WorldOn, { containment }: CreditPolicy, on: Day): Day[] {
+  const { velocity } = containment;
+  if (velocity === null) return [];
+  const from = addDays(on, 1 - velocity.days);
+  return bought
+    .filter((sale) => sale.on >= from && sale.courses.some((course) => !stretchOn(course, on).isCancelled))
+    .map((sale) => sale.on);
+}
+
+/** The same with whatever facts are given; `boughtOn`: the days of what was bought before. */
 export function askWith(
   facts: CustomerFacts,
   shopPolicy: CreditPolicy,
@@ -40,12 +51,10 @@ export function askWith(
   boughtOn: readonly Day[],
 ): PurchaseAnswer {
   const { amountCents, installments, firstDueOn, on } = asked;
-  const { velocity } = shopPolicy.containment;
-  const since = velocity === null ? null : addDays(on, -velocity.days);
-  const recentPurchases = since === null ? [] : boughtOn.filter((day) => day >= since).map((day) => ({ on: day }));
+  const recentPurchases = boughtOn.map((day) => ({ on: day }));
   const request = { amountCents: Math.min(amountCents, MAX_AMOUNT_CENTS), entryCents: 0, installments, firstDueOn };
   // No tills run in a backtest, and who shares a document or phone is another customer's history.
-  const around = { reservedCents: 0, recentPurchases, twins: [] };
+  const around = { reservedCents: 0, recentPurchases, twins: [], knownTwins: [] };
   return decidePurchase(facts, shopPolicy, request, around, on).answer;
 }
 

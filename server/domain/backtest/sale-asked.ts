@@ -1,6 +1,6 @@
 /** The sales of the merchant's history as purchases that are asked for again, and what became of them. */
-import { daysBetween } from '../day.js';
 import type { Cents, CustomerFacts, Day } from '../facts.js';
+import { importDayOf, isBroughtAlong, purchaseKeyOf } from '../purchase/sold.js';
 import { type Course, daysUnpaidIn, numberOf, stretchOn } from './course.js';
 
 /** Unpaid longer than this after the due day: the money of a sale is taken for lost. */
@@ -29,29 +29,13 @@ export interface HistoricSale {
 export function salesOf(facts: CustomerFacts, courses: readonly Course[], to: Day): HistoricSale[] {
   const bySale = new Map<string, Course[]>();
   for (const course of courses) {
-    const { id, saleId, registeredOn } = course.debt;
-    // A debt that was added to a sale on another day was asked for on that day.
-    const key = saleId === null ? `debt ${id}` : `sale ${saleId} ${registeredOn}`;
+    const key = purchaseKeyOf(course.debt);
     const known = bySale.get(key);
     if (known) known.push(course);
     else bySale.set(key, [course]);
   }
   const importedOn = importDayOf(facts);
   return [...bySale.values()].map((group) => saleOf(group, importedOn, to));
-}
-
-/** The day on which an import made the customer known; null when none did. */
-export function importDayOf(facts: CustomerFacts): Day | null {
-  const first = firstDecisionOf(facts);
-  const isImport = first !== null && (first.rule.startsWith('IMPORTED_') || first.rule === 'TO_DEFINE');
-  return isImport ? first.on : null;
-}
-
-export function firstDecisionOf({ decisions }: CustomerFacts) {
-  return decisions.reduce<(typeof decisions)[number] | null>(
-    (first, decision) => (first === null || decision.seq < first.seq ? decision : first),
-    null,
-  );
 }
 
 function saleOf(courses: readonly Course[], importedOn: Day | null, to: Day): HistoricSale {
@@ -65,7 +49,7 @@ function saleOf(courses: readonly Course[], importedOn: Day | null, to: Day): Hi
     financedCents: debts.reduce((sum, { principalCents }) => sum + principalCents, 0),
     installments: debts.length,
     firstDueOn,
-    isBroughtAlong: on === importedOn || daysBetween(on, firstDueOn) < 0,
+    isBroughtAlong: isBroughtAlong(debts, importedOn),
     outcome,
     lostCents,
     isMature: courses.every((course) => isMatureOn(course, to)),

@@ -3,14 +3,15 @@
  * ladder; here it is only known on which days they could decide anything, so that the other days need not be asked.
  */
 import { limitChanges, withDecision } from '../credit-evaluation.js';
-import { type LimitOrigin, policyFor } from '../credit-limit.js';
+import { type LimitOrigin, lastChangeOn, policyFor } from '../credit-limit.js';
 import { addDays } from '../day.js';
 import type { Cents, CreditDecision, CustomerFacts, Day } from '../facts.js';
 import type { CreditPolicy } from '../policy.js';
+import { firstDecisionOf } from '../purchase/sold.js';
 import type { PurchaseAnswer } from '../purchase.js';
-import { type Course, coursesOf, daysUnpaidIn, numberOf, stretchOn, wasOnTimeIn } from './course.js';
+import { type Course, coursesOf, daysUnpaidIn, isLateIn, numberOf, stretchOn, wasOnTimeIn } from './course.js';
 import { askAgain, factsWith } from './purchase-again.js';
-import { firstDecisionOf, type HistoricSale, salesOf } from './sale-asked.js';
+import { type HistoricSale, salesOf } from './sale-asked.js';
 
 /** A customer's history, prepared once for all policies. */
 export interface History {
@@ -64,7 +65,7 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
   const asked: AskedSale[] = [];
   const samples: { limitCents: Cents | null; exposureCents: Cents }[] = [];
   const courses: Course[] = [];
-  const boughtOn: Day[] = [];
+  const bought: HistoricSale[] = [];
   let decisions: readonly CreditDecision[] = [];
   let nextSale = 0;
   const agenda = agendaOf(history, shopPolicy, to);
@@ -96,7 +97,7 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
     for (let sale = sales[nextSale]; sale?.on === day; sale = sales[++nextSale]) {
       if (sale.isBroughtAlong || day < from) {
         courses.push(...sale.courses);
-        if (!sale.isBroughtAlong) boughtOn.push(day);
+        if (!sale.isBroughtAlong) bought.push(sale);
       } else today.push(sale);
     }
     if (definedByOwner?.on === day && decisions.length > 0 && limitCents() === null) {
@@ -105,11 +106,11 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
     }
     decide(day);
     for (const sale of today) {
-      const answer = askAgain({ facts, courses, decisions, boughtOn }, shopPolicy, sale);
+      const answer = askAgain({ facts, courses, decisions, bought }, shopPolicy, sale);
       asked.push({ sale, answer });
       if (answer === 'DECLINED') continue;
       courses.push(...sale.courses);
-      boughtOn.push(day);
+      bought.push(sale);
     }
     if (today.length > 0) decide(day);
   }
@@ -183,15 +184,20 @@ function countingCourses(world: World, shopPolicy: CreditPolicy, day: Day): read
   const limitCents = decisions.at(-1)!.toCents;
   if (!limitCents) return null;
   const policy = policyFor(shopPolicy, facts, day);
-  const changedOn = (decisions.findLast((decision) => decision.fromCents !== decision.toCents) ?? decisions[0]!).on;
+  const changedOn = lastChangeOn({ decisions }, day)!;
+  const last = decisions.at(-1)!;
   const dayNumber = numberOf(day);
   const counting: Course[] = [];
   let lateDebts = 0;
   let isDemoting = false;
+  let canBeRestored = false;
   let onTimeDebts = 0;
   let usedCents = 0;
   for (const course of courses) {
     const stretch = stretchOn(course, day);
+    // A fall may be taken back once its debt turns out paid or cancelled.
+    if (last.rule === 'DEMOTED_31_DAYS' && last.debtId === course.debt.id)
+      canBeRestored = stretch.isCancelled || stretch.settledOn !== null;
     if (stretch.isCancelled || (stretch.settledOn !== null && stretch.settledOn < changedOn)) continue;
     counting.push(course);
     if (stretch.settledOn !== null) {
@@ -202,7 +208,7 @@ function countingCourses(world: World, shopPolicy: CreditPolicy, day: Day): read
     }
     const daysUnpaid = daysUnpaidIn(stretch, dayNumber);
     if (daysUnpaid === 0) continue;
-    lateDebts += 1;
+    if (isLateIn(course, stretch, day, policy.toleranceBankDays)) lateDebts += 1;
     isDemoting ||=
       daysUnpaid >= policy.demotionDay && decisions.every((decision) => decision.debtId !== course.debt.id);
   }
@@ -214,7 +220,7 @@ function countingCourses(world: World, shopPolicy: CreditPolicy, day: Day): read
     usedCents * 10_000 >= limitCents * promotion.useBps &&
     dayNumber - numberOf(changedOn) >= Math.max(1, promotion.days) &&
     ladderCents.some((rung) => rung > limitCents);
-  if (!canFall && !canRise) return null;
-  // A streak goes back beyond the last change.
-  return promotion.streakDebts > 0 ? courses : counting;
+  if (!canFall && !canRise && !canBeRestored) return null;
+  // A streak goes back beyond the last change, and so may the debt of a fall.
+  return promotion.streakDebts > 0 || canBeRestored ? courses : counting;
 }

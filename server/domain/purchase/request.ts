@@ -12,7 +12,7 @@ export interface PurchaseRequest {
 }
 
 /** As many as a sale may have. */
-const MAX_INSTALLMENTS = 360;
+export const MAX_INSTALLMENTS = 360;
 const LAST_DUE_ON: Day = '2100-12-31';
 
 /**

@@ -1,4 +1,5 @@
 /** "3/10": which of how many. */
+import { MAX_INSTALLMENTS } from '../purchase/request.js';
 import { foldName } from '../text.js';
 import type { Cell } from './cell.js';
 import { isBlankOrStroke, plainCell } from './cell.js';
@@ -9,8 +10,6 @@ export type InstallmentReading =
 
 const INVALID: InstallmentReading = { ok: false, code: 'INVALID_INSTALLMENT' };
 const NOT_IN_INSTALLMENTS = new Set(['a vista', 'avista', 'unica', 'unico', 'parcela unica', '1x']);
-/** More than thirty years of months is a mistyped cell. */
-const MAX_INSTALLMENTS = 360;
 
 /**
  * Reads `3/10`, `03/10`, `3 de 10`, `3ª de 10`, `parcela 3/10`. Blank and `à vista` are no instalment. A lone `3` lacks its

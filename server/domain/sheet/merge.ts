@@ -46,7 +46,13 @@ export type RowBase = Partial<Record<string, BaseCell>>;
 
 export interface RowProblem {
   field: string;
-  code: CellProblem['code'] | 'CONFLICT' | 'PERSON_CHANGED' | 'PAID_ELSEWHERE' | 'DOCUMENT_OF_ANOTHER';
+  code:
+    | CellProblem['code']
+    | 'CONFLICT'
+    | 'PERSON_CHANGED'
+    | 'PERSON_UNCLEAR'
+    | 'PAID_ELSEWHERE'
+    | 'DOCUMENT_OF_ANOTHER';
   raw: WireCell;
   /** For CONFLICT: what the database holds. */
   db?: MergedValue;
@@ -70,6 +76,7 @@ const WAIVABLE: ReadonlySet<string> = new Set<SheetField>([
 const DISAGREEMENTS: ReadonlySet<string> = new Set([
   'CONFLICT',
   'PERSON_CHANGED',
+  'PERSON_UNCLEAR',
   'PAID_ELSEWHERE',
   'DOCUMENT_OF_ANOTHER',
 ]);

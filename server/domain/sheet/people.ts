@@ -42,7 +42,8 @@ export interface PersonIndex {
 
 export type PersonMatch =
   | { kind: 'SAME'; id: string /** Others who may be the same and are proposed for merging. */; alsoMaybe: string[] }
-  | { kind: 'UNKNOWN'; maybe: string[] };
+  /** `possible`: how many of them it may be, those with another document left out. */
+  | { kind: 'UNKNOWN'; maybe: string[]; possible: number };
 
 export function indexPeople(people: Iterable<Identified & { id: string }>): PersonIndex {
   const index: PersonIndex = { byDocument: new Map(), byPhoneAndName: new Map(), documentOf: new Map() };
@@ -73,8 +74,13 @@ export function matchPerson(person: Identified, index: PersonIndex): PersonMatch
   }
   const possible = likely.filter((id) => document === null || !index.documentOf.has(id));
   const [id] = possible;
-  if (id === undefined || possible.length > 1) return { kind: 'UNKNOWN', maybe: likely };
+  if (id === undefined || possible.length > 1) return { kind: 'UNKNOWN', maybe: likely, possible: possible.length };
   return { kind: 'SAME', id, alsoMaybe: likely.filter((other) => other !== id) };
+}
+
+/** Several fit and nothing tells which: the merchant is asked. Whoever has another document is somebody else. */
+export function isUnclear(match: PersonMatch): boolean {
+  return match.kind === 'UNKNOWN' && match.possible > 1;
 }
 
 /**

@@ -57,13 +57,13 @@ describe('matchPerson', () => {
       person('Ana', PHONE, '12345678909'),
       { kind: 'SAME', id: 'ana', alsoMaybe: [] },
     ],
-    ['nobody where two fit', person('José Lima', PHONE), { kind: 'UNKNOWN', maybe: ['father', 'son'] }],
+    ['nobody where two fit', person('José Lima', PHONE), { kind: 'UNKNOWN', maybe: ['father', 'son'], possible: 2 }],
     [
       'nobody of another document',
       person('José Lima', PHONE, '12345678909'),
-      { kind: 'UNKNOWN', maybe: ['father', 'son'] },
+      { kind: 'UNKNOWN', maybe: ['father', 'son'], possible: 0 },
     ],
-    ['nobody by name alone', person('Ana'), { kind: 'UNKNOWN', maybe: [] }],
+    ['nobody by name alone', person('Ana'), { kind: 'UNKNOWN', maybe: [], possible: 0 }],
   ])('finds %s', (_case, wanted, match) => expect(matchPerson(wanted, index)).toEqual(match));
 
   it('finds somebody again by what a later row told', () => {
