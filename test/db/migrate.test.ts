@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,24 @@ import { createEmptyDatabase } from '../support/database.js';
 import { runSql } from '../support/global-setup.js';
 
 const log = createLog('silent');
+/** The beginning of each landed migration's SHA-256; a new one joins when it has landed. */
+const LANDED = { '20261122000000_house': '6af2c504ccb0b59e' };
+
+const ENTER = `SELECT set_config('app.merchant_id', 'mer_1', false)`;
+const INSERT_SHOP = `
+  INSERT INTO "Merchant" (id, "linkSecret") VALUES ('mer_1', 'secret');
+  INSERT INTO "Customer" ("merchantId", id, name, "nameFolded", "registeredOn", "recordedAt")
+    VALUES ('mer_1', 'cus_1', 'Cida', 'cida', '2026-07-15', now());
+  INSERT INTO "Debt" ("merchantId", id, "customerId", "principalCents", "dueOn", "registeredOn", "recordedAt",
+      "openPrincipalCents", "currentDueOn", "effectiveDueOn")
+    VALUES ('mer_1', 'deb_1', 'cus_1', 8000, '2026-07-20', '2026-07-15', now(), 0, '2026-07-20', '2026-07-20');
+  INSERT INTO "Payment" ("merchantId", id, "customerId", "amountCents", method, "paidOn", "dayKnown", "recordedAt")
+    VALUES ('mer_1', 'pay_1', 'cus_1', 8000, 'PIX', '2026-07-20', true, now());
+  INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents")
+    VALUES ('mer_1', 'pay_1', 'deb_1', 8000)`;
+const SHOP_SEEN = `
+  SELECT (SELECT count(*) FROM "Debt") AS debts, (SELECT count(*) FROM "Payment" WHERE "sheetRowId" IS NULL) AS payments`;
+
 const TWO_TABLES = {
   '20260101000000_first': `BEGIN;
     CREATE TABLE "First" (id text PRIMARY KEY);
@@ -107,6 +126,28 @@ describe('the landed migrations', () => {
     expect(await schemaDrift(database.url)).toBeNull();
   });
 
+  it('bring a database of the first of them, with a shop in it, to the same tables', async () => {
+    const [first] = await landedMigrations();
+    await write({ [first!.name]: first!.text });
+    await migrate(database.url, log, folder);
+    await runSql(database.url, ENTER, INSERT_SHOP);
+    await migrate(database.url, log);
+    expect((await runSql(database.url, ENTER, SHOP_SEEN))?.rows).toEqual([{ debts: '1', payments: '1' }]);
+    const upgraded = await constraints(database.url);
+    await database.drop();
+    database = await createEmptyDatabase();
+    await migrate(database.url, log);
+    expect(upgraded).toEqual(await constraints(database.url));
+  });
+
+  it('are never edited: a database that has one would miss what was added to it', async () => {
+    const sums = (await landedMigrations()).map(({ name, text }) => [
+      name,
+      createHash('sha256').update(text).digest('hex').slice(0, 16),
+    ]);
+    expect(Object.fromEntries(sums)).toMatchObject(LANDED);
+  });
+
   it('are noticed to lack a column that schema.prisma has', async () => {
     const landed = await readFile(join(migrationsFolder, '..', 'schema.prisma'), 'utf8');
     const ahead = join(folder, 'schema.prisma');
@@ -139,6 +180,15 @@ async function write(migrations: Record<string, string>): Promise<void> {
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'migration.sql'), sql);
   }
+}
+
+async function constraints(url: string): Promise<string[]> {
+  const found = await runSql(
+    url,
+    `SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS said FROM pg_constraint
+     WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY 1`,
+  );
+  return (found?.rows ?? []).map((row) => row.said);
 }
 
 async function tables(): Promise<string[]> {

@@ -19,7 +19,9 @@ CREATE TABLE "Merchant" (
     "localHolidays" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "lateTerms" JSONB,
     "linkSecret" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Merchant_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -33,7 +35,9 @@ CREATE TABLE "ApiKey" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3),
     "revokedAt" TIMESTAMPTZ(3),
-    "lastUsedAt" TIMESTAMPTZ(3)
+    "lastUsedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -41,7 +45,9 @@ CREATE TABLE "CreditPolicy" (
     "merchantId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "body" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "CreditPolicy_pkey" PRIMARY KEY ("merchantId","version")
 );
 
 -- CreateTable
@@ -49,7 +55,9 @@ CREATE TABLE "Cadence" (
     "merchantId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "body" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Cadence_pkey" PRIMARY KEY ("merchantId","version")
 );
 
 -- CreateTable
@@ -70,7 +78,9 @@ CREATE TABLE "Customer" (
     "registeredOn" DATE NOT NULL,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "limitCents" BIGINT,
-    "version" INTEGER NOT NULL DEFAULT 1
+    "version" INTEGER NOT NULL DEFAULT 1,
+
+    CONSTRAINT "Customer_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -81,7 +91,9 @@ CREATE TABLE "ContactPreference" (
     "channel" TEXT NOT NULL,
     "allowed" BOOLEAN NOT NULL,
     "evidence" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "ContactPreference_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -94,7 +106,9 @@ CREATE TABLE "Sale" (
     "installments" INTEGER NOT NULL,
     "soldOn" DATE NOT NULL,
     "description" TEXT,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Sale_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -120,7 +134,9 @@ CREATE TABLE "Debt" (
     "effectiveDueOn" DATE NOT NULL,
     "closedAs" TEXT,
     "paidOffOn" DATE,
-    "lastPaymentOn" DATE
+    "lastPaymentOn" DATE,
+
+    CONSTRAINT "Debt_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -134,7 +150,9 @@ CREATE TABLE "DebtChange" (
     "on" DATE NOT NULL,
     "reason" TEXT,
     "seq" BIGSERIAL NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "DebtChange_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -148,9 +166,10 @@ CREATE TABLE "Payment" (
     "paidOn" DATE NOT NULL,
     "dayKnown" BOOLEAN NOT NULL DEFAULT true,
     "note" TEXT,
-    "sheetRowId" TEXT,
     "seq" BIGSERIAL NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Payment_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -158,7 +177,9 @@ CREATE TABLE "PaymentAllocation" (
     "merchantId" TEXT NOT NULL,
     "paymentId" TEXT NOT NULL,
     "debtId" TEXT NOT NULL,
-    "amountCents" BIGINT NOT NULL
+    "amountCents" BIGINT NOT NULL,
+
+    CONSTRAINT "PaymentAllocation_pkey" PRIMARY KEY ("merchantId","paymentId","debtId")
 );
 
 -- CreateTable
@@ -167,7 +188,9 @@ CREATE TABLE "PaymentReversal" (
     "paymentId" TEXT NOT NULL,
     "on" DATE NOT NULL,
     "reason" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "PaymentReversal_pkey" PRIMARY KEY ("merchantId","paymentId")
 );
 
 -- CreateTable
@@ -185,7 +208,9 @@ CREATE TABLE "CreditDecision" (
     "policyVersion" INTEGER NOT NULL,
     "inputs" JSONB NOT NULL,
     "decidedBy" TEXT NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "CreditDecision_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -199,7 +224,9 @@ CREATE TABLE "Hold" (
     "untilOn" DATE,
     "reason" TEXT,
     "claimedOn" DATE,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Hold_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -210,7 +237,9 @@ CREATE TABLE "HoldEnd" (
     "on" DATE NOT NULL,
     "reason" TEXT,
     "paymentId" TEXT,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "HoldEnd_pkey" PRIMARY KEY ("merchantId","holdId")
 );
 
 -- CreateTable
@@ -221,7 +250,9 @@ CREATE TABLE "Reminder" (
     "sentOn" DATE NOT NULL,
     "step" TEXT NOT NULL,
     "cadenceVersion" INTEGER NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Reminder_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -230,7 +261,9 @@ CREATE TABLE "ReminderDebt" (
     "reminderId" TEXT NOT NULL,
     "debtId" TEXT NOT NULL,
     "step" TEXT NOT NULL,
-    "effectiveDueOn" DATE NOT NULL
+    "effectiveDueOn" DATE NOT NULL,
+
+    CONSTRAINT "ReminderDebt_pkey" PRIMARY KEY ("merchantId","debtId","step","effectiveDueOn")
 );
 
 -- CreateTable
@@ -249,7 +282,9 @@ CREATE TABLE "Attempt" (
     "handedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
     "messageId" TEXT,
-    "detail" TEXT
+    "detail" TEXT,
+
+    CONSTRAINT "Attempt_pkey" PRIMARY KEY ("merchantId","reminderId","number")
 );
 
 -- CreateTable
@@ -261,7 +296,9 @@ CREATE TABLE "OutboxMail" (
     "subject" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "headers" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "OutboxMail_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -270,8 +307,11 @@ CREATE TABLE "Link" (
     "secretHash" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "customerId" TEXT NOT NULL,
+    "channel" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "revokedAt" TIMESTAMPTZ(3)
+    "revokedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Link_pkey" PRIMARY KEY ("merchantId","secretHash")
 );
 
 -- CreateTable
@@ -284,7 +324,9 @@ CREATE TABLE "SheetBinding" (
     "status" TEXT NOT NULL,
     "columns" JSONB NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "lastSyncedAt" TIMESTAMPTZ(3)
+    "lastSyncedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "SheetBinding_pkey" PRIMARY KEY ("merchantId","id")
 );
 
 -- CreateTable
@@ -303,8 +345,9 @@ CREATE TABLE "SheetRow" (
     "problems" JSONB NOT NULL DEFAULT '[]',
     "waived" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "missingSince" TIMESTAMPTZ(3),
-    "isFirstImport" BOOLEAN NOT NULL DEFAULT false,
-    "lastSyncId" TEXT
+    "lastSyncId" TEXT,
+
+    CONSTRAINT "SheetRow_pkey" PRIMARY KEY ("merchantId","bindingId","id")
 );
 
 -- CreateTable
@@ -314,7 +357,9 @@ CREATE TABLE "SheetSyncChunk" (
     "syncId" TEXT NOT NULL,
     "chunk" INTEGER NOT NULL,
     "outcome" JSONB NOT NULL,
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "SheetSyncChunk_pkey" PRIMARY KEY ("merchantId","bindingId","syncId","chunk")
 );
 
 -- CreateTable
@@ -324,7 +369,9 @@ CREATE TABLE "IdempotencyKey" (
     "key" TEXT NOT NULL,
     "inputHash" TEXT NOT NULL,
     "outcome" JSONB,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "IdempotencyKey_pkey" PRIMARY KEY ("merchantId","keyId","key")
 );
 
 -- CreateIndex
@@ -399,33 +446,6 @@ CREATE INDEX "SheetRow_merchantId_debtId_idx" ON "SheetRow"("merchantId", "debtI
 -- CreateIndex
 CREATE INDEX "SheetRow_merchantId_customerId_idx" ON "SheetRow"("merchantId", "customerId");
 
--- Primary keys come after the other indexes: on a table that is still empty the planner thinks every index that begins
--- with the merchant equally good, takes the newest, and keeps that plan (foreign keys' checks too) while the table fills.
-ALTER TABLE "Merchant" ADD CONSTRAINT "Merchant_pkey" PRIMARY KEY ("id");
-ALTER TABLE "ApiKey" ADD CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "CreditPolicy" ADD CONSTRAINT "CreditPolicy_pkey" PRIMARY KEY ("merchantId","version");
-ALTER TABLE "Cadence" ADD CONSTRAINT "Cadence_pkey" PRIMARY KEY ("merchantId","version");
-ALTER TABLE "Customer" ADD CONSTRAINT "Customer_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "ContactPreference" ADD CONSTRAINT "ContactPreference_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "Sale" ADD CONSTRAINT "Sale_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "Debt" ADD CONSTRAINT "Debt_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "Payment" ADD CONSTRAINT "Payment_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "PaymentAllocation" ADD CONSTRAINT "PaymentAllocation_pkey" PRIMARY KEY ("merchantId","paymentId","debtId");
-ALTER TABLE "PaymentReversal" ADD CONSTRAINT "PaymentReversal_pkey" PRIMARY KEY ("merchantId","paymentId");
-ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "Hold" ADD CONSTRAINT "Hold_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_pkey" PRIMARY KEY ("merchantId","holdId");
-ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "ReminderDebt" ADD CONSTRAINT "ReminderDebt_pkey" PRIMARY KEY ("merchantId","debtId","step","effectiveDueOn");
-ALTER TABLE "Attempt" ADD CONSTRAINT "Attempt_pkey" PRIMARY KEY ("merchantId","reminderId","number");
-ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "Link" ADD CONSTRAINT "Link_pkey" PRIMARY KEY ("merchantId","secretHash");
-ALTER TABLE "SheetBinding" ADD CONSTRAINT "SheetBinding_pkey" PRIMARY KEY ("merchantId","id");
-ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_pkey" PRIMARY KEY ("merchantId","bindingId","id");
-ALTER TABLE "SheetSyncChunk" ADD CONSTRAINT "SheetSyncChunk_pkey" PRIMARY KEY ("merchantId","bindingId","syncId","chunk");
-ALTER TABLE "IdempotencyKey" ADD CONSTRAINT "IdempotencyKey_pkey" PRIMARY KEY ("merchantId","keyId","key");
-
 -- AddForeignKey
 ALTER TABLE "ApiKey" ADD CONSTRAINT "ApiKey_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
@@ -481,22 +501,13 @@ ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_fkey" FOR
 ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
-
--- AddForeignKey
 ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "Hold" ADD CONSTRAINT "Hold_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
-
--- AddForeignKey
 ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_merchantId_holdId_fkey" FOREIGN KEY ("merchantId", "holdId") REFERENCES "Hold"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "HoldEnd" ADD CONSTRAINT "HoldEnd_merchantId_paymentId_fkey" FOREIGN KEY ("merchantId", "paymentId") REFERENCES "Payment"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
 -- AddForeignKey
 ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -517,9 +528,6 @@ ALTER TABLE "Attempt" ADD CONSTRAINT "Attempt_merchantId_reminderId_fkey" FOREIG
 ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "OutboxMail" ADD CONSTRAINT "OutboxMail_merchantId_reminderId_fkey" FOREIGN KEY ("merchantId", "reminderId") REFERENCES "Reminder"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "Link" ADD CONSTRAINT "Link_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -530,15 +538,6 @@ ALTER TABLE "SheetBinding" ADD CONSTRAINT "SheetBinding_merchantId_fkey" FOREIGN
 
 -- AddForeignKey
 ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_bindingId_fkey" FOREIGN KEY ("merchantId", "bindingId") REFERENCES "SheetBinding"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_customerId_fkey" FOREIGN KEY ("merchantId", "customerId") REFERENCES "Customer"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
-
--- AddForeignKey
-ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_debtId_fkey" FOREIGN KEY ("merchantId", "debtId") REFERENCES "Debt"("merchantId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION;
-
--- AddForeignKey
-ALTER TABLE "SheetSyncChunk" ADD CONSTRAINT "SheetSyncChunk_merchantId_bindingId_fkey" FOREIGN KEY ("merchantId", "bindingId") REFERENCES "SheetBinding"("merchantId", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "IdempotencyKey" ADD CONSTRAINT "IdempotencyKey_merchantId_fkey" FOREIGN KEY ("merchantId") REFERENCES "Merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -553,13 +552,6 @@ ALTER TABLE "Debt" ADD CONSTRAINT "Debt_installment" CHECK (("installmentNumber"
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_terms" CHECK (("lateFeeBps" IS NULL AND "lateInterestMonthlyBps" IS NULL AND "graceBase" IS NULL AND "agreedOn" IS NULL) OR ("lateFeeBps" BETWEEN 0 AND 10000 AND "lateInterestMonthlyBps" BETWEEN 0 AND 10000 AND "graceBase" IN ('ADJUSTED_DUE', 'ORIGINAL_DUE') AND "agreedOn" IS NOT NULL));
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_closedAs" CHECK ("closedAs" IN ('PAID', 'CANCELLED', 'WRITTEN_OFF', 'SUPERSEDED'));
 ALTER TABLE "Debt" ADD CONSTRAINT "Debt_days" CHECK ("dueOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "registeredOn" BETWEEN '2000-01-01' AND '2100-12-31');
--- Business days: 2000 … 2100, as the domain has it (projections look at the last one).
-ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
-ALTER TABLE "Payment" ADD CONSTRAINT "Payment_paidOn" CHECK ("paidOn" BETWEEN '2000-01-01' AND '2100-12-31');
-ALTER TABLE "PaymentReversal" ADD CONSTRAINT "PaymentReversal_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
-ALTER TABLE "CreditDecision" ADD CONSTRAINT "CreditDecision_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
-ALTER TABLE "Hold" ADD CONSTRAINT "Hold_days" CHECK ("fromOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "untilOn" BETWEEN '2000-01-01' AND '2100-12-31');
-ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_sentOn" CHECK ("sentOn" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "DebtChange" ADD CONSTRAINT "DebtChange_kind" CHECK (
   ("kind" = 'AMOUNT' AND "principalCents" BETWEEN 1 AND 1000000000 AND "dueOn" IS NULL)
   OR ("kind" = 'DUE_DATE' AND "dueOn" BETWEEN '2000-01-01' AND '2100-12-31' AND "principalCents" IS NULL)
