@@ -12,7 +12,7 @@
 import type { HistoricSale } from './backtest/sale-asked.js';
 import { backtestTexts } from './backtest/texts.js';
 import { historyOf, type Walk, walk } from './backtest/walk.js';
-import { addDays, addMonthsClamped } from './day.js';
+import { addMonthsClamped, monthEndsOf } from './day.js';
 import type { Cents, CustomerFacts, Day } from './facts.js';
 import type { CreditPolicy } from './policy.js';
 
@@ -152,17 +152,6 @@ export function startBacktest(
       return { from, to, customers, asked, current, candidate, caveats };
     },
   };
-}
-
-/** The last days of the months that end in the period, and `to`. */
-export function monthEndsOf(from: Day, to: Day): Day[] {
-  const ends: Day[] = [];
-  const firstOfMonth = `${from.slice(0, 8)}01`;
-  for (let month = 1; ; month++) {
-    const end = addDays(addMonthsClamped(firstOfMonth, month), -1);
-    if (end >= to) return [...ends, to];
-    ends.push(end);
-  }
 }
 
 /** First limits by what the facts do not tell. */

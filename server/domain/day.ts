@@ -76,6 +76,17 @@ export function instantOf(day: Day, time: string, zone: string): number {
   return Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone).epochMilliseconds;
 }
 
+/** The last days of the months that end in the period, and `to`. */
+export function monthEndsOf(from: Day, to: Day): Day[] {
+  const ends: Day[] = [];
+  const firstOfMonth = `${from.slice(0, 8)}01`;
+  for (let month = 1; ; month++) {
+    const end = addDays(addMonthsClamped(firstOfMonth, month), -1);
+    if (end >= to) return [...ends, to];
+    ends.push(end);
+  }
+}
+
 /** `05/06/2026`. */
 export function formatDayBR(day: Day): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`;

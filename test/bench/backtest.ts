@@ -1,6 +1,7 @@
 /** A backtest of two years of a shop, beside the least that looks at the same facts: what is owed at each month's end. */
-import { backtest, monthEndsOf } from '../../server/domain/backtest.js';
+import { backtest } from '../../server/domain/backtest.js';
 import { exposureOn } from '../../server/domain/credit-limit.js';
+import { monthEndsOf } from '../../server/domain/day.js';
 import { creditPolicyFrom, defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import { notebookOf, synthesizeShop } from '../support/synthetic-shop.js';
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  backtest,
-  monthEndsOf,
-  type PolicyBacktest,
-  periodProblemOf,
-  startBacktest,
-} from '../../server/domain/backtest.js';
+import { backtest, type PolicyBacktest, periodProblemOf, startBacktest } from '../../server/domain/backtest.js';
+import { monthEndsOf } from '../../server/domain/day.js';
 import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day, Debt } from '../../server/domain/facts.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';

@@ -114,13 +114,17 @@ describe('backtestCreditPolicy', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('costs too much twice in a request', async () => {
+  it('costs too much twice in a request, however little is asked of it, and fits beside a preview', async () => {
     const half = `backtestCreditPolicy(candidate: {}, from: "2026-01-01", to: "2026-07-15") {
       current { ${TALLIES} months { on } } candidate { ${TALLIES} months { on } } }`;
     expect((await server.ask(shop.key, `{ ${half} }`)).errors).toBeUndefined();
-    expect((await server.ask(shop.key, `{ a: ${half} b: ${half} }`)).errors).toMatchObject([
-      { extensions: { code: 'COST_EXCEEDED' } },
-    ]);
+    const least = 'backtestCreditPolicy(candidate: {}, from: "2026-01-01", to: "2026-07-15") { from }';
+    for (const one of [half, least])
+      expect((await server.ask(shop.key, `{ a: ${one} b: ${one} }`)).errors).toMatchObject([
+        { extensions: { code: 'COST_EXCEEDED' } },
+      ]);
+    const both = `{ ${half} previewCreditPolicy(candidate: {}) { raised moves(first: 20) { nodes { reason } } } }`;
+    expect((await server.ask(shop.key, both)).errors).toBeUndefined();
   });
 
   it('runs one at a time for a shop: the second is told to come back, the next is answered', async () => {

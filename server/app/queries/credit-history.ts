@@ -1,6 +1,6 @@
 /** How a customer's limit and what they owed went over the last months: what the card's plot is drawn from. */
 import { exposureOn, limitOn, policyFor } from '../../domain/credit-limit.js';
-import { addDays, addMonthsClamped } from '../../domain/day.js';
+import { addMonthsClamped, monthEndsOf } from '../../domain/day.js';
 import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
 import type { CreditPolicy } from '../../domain/policy.js';
 
@@ -19,18 +19,14 @@ export function creditHistoryOn(
   months: number,
 ): CreditHistoryPoint[] {
   const knownOn = facts.debts.reduce((first, debt) => earlier(first, debt.registeredOn), facts.registeredOn);
-  return [...monthEndsBefore(day, months), day]
+  const firstOn = addMonthsClamped(`${day.slice(0, 8)}01`, -months);
+  return monthEndsOf(firstOn, day)
     .filter((on) => on >= knownOn || on === day)
     .map((on) => ({
       on,
       limitCents: limitOn(facts, on),
       exposureCents: exposureOn(facts, policyFor(shopPolicy, facts, on), on),
     }));
-}
-
-function monthEndsBefore(day: Day, months: number): Day[] {
-  const firstOfMonth = `${day.slice(0, 8)}01`;
-  return Array.from({ length: months }, (_, i) => addDays(addMonthsClamped(firstOfMonth, i - months + 1), -1));
 }
 
 function earlier(a: Day, b: Day): Day {
