@@ -22,6 +22,17 @@ export const ID_PREFIX = {
   Hold: 'hol',
   Reminder: 'rem',
   OutboxMail: 'out',
+  Proposal: 'prp',
+  ProposalEvent: 'pev',
+  CounterProposal: 'cpr',
+  PaymentReallocation: 'rea',
+  PageView: 'vie',
+  Receipt: 'rec',
+  LateReason: 'lat',
+  ContactHours: 'hou',
+  DataRequest: 'dat',
+  StatementImport: 'sim',
+  StatementEntry: 'sen',
   SheetBinding: 'bin',
 } as const;
 export type IdNoun = keyof typeof ID_PREFIX;

@@ -12,7 +12,11 @@ import { runSql } from '../support/global-setup.js';
 
 const log = createLog('silent');
 /** The beginning of each landed migration's SHA-256; a new one joins when it has landed. */
-const LANDED = { '20261122000000_house': '6af2c504ccb0b59e' };
+const LANDED = {
+  '20261122000000_house': '6af2c504ccb0b59e',
+  '20261122050000_facts_point_back': 'c6753823e1850b4b',
+  '20261122060000_credit_ladder': '5153d4badcb8d6e5',
+};
 
 const ENTER = `SELECT set_config('app.merchant_id', 'mer_1', false)`;
 const INSERT_SHOP = `
