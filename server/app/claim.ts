@@ -1,11 +1,13 @@
 /** What a hold's row is, and what a claim to have paid comes to: shared by the use cases that make, answer and reopen one. */
 import { newId } from '../db/ids.js';
 import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
-import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
+import type { Cents, CustomerFacts, Day, Hold, HoldKind } from '../domain/facts.js';
 import { existedOn, isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
 import { openDebtsOn, payableOn } from '../domain/reminder/open-debt.js';
 import type { Tenant } from './context.js';
-import type { Given } from './input.js';
+import { type Given, isIdOf } from './input.js';
+import { lockedFacts } from './locked.js';
+import { settle } from './settle.js';
 
 /** Not ended by anybody and not over by itself. */
 export function isOpenHold(hold: Hold, today: Day): boolean {
@@ -74,7 +76,7 @@ export async function factsKnownAt({ tx }: Pick<Tenant, 'tx'>, facts: CustomerFa
 interface NewHold {
   customerId: string;
   debtId: string | null;
-  kind: 'CLAIMED_PAID' | 'MANUAL';
+  kind: HoldKind;
   untilOn?: Given<Day>;
   claimedOn?: Given<Day>;
   reason: string | null;
@@ -95,4 +97,44 @@ export async function insertHold(tenant: Tenant, hold: NewHold): Promise<string>
     },
   });
   return id;
+}
+
+/** Why a hold cannot be about this debt (null: everything); null when it can. */
+export async function refusalOfDebt({ tx, today }: Tenant, facts: CustomerFacts, debtId: string | null) {
+  if (debtId === null) return null;
+  const debt = facts.debts.find(({ id }) => id === debtId);
+  if (debt) return isOpenOn(debt, facts.payments, today) ? null : 'DEBT_CLOSED';
+  const ofAnother =
+    isIdOf('Debt', debtId) && (await tx.debt.findFirst({ where: { id: debtId }, select: { id: true } }));
+  return ofAnother ? 'CUSTOMER_MISMATCH' : 'NOT_FOUND';
+}
+
+export interface LockedHold {
+  hold: Hold;
+  claimedOn: Day | null;
+  recordedAt: Date;
+  facts: CustomerFacts;
+}
+
+/** A hold with all facts of its customer, who is locked; null when this shop has no such hold. */
+export async function lockedHold(tenant: Tenant, id: string): Promise<LockedHold | null> {
+  if (!isIdOf('Hold', id)) return null;
+  const select = { customerId: true, claimedOn: true, recordedAt: true } as const;
+  const row = await tenant.tx.hold.findFirst({ where: { id }, select });
+  const facts = row && (await lockedFacts(tenant, row.customerId));
+  const hold = facts?.holds.find((candidate) => candidate.id === id);
+  return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts } : null;
+}
+
+/** Ends a hold today and settles; the customer must be locked. */
+export async function endHold(
+  tenant: Tenant,
+  hold: Hold,
+  end: { outcome: 'RESUMED' | 'ACCEPTED' | 'REJECTED'; reason: string | null; paymentId: string | null },
+): Promise<void> {
+  const { tx, merchantId, now, today } = tenant;
+  await tx.holdEnd.create({
+    data: { ...end, merchantId, holdId: hold.id, on: dateOf(today), recordedAt: new Date(now) },
+  });
+  await settle(tenant, [hold.customerId]);
 }

@@ -180,6 +180,8 @@ function changeState(app: App, actor: Actor, mutation: string, input: CloseDebtI
 
 function refusalOf(kind: StateChange, status: DebtStatus): 'DEBT_CLOSED' | 'DEBT_OPEN' | null {
   const isOpen = status === 'OPEN' || status === 'LATE';
+  // While an agreement stands in its place nothing is done to it, or breaking would bring back another debt.
+  if (status === 'SUPERSEDED') return 'DEBT_CLOSED';
   if (kind === 'REINSTATE') return isOpen ? 'DEBT_OPEN' : isClosed(status) ? null : 'DEBT_CLOSED';
   if (kind === 'CANCEL' && status === 'WRITTEN_OFF') return null;
   return isOpen ? null : 'DEBT_CLOSED';

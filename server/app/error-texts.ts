@@ -1,5 +1,9 @@
+import { planProblemTexts, proposalTexts } from '../domain/plan-texts.js';
+
 /** The pt-BR text of every code a mutation can answer; also the closed list of codes in the schema. */
 export const USER_ERRORS = {
+  ...planProblemTexts,
+  ...prefixed(proposalTexts),
   REQUIRED: 'Falta um dado obrigatório.',
   INVALID: 'O valor não é válido.',
   INVALID_NAME: 'Informe um nome.',
@@ -28,6 +32,10 @@ export const USER_ERRORS = {
   AUTHORIZATION_EXPIRED: 'Isto foi conferido em outro momento e não vale mais. Confira de novo.',
   AUTHORIZATION_EXCEEDED: 'A venda passa do que foi autorizado: confira o valor, as parcelas e o vencimento.',
   HOLD_ENDED: 'A pausa já terminou.',
+  DISPUTE_NOT_MENDED: 'Para dar razão ao cliente, antes corrija ou cancele a dívida contestada.',
+  HOURS_NOT_ALLOWED: 'Neste horário a lei não permite contato. Escolha outro, entre 8h e 20h.',
+  TOO_MANY: 'Já chegou ao máximo permitido aqui.',
+  FILE_NOT_ACCEPTED: 'Envie uma foto (JPG, PNG ou WebP) ou um PDF de até 5 MB.',
   PREVIEW_STALE: 'A lista mudou. Confira de novo antes de enviar.',
   SETUP_INCOMPLETE: 'Faltam dados da loja: complete o cadastro antes de enviar.',
   CONTACT_REFUSED: 'Este cliente não pode ser contatado agora.',
@@ -41,8 +49,17 @@ export const USER_ERRORS = {
   POLICY_LOWERS_LIMITS: 'Esta mudança baixaria o limite de clientes hoje. Confira quem são e confirme.',
   LADDER_IS_CUSTOM: 'Os degraus do limite foram feitos à mão. Mude o primeiro nas regras do limite.',
   VOUCHER_NOT_GOOD: 'Só indica quem é bom pagador aqui: escolha outro cliente.',
+  PLAN_POLICY_INVALID: 'As regras dos planos não fecham. Confira as porcentagens e os prazos.',
+  PLAN_OF_PLAN: 'Esta conta já está em um acordo.',
   LAST_ADMIN_KEY: 'Esta é a última chave de administração; crie outra antes de revogar.',
+  COUNTER_ANSWERED: 'Esta contraproposta já foi respondida.',
 } as const;
+
+/** The codes of a proposal's life, told apart from those of other nouns. */
+function prefixed<T extends Record<string, string>>(texts: T) {
+  const entries = Object.entries(texts).map(([code, text]) => [`PROPOSAL_${code}`, text]);
+  return Object.fromEntries(entries) as { [Code in keyof T as `PROPOSAL_${Code & string}`]: string };
+}
 
 export type UserErrorCode = keyof typeof USER_ERRORS;
 

@@ -6,7 +6,11 @@ import { derivedSecret, randomText, sameHash } from '../db/ids.js';
 import { addDays } from '../domain/day.js';
 import type { Tenant } from './context.js';
 
-export type FormPurpose = 'COLLECT' | 'CLAIM_PAID';
+/**
+ * PROOF: the question asked before a debtor's page shows anything. ACCOUNT: every form behind it; what is done and with
+ * which words is part of the idempotency key, so that one page serves several acts.
+ */
+export type FormPurpose = 'COLLECT' | 'PROOF' | 'ACCOUNT';
 
 export function formToken(tenant: Tenant, purpose: FormPurpose, customerId: string): string {
   const nonce = randomText(16);

@@ -1,10 +1,9 @@
 /** Reasons to leave a customer alone: "já paguei", to be checked by the shop, and pauses the shop itself asked for. */
-import { dateOf, dayOrNull } from '../db/rows.js';
-import type { Cents, CustomerFacts, Day, Hold } from '../domain/facts.js';
+import type { Cents, Day, HoldKind } from '../domain/facts.js';
 import { isOpenOn } from '../domain/receiving.js';
-import { factsKnownAt, insertHold, isOpenHold, planAcceptance } from './claim.js';
-import type { Actor, App, Tenant } from './context.js';
-import { createChecks, isIdOf } from './input.js';
+import { endHold, factsKnownAt, insertHold, isOpenHold, lockedHold, planAcceptance, refusalOfDebt } from './claim.js';
+import type { Actor, App } from './context.js';
+import { createChecks } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
@@ -141,7 +140,10 @@ export interface ResumeCollectionInput {
   reason?: string | null;
 }
 
-/** Ends a pause. A claim has to be answered instead (`resolveClaim`): INVALID. Also NOT_FOUND, HOLD_ENDED. */
+/** They wait for an answer of their own: `resolveClaim`, `resolveDispute`, what becomes of the offer. */
+const ANSWERED_OTHERWISE: readonly HoldKind[] = ['CLAIMED_PAID', 'DISPUTE', 'OFFER_OPEN'];
+
+/** Ends a pause or a promise. What has an answer of its own has to be answered instead: INVALID. Also NOT_FOUND, HOLD_ENDED. */
 export function resumeCollection(
   app: App,
   actor: Actor,
@@ -154,47 +156,9 @@ export function resumeCollection(
     const found = await lockedHold(tenant, input.holdId);
     if (!found) return refuse('NOT_FOUND', 'holdId');
     const { hold } = found;
-    if (hold.kind === 'CLAIMED_PAID') return refuse('INVALID', 'holdId');
+    if (ANSWERED_OTHERWISE.includes(hold.kind)) return refuse('INVALID', 'holdId');
     if (!isOpenHold(hold, tenant.today)) return refuse('HOLD_ENDED', 'holdId');
     await endHold(tenant, hold, { outcome: 'RESUMED', reason, paymentId: null });
     return { ok: true, refs: { hold: hold.id } };
   });
-}
-
-/** Of the debt a hold is to be about. */
-async function refusalOfDebt({ tx, today }: Tenant, facts: CustomerFacts, debtId: string | null) {
-  if (debtId === null) return null;
-  const debt = facts.debts.find(({ id }) => id === debtId);
-  if (debt) return isOpenOn(debt, facts.payments, today) ? null : 'DEBT_CLOSED';
-  const ofAnother =
-    isIdOf('Debt', debtId) && (await tx.debt.findFirst({ where: { id: debtId }, select: { id: true } }));
-  return ofAnother ? 'CUSTOMER_MISMATCH' : 'NOT_FOUND';
-}
-
-interface LockedHold {
-  hold: Hold;
-  claimedOn: Day | null;
-  recordedAt: Date;
-  facts: CustomerFacts;
-}
-
-async function lockedHold(tenant: Tenant, id: string): Promise<LockedHold | null> {
-  if (!isIdOf('Hold', id)) return null;
-  const select = { customerId: true, claimedOn: true, recordedAt: true } as const;
-  const row = await tenant.tx.hold.findFirst({ where: { id }, select });
-  const facts = row && (await lockedFacts(tenant, row.customerId));
-  const hold = facts?.holds.find((candidate) => candidate.id === id);
-  return row && facts && hold ? { hold, claimedOn: dayOrNull(row.claimedOn), recordedAt: row.recordedAt, facts } : null;
-}
-
-async function endHold(
-  tenant: Tenant,
-  hold: Hold,
-  end: { outcome: 'RESUMED' | 'ACCEPTED' | 'REJECTED'; reason: string | null; paymentId: string | null },
-): Promise<void> {
-  const { tx, merchantId, now, today } = tenant;
-  await tx.holdEnd.create({
-    data: { ...end, merchantId, holdId: hold.id, on: dateOf(today), recordedAt: new Date(now) },
-  });
-  await settle(tenant, [hold.customerId]);
 }

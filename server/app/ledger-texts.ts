@@ -10,4 +10,9 @@ export const ledgerTexts = {
   belowExposure: (limitCents: Cents, exposureCents: Cents) =>
     `O cliente deve ${formatBRL(exposureCents)}, mais do que o novo limite de ${formatBRL(limitCents)}: só volta a comprar a prazo quando a dívida couber nele.`,
   holdReplaced: 'Substituída por uma nova pausa',
+  offerReplaced: 'Substituída por uma nova proposta',
+  counterReplaced: 'Substituída por outra do cliente',
+  agreementEntry: 'Entrada do acordo',
+  agreementInstallment: 'Parcela do acordo',
+  promiseReplaced: 'Substituída por uma nova promessa',
 };

@@ -2,11 +2,13 @@
 
 import type { Json } from '../db/client.js';
 import { newId, randomText } from '../db/ids.js';
+import { lateAgreements } from '../db/proposal.js';
 import { contactDayOpen, contactWindow } from '../domain/contact-window.js';
 import { addDays, instantOf, isDay } from '../domain/day.js';
 import { creditPolicyFrom, defaultCadence, firstLimitFor, type ShopKind } from '../domain/default-policy.js';
 import type { Cents, Day } from '../domain/facts.js';
 import { checkPixKey, pixText } from '../domain/pix.js';
+import { breakIfLate } from './agreement.js';
 import { insertKey } from './api-key.js';
 import type { Actor, App, Scope, Tenant } from './context.js';
 import { clockOf, enter, systemActor } from './context.js';
@@ -16,6 +18,7 @@ import { type Checks, createChecks, type Given, type LateTermsInput } from './in
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedMerchant } from './locked.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
+import { appendPlanPolicy, firstPlanPolicy } from './plan-policy.js';
 import { appendCadence, appendCreditPolicy, currentCreditPolicy } from './policy.js';
 
 export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'send', 'admin'];
@@ -52,6 +55,7 @@ export async function createMerchant(
     const tenant = await enter(tx, systemActor(merchantId, 'caderneta'));
     await appendCreditPolicy(tenant, creditPolicyFrom(firstLimitFor('OUTRO')));
     await appendCadence(tenant, defaultCadence);
+    await appendPlanPolicy(tenant, firstPlanPolicy());
     return (await insertKey(tenant, { name: ledgerTexts.ownerKey, scopes: ALL_SCOPES })).secret;
   });
   return { merchantId, ownerKey };
@@ -66,6 +70,9 @@ export interface UpdateMerchantInput {
   city?: string | null;
   uf?: string | null;
   pixKey?: string | null;
+  /** The name and the bank that the payer's app will show beside the key, so that a wrong one is noticed. */
+  pixHolder?: string | null;
+  pixBank?: string | null;
   shopKind?: ShopKind | null;
   replyEmail?: string | null;
   localHolidays?: readonly Day[] | null;
@@ -149,6 +156,8 @@ function readMerchant(check: Checks, input: UpdateMerchantInput, today: Day) {
     city: readPixName(check, input.city, 'city', 100, 'INVALID'),
     uf: check.uf(input.uf),
     pixKey: readPixKey(check, input.pixKey),
+    pixHolder: check.text(input.pixHolder, 'pixHolder', 200),
+    pixBank: check.text(input.pixBank, 'pixBank', 100),
     shopKind: shopKind == null ? shopKind : check.oneOf(shopKind, 'shopKind', SHOP_KINDS),
     replyEmail: check.email(input.replyEmail, 'replyEmail'),
     localHolidays: localHolidays === undefined ? undefined : readHolidays(check, localHolidays ?? []),
@@ -220,7 +229,9 @@ export function setSandboxClock(
         where: { id: tenant.merchantId },
         data: { clockOffsetMs: merchant.clockOffsetMs + BigInt(Math.round(target - before.now)) },
       });
-      await evaluateCredit(await enter(tenant.tx, tenant.actor));
+      const then = await enter(tenant.tx, tenant.actor);
+      for (const id of await lateAgreements(then.tx, then.today)) await breakIfLate(then, id);
+      await evaluateCredit(then);
       return { ok: true, refs: { viewer: tenant.merchantId } };
     },
     { timeoutMs: EVERYBODY_TIMEOUT_MS },
@@ -232,11 +243,19 @@ async function lastRecordedAt({ tx }: Tenant): Promise<number> {
   const [row] = await tx.$queryRaw<[{ at: Date | null }]>`
     SELECT greatest((SELECT max("recordedAt") FROM "Customer"), (SELECT max("recordedAt") FROM "Debt"),
       (SELECT max("recordedAt") FROM "DebtChange"), (SELECT max("recordedAt") FROM "Payment"),
-      (SELECT max("recordedAt") FROM "PaymentReversal"), (SELECT max("recordedAt") FROM "CreditDecision"),
+      (SELECT max("recordedAt") FROM "PaymentReversal"), (SELECT max("recordedAt") FROM "PaymentReallocation"),
+      (SELECT max("recordedAt") FROM "CreditDecision"), (SELECT max("recordedAt") FROM "CreditOverride"),
       (SELECT max("recordedAt") FROM "Hold"), (SELECT max("recordedAt") FROM "HoldEnd"),
-      (SELECT max("recordedAt") FROM "Reminder"), (SELECT max("recordedAt") FROM "CreditOverride"),
+      (SELECT max("recordedAt") FROM "Reminder"), (SELECT max("recordedAt") FROM "ContactPreference"),
       (SELECT max("recordedAt") FROM "PurchaseAuthorization"), (SELECT max("recordedAt") FROM "AuthorizationEvent"),
-      (SELECT max("recordedAt") FROM "CreditPolicy" WHERE version > 1)) AS at`;
+      (SELECT max("recordedAt") FROM "Proposal"), (SELECT max("recordedAt") FROM "ProposalEvent"),
+      (SELECT max("recordedAt") FROM "CounterProposal"), (SELECT max("recordedAt") FROM "CounterAnswer"),
+      (SELECT max("recordedAt") FROM "PageView"), (SELECT max("recordedAt") FROM "Receipt"),
+      (SELECT max("recordedAt") FROM "LateReason"), (SELECT max("recordedAt") FROM "ContactHours"),
+      (SELECT max("recordedAt") FROM "DataRequest"), (SELECT max("recordedAt") FROM "DataRequestEnd"),
+      (SELECT max("recordedAt") FROM "StatementImport"), (SELECT max("recordedAt") FROM "StatementEntryEnd"),
+      (SELECT max("recordedAt") FROM "CreditPolicy" WHERE version > 1),
+      (SELECT max("recordedAt") FROM "PlanPolicy" WHERE version > 1)) AS at`;
   return row.at?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 

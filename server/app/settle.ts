@@ -5,6 +5,7 @@
 import { loadFacts } from '../db/facts.js';
 import { newId } from '../db/ids.js';
 import { type NewDecision, storeDebtProjections, storeDecisions, storeLimits } from '../db/projections.js';
+import { settleAgreements } from '../db/proposal.js';
 import { limitChanges } from '../domain/credit-evaluation.js';
 import type { LimitOrigin } from '../domain/credit-limit.js';
 import { RULES_DECIDE } from '../domain/credit-replay.js';
@@ -33,6 +34,7 @@ export async function settle(
     tenant.tx,
     [...all.values()].flatMap((facts) => facts.debts.map((debt) => projectDebt(debt, facts.payments))),
   );
+  await settleAgreements(tenant.tx, ids);
   await storeDecisions(tenant.tx, tenant.merchantId, decisions);
   await storeLimits(
     tenant.tx,

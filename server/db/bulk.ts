@@ -1,5 +1,5 @@
 /** Bulk inserts of facts: one statement a table, however many rows (a sync books a thousand at a time). */
-import type { Cents, Day, DebtChangeKind, LateTerms } from '../domain/facts.js';
+import type { Allocation, Cents, Day, DebtChangeKind, LateTerms } from '../domain/facts.js';
 import type { Tx } from './client.js';
 
 export interface NewCustomer {
@@ -28,6 +28,8 @@ export interface NewDebt {
   registeredOn: Day;
   description?: string | null;
   terms?: LateTerms | null;
+  /** The agreement whose instalment it is. */
+  proposalId?: string | null;
 }
 
 export interface NewPayment {
@@ -52,6 +54,15 @@ export interface NewDebtChange {
   dueOn: Day | null;
   on: Day;
   reason?: string | null;
+  /** The agreement, for SUPERSEDE and RESTORE. */
+  proposalId?: string | null;
+}
+
+export interface NewReallocation {
+  id: string;
+  paymentId: string;
+  on: Day;
+  allocations: readonly Allocation[];
 }
 
 export interface NewReversal {
@@ -90,14 +101,14 @@ export async function insertDebts(tx: Tx, merchantId: string, rows: readonly New
   const flat = rows.map(({ terms, ...row }) => ({ ...row, ...terms }));
   await tx.$executeRaw`
     INSERT INTO "Debt" ("merchantId", id, "customerId", "saleId", "externalId", "installmentNumber", "installmentOf", "principalCents",
-      "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "recordedAt",
+      "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "proposalId", "recordedAt",
       "openPrincipalCents", "currentDueOn", "effectiveDueOn")
     SELECT ${merchantId}, n.id, n."customerId", n."saleId", n."externalId", n."installmentNumber", n."installmentOf", n."principalCents",
-      n."dueOn", n."registeredOn", n.description, n."lateFeeBps", n."lateInterestMonthlyBps", n."graceBase", n."agreedOn", ${at},
+      n."dueOn", n."registeredOn", n.description, n."lateFeeBps", n."lateInterestMonthlyBps", n."graceBase", n."agreedOn", n."proposalId", ${at},
       n."principalCents", n."dueOn", n."effectiveDueOn"
     FROM json_to_recordset(${JSON.stringify(flat)}::json) AS n(id text, "customerId" text, "saleId" text, "externalId" text,
       "installmentNumber" int, "installmentOf" int, "principalCents" bigint, "dueOn" date, "effectiveDueOn" date, "registeredOn" date,
-      description text, "lateFeeBps" int, "lateInterestMonthlyBps" int, "graceBase" text, "agreedOn" date)`;
+      description text, "lateFeeBps" int, "lateInterestMonthlyBps" int, "graceBase" text, "agreedOn" date, "proposalId" text)`;
 }
 
 export async function insertDebtChanges(
@@ -108,10 +119,10 @@ export async function insertDebtChanges(
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO "DebtChange" ("merchantId", id, "debtId", kind, "principalCents", "dueOn", "on", reason, "recordedAt")
-    SELECT ${merchantId}, n.id, n."debtId", n.kind, n."principalCents", n."dueOn", n."on", n.reason, ${at}
+    INSERT INTO "DebtChange" ("merchantId", id, "debtId", kind, "principalCents", "dueOn", "on", reason, "proposalId", "recordedAt")
+    SELECT ${merchantId}, n.id, n."debtId", n.kind, n."principalCents", n."dueOn", n."on", n.reason, n."proposalId", ${at}
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "debtId" text, kind text, "principalCents" bigint,
-      "dueOn" date, "on" date, reason text)`;
+      "dueOn" date, "on" date, reason text, "proposalId" text)`;
 }
 
 export async function insertPayments(tx: Tx, merchantId: string, rows: readonly NewPayment[], at: Date): Promise<void> {
@@ -130,6 +141,28 @@ export async function insertPayments(tx: Tx, merchantId: string, rows: readonly 
     INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents")
     SELECT ${merchantId}, n."paymentId", n."debtId", n."amountCents"
     FROM json_to_recordset(${JSON.stringify(allocations)}::json) AS n("paymentId" text, "debtId" text, "amountCents" bigint)`;
+}
+
+/** A broken agreement's later words on its payments; what is left of a payment is the customer's credit. */
+export async function insertReallocations(
+  tx: Tx,
+  merchantId: string,
+  proposalId: string,
+  rows: readonly NewReallocation[],
+  at: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "PaymentReallocation" ("merchantId", id, "paymentId", "proposalId", "on", "recordedAt")
+    SELECT ${merchantId}, n.id, n."paymentId", ${proposalId}, n."on", ${at}
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "paymentId" text, "on" date)`;
+  const parts = rows.flatMap(({ id, allocations }) =>
+    allocations.map((allocation) => ({ reallocationId: id, ...allocation })),
+  );
+  await tx.$executeRaw`
+    INSERT INTO "ReallocationPart" ("merchantId", "reallocationId", "debtId", "amountCents")
+    SELECT ${merchantId}, n."reallocationId", n."debtId", n."amountCents"
+    FROM json_to_recordset(${JSON.stringify(parts)}::json) AS n("reallocationId" text, "debtId" text, "amountCents" bigint)`;
 }
 
 export async function insertReversals(

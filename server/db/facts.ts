@@ -13,6 +13,7 @@ import type {
   Hold,
   OverrideFact,
   Payment,
+  Reallocation,
 } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
 
@@ -40,10 +41,10 @@ export async function loadFacts(
           'recordedOn', (d."recordedAt" AT TIME ZONE m."timeZone")::date,
           'terms', CASE WHEN d."agreedOn" IS NULL THEN NULL ELSE json_build_object(
             'lateFeeBps', d."lateFeeBps", 'lateInterestMonthlyBps', d."lateInterestMonthlyBps",
-            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END) ORDER BY d.id)
+            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END, 'proposalId', d."proposalId") ORDER BY d.id)
         FROM "Debt" d JOIN "Merchant" m ON m.id = d."merchantId" WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
       'changes', (SELECT json_agg(json_build_object('debtId', h."debtId", 'kind', h.kind, 'on', h."on", 'seq', h.seq,
-          'principalCents', h."principalCents", 'dueOn', h."dueOn") ORDER BY h.seq)
+          'principalCents', h."principalCents", 'dueOn', h."dueOn", 'proposalId', h."proposalId") ORDER BY h.seq)
         FROM "Debt" d JOIN "DebtChange" h ON h."merchantId" = d."merchantId" AND h."debtId" = d.id
         WHERE d."customerId" = ANY(${ids}) AND h."recordedAt" < ${known}),
       'payments', (SELECT json_agg(json_build_object('id', p.id, 'customerId', p."customerId", 'amountCents', p."amountCents",
@@ -53,6 +54,11 @@ export async function loadFacts(
           ORDER BY l."paymentId", l."debtId")
         FROM "Payment" p JOIN "PaymentAllocation" l ON l."merchantId" = p."merchantId" AND l."paymentId" = p.id
         WHERE p."customerId" = ANY(${ids})),
+      'reallocations', (SELECT json_agg(json_build_object('paymentId', a."paymentId", 'on', a."on", 'seq', a.seq,
+          'allocations', (SELECT coalesce(json_agg(json_build_object('debtId', t."debtId", 'amountCents', t."amountCents") ORDER BY t."debtId"), '[]'::json)
+            FROM "ReallocationPart" t WHERE t."merchantId" = a."merchantId" AND t."reallocationId" = a.id)) ORDER BY a.seq)
+        FROM "Payment" p JOIN "PaymentReallocation" a ON a."merchantId" = p."merchantId" AND a."paymentId" = p.id
+        WHERE p."customerId" = ANY(${ids}) AND a."recordedAt" < ${known}),
       'reversals', (SELECT json_agg(json_build_object('paymentId', v."paymentId", 'on', v."on"))
         FROM "Payment" p JOIN "PaymentReversal" v ON v."merchantId" = p."merchantId" AND v."paymentId" = p.id
         WHERE p."customerId" = ANY(${ids}) AND v."recordedAt" < ${known}),
@@ -87,8 +93,9 @@ interface LoadedFacts {
   customers: { id: string; registeredOn: Day }[] | null;
   debts: Loaded<Debt, 'changes' | 'localHolidays'>;
   changes: Loaded<DebtChange & { debtId: string }>;
-  payments: Loaded<Payment, 'allocations' | 'reversedOn'>;
+  payments: Loaded<Payment, 'allocations' | 'reallocations' | 'reversedOn'>;
   allocations: { paymentId: string; debtId: string; amountCents: Cents }[] | null;
+  reallocations: Loaded<Reallocation & { paymentId: string }>;
   reversals: { paymentId: string; on: Day }[] | null;
   holds: Loaded<Hold>;
   contacts: Loaded<Contact & { customerId: string }, 'debts'>;
@@ -102,6 +109,7 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
   const ofShop = localHolidays && localHolidays.length > 0 ? { localHolidays } : {};
   const changes = joinedBy(loaded.changes, 'debtId');
   const allocations = joinedBy(loaded.allocations, 'paymentId');
+  const reallocations = joinedBy(loaded.reallocations, 'paymentId');
   const reversals = new Map((loaded.reversals ?? []).map((reversal) => [reversal.paymentId, reversal.on]));
   const contacted = joinedBy(loaded.contacted, 'reminderId');
   const debts = groupedBy(
@@ -112,6 +120,7 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
     loaded.payments?.map((payment) => ({
       ...payment,
       allocations: allocations.get(payment.id) ?? [],
+      ...(reallocations.has(payment.id) && { reallocations: reallocations.get(payment.id)! }),
       reversedOn: reversals.get(payment.id) ?? null,
     })),
     customerOf,

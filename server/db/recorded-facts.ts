@@ -1,7 +1,7 @@
 /** Facts about customers' limits with the instant each was recorded at: what a replay of the log starts from. */
 
 import type { Recorded, RecordedDecision, RecordedFacts } from '../domain/credit-replay.js';
-import type { DebtChange, OverrideFact } from '../domain/facts.js';
+import type { DebtChange, OverrideFact, Reallocation } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
 import { groupBy } from './read.js';
 
@@ -22,11 +22,11 @@ export async function loadRecordedFacts(tx: Tx, customerIds: readonly string[]):
           'recordedOn', (d."recordedAt" AT TIME ZONE m."timeZone")::date,
           'terms', CASE WHEN d."agreedOn" IS NULL THEN NULL ELSE json_build_object(
             'lateFeeBps', d."lateFeeBps", 'lateInterestMonthlyBps', d."lateInterestMonthlyBps",
-            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END,
+            'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END, 'proposalId', d."proposalId",
           'recordedAt', ${at(sql`d."recordedAt"`)}) ORDER BY d.id)
         FROM "Debt" d JOIN "Merchant" m ON m.id = d."merchantId" WHERE d."customerId" = ANY(${ids})),
       'changes', (SELECT json_agg(json_build_object('debtId', h."debtId", 'kind', h.kind, 'on', h."on", 'seq', h.seq,
-          'principalCents', h."principalCents", 'dueOn', h."dueOn", 'recordedAt', ${at(sql`h."recordedAt"`)}) ORDER BY h.seq)
+          'principalCents', h."principalCents", 'dueOn', h."dueOn", 'proposalId', h."proposalId", 'recordedAt', ${at(sql`h."recordedAt"`)}) ORDER BY h.seq)
         FROM "Debt" d JOIN "DebtChange" h ON h."merchantId" = d."merchantId" AND h."debtId" = d.id
         WHERE d."customerId" = ANY(${ids})),
       'payments', (SELECT json_agg(json_build_object('id', p.id, 'customerId', p."customerId", 'amountCents', p."amountCents",
@@ -37,6 +37,12 @@ export async function loadRecordedFacts(tx: Tx, customerIds: readonly string[]):
       'allocations', (SELECT json_agg(json_build_object('paymentId', l."paymentId", 'debtId', l."debtId", 'amountCents', l."amountCents")
           ORDER BY l."paymentId", l."debtId")
         FROM "Payment" p JOIN "PaymentAllocation" l ON l."merchantId" = p."merchantId" AND l."paymentId" = p.id
+        WHERE p."customerId" = ANY(${ids})),
+      'reallocations', (SELECT json_agg(json_build_object('paymentId', a."paymentId", 'on', a."on", 'seq', a.seq,
+          'recordedAt', ${at(sql`a."recordedAt"`)},
+          'allocations', (SELECT coalesce(json_agg(json_build_object('debtId', t."debtId", 'amountCents', t."amountCents") ORDER BY t."debtId"), '[]'::json)
+            FROM "ReallocationPart" t WHERE t."merchantId" = a."merchantId" AND t."reallocationId" = a.id)) ORDER BY a.seq)
+        FROM "Payment" p JOIN "PaymentReallocation" a ON a."merchantId" = p."merchantId" AND a."paymentId" = p.id
         WHERE p."customerId" = ANY(${ids})),
       'overrides', (SELECT json_agg(json_build_object('customerId', o."customerId", 'on', o."on", 'seq', o.seq, 'body', o.body,
           'recordedAt', ${at(sql`o."recordedAt"`)}) ORDER BY o.seq)
@@ -54,8 +60,9 @@ interface LoadedFacts {
   customers: Pick<RecordedFacts, 'customerId' | 'registeredOn' | 'recordedAt'>[] | null;
   debts: Omit<RecordedFacts['debts'][number], 'changes'>[] | null;
   changes: (DebtChange & Recorded & { debtId: string })[] | null;
-  payments: Omit<RecordedFacts['payments'][number], 'allocations'>[] | null;
+  payments: Omit<RecordedFacts['payments'][number], 'allocations' | 'reallocations'>[] | null;
   allocations: { paymentId: string; debtId: string; amountCents: number }[] | null;
+  reallocations: (Reallocation & Recorded & { paymentId: string })[] | null;
   overrides: (OverrideFact & Recorded & { customerId: string })[] | null;
   decisions: RecordedDecision[] | null;
 }
@@ -65,6 +72,7 @@ function joined(loaded: LoadedFacts): RecordedFacts[] {
     groupBy(rows ?? [], ({ customerId }) => customerId);
   const changes = groupBy(loaded.changes ?? [], ({ debtId }) => debtId);
   const allocations = groupBy(loaded.allocations ?? [], ({ paymentId }) => paymentId);
+  const reallocations = groupBy(loaded.reallocations ?? [], ({ paymentId }) => paymentId);
   const debts = ofCustomer(loaded.debts);
   const payments = ofCustomer(loaded.payments);
   const overrides = ofCustomer(loaded.overrides);
@@ -75,6 +83,7 @@ function joined(loaded: LoadedFacts): RecordedFacts[] {
     payments: (payments.get(customer.customerId) ?? []).map((payment) => ({
       ...payment,
       allocations: allocations.get(payment.id) ?? [],
+      ...(reallocations.has(payment.id) && { reallocations: reallocations.get(payment.id)! }),
     })),
     overrides: overrides.get(customer.customerId) ?? [],
     decisions: decisions.get(customer.customerId) ?? [],

@@ -1,6 +1,7 @@
 /** What the reminder queue and the claiming of its messages read and write; a statement each, however many customers. */
 import type { Channel, Day, ReminderState, Step } from '../domain/facts.js';
 import { join, sql, type Tx } from './client.js';
+import { newestHoursOf } from './contact-hours.js';
 import { rowsOf } from './read.js';
 
 /** A customer as far as reaching it goes. */
@@ -11,7 +12,11 @@ export interface ReachRow {
   phone: string | null;
   uf: string | null;
   naoMeLigue: boolean;
+  /** Of the link that its next message carries. */
+  linkSeries: number;
   optedOut: Channel[];
+  /** Null: whenever the law allows. */
+  preferredHours: { fromHour: number; toHour: number } | null;
   /** The first row of a sheet with an open question about what this customer owes or paid. */
   askedRow: number | null;
   /** Today's reminder, when its last attempt FAILED: it may be tried again, but it stays the one of its day and step. */
@@ -82,11 +87,12 @@ export async function customersDueBy(tx: Tx, horizonOn: Day): Promise<string[]> 
 export async function loadReach(tx: Tx, ids: readonly string[], today: Day): Promise<Map<string, ReachRow>> {
   const rows = await rowsOf<ReachRow>(
     tx,
-    sql`SELECT c.id, c.name, c.email, c.phone, c.uf, c."naoMeLigue",
+    sql`SELECT c.id, c.name, c.email, c.phone, c.uf, c."naoMeLigue", c."linkSeries",
         coalesce((SELECT json_agg(n.channel ORDER BY n.channel) FROM (
           SELECT DISTINCT ON (p.channel) p.channel, p.allowed FROM "ContactPreference" p
           WHERE p."merchantId" = c."merchantId" AND p."customerId" = c.id
           ORDER BY p.channel, p."recordedAt" DESC, p.id DESC) n WHERE NOT n.allowed), '[]'::json) AS "optedOut",
+        ${newestHoursOf(sql`c`)} AS "preferredHours",
         (SELECT json_build_object('reminderId', r.id, 'step', r.step, 'attempts', t.number) FROM "Reminder" r
           JOIN LATERAL (${lastAttemptOf}) t ON true
           WHERE r."merchantId" = c."merchantId" AND r."customerId" = c.id AND r."sentOn" = ${today}::text::date

@@ -5,7 +5,17 @@
 import { limitChanges } from './credit-evaluation.js';
 import type { LimitChange, LimitOrigin } from './credit-limit.js';
 import { todayIn } from './day.js';
-import type { Cents, CreditDecision, CustomerFacts, Day, Debt, DebtChange, OverrideFact, Payment } from './facts.js';
+import type {
+  Cents,
+  CreditDecision,
+  CustomerFacts,
+  Day,
+  Debt,
+  DebtChange,
+  OverrideFact,
+  Payment,
+  Reallocation,
+} from './facts.js';
 import type { CreditPolicy } from './policy.js';
 
 /** When something was recorded, in milliseconds of business time; all of one transaction have the same. */
@@ -24,7 +34,8 @@ export interface RecordedFacts extends Recorded {
   customerId: string;
   registeredOn: Day;
   debts: readonly (Debt & Recorded & { changes: readonly (DebtChange & Recorded)[] })[];
-  payments: readonly (Payment & Recorded & { reversedAt: number | null })[];
+  payments: readonly (Payment &
+    Recorded & { reversedAt: number | null; reallocations?: readonly (Reallocation & Recorded)[] })[];
   overrides: readonly (OverrideFact & Recorded)[];
   decisions: readonly RecordedDecision[];
 }
@@ -114,7 +125,10 @@ function instantsOf({ recordedAt, debts, payments, overrides, decisions }: Recor
   const instants = new Set([recordedAt]);
   for (const fact of [...debts, ...payments, ...overrides, ...decisions]) instants.add(fact.recordedAt);
   for (const debt of debts) for (const change of debt.changes) instants.add(change.recordedAt);
-  for (const { reversedAt } of payments) if (reversedAt !== null) instants.add(reversedAt);
+  for (const { reversedAt, reallocations = [] } of payments) {
+    if (reversedAt !== null) instants.add(reversedAt);
+    for (const { recordedAt: reallocatedAt } of reallocations) instants.add(reallocatedAt);
+  }
   return [...instants].sort((a, b) => a - b);
 }
 
@@ -157,11 +171,11 @@ function factsKnown(
       changes: debt.changes.every(wasThere) ? debt.changes : debt.changes.filter(wasThere),
       ...ofShop,
     })),
-    payments: recorded.payments
-      .filter(wasThere)
-      .map((payment) =>
-        payment.reversedAt === null || isKnown(payment.reversedAt) ? payment : { ...payment, reversedOn: null },
-      ),
+    payments: recorded.payments.filter(wasThere).map(({ reallocations, ...payment }) => ({
+      ...payment,
+      ...(reallocations && { reallocations: reallocations.filter(wasThere) }),
+      reversedOn: payment.reversedAt === null || isKnown(payment.reversedAt) ? payment.reversedOn : null,
+    })),
     holds: [],
     contacts: [],
     overrides: recorded.overrides.filter(wasThere),

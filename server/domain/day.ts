@@ -17,6 +17,9 @@ const WEEKDAYS_BR = [
   'sábado',
 ] as const;
 
+/** After every fact: as things stand with all that is known. */
+export const END_OF_DAYS: Day = '9999-12-31';
+
 /** Whether `text` is an existing civil date in exactly the form `YYYY-MM-DD` (years 0001–9999). */
 export function isDay(text: unknown): text is Day {
   if (typeof text !== 'string') return false;

@@ -26,9 +26,9 @@ export function lastDayOnTime(debt: Debt, day: Day, toleranceBankDays: number): 
   return addBankDays(effectiveDueOn(debt, day), toleranceBankDays, debt.localHolidays && setOf(debt.localHolidays));
 }
 
-/** Whether the due day in force on `day` was put off from the one first written. */
+/** Whether it is an instalment of an agreement, or the due day in force on `day` was put off from the one first written. */
 export function isRenegotiated(debt: Debt, day: Day): boolean {
-  return dueOnAt(debt, day) > debt.dueOn;
+  return debt.proposalId != null || dueOnAt(debt, day) > debt.dueOn;
 }
 
 /** One set for each list: the debts of a shop share theirs, and due days are asked for all the time. */
@@ -51,6 +51,12 @@ export function isCancelledOn(debt: Debt, day: Day): boolean {
 /** Whether the debt is written off on `day`: still owed, no longer expected. REINSTATE undoes it. */
 export function isWrittenOffOn(debt: Debt, day: Day): boolean {
   return latestChange(debt, day, ['WRITE_OFF', 'REINSTATE'])?.kind === 'WRITE_OFF';
+}
+
+/** The day since which an agreement stands in the place of the debt, in force on `day`; null: it counts itself. */
+export function supersededSince(debt: Debt, day: Day): Day | null {
+  const latest = latestChange(debt, day, ['SUPERSEDE', 'RESTORE']);
+  return latest?.kind === 'SUPERSEDE' ? latest.on : null;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The state of a debt on a day, computed from its facts and the payments. */
 import { daysBetween } from './day.js';
-import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime } from './debt-changes.js';
+import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime, supersededSince } from './debt-changes.js';
 import type { Day, Debt, Payment } from './facts.js';
-import { isActiveOn, replay } from './replay.js';
+import { allocationsOn, isActiveOn, replay } from './replay.js';
 
 export {
   dueOnAt,
@@ -12,14 +12,16 @@ export {
   isWrittenOffOn,
   lastDayOnTime,
   principalOn,
+  supersededSince,
 } from './debt-changes.js';
 
-/** SUPERSEDED: replaced by an accepted proposal; no fact says so yet. */
+/** SUPERSEDED: an agreement stands in its place. */
 export type DebtStatus = 'OPEN' | 'LATE' | 'PAID' | 'SUPERSEDED' | 'CANCELLED' | 'WRITTEN_OFF';
 
 /** The status on `day`. Cancelling wins over everything; a written-off debt that was then paid is PAID. */
 export function statusOn(debt: Debt, payments: readonly Payment[], day: Day): DebtStatus {
   if (isCancelledOn(debt, day)) return 'CANCELLED';
+  if (supersededSince(debt, day) !== null) return 'SUPERSEDED';
   if (paidOffOn(debt, payments, day) !== null) return 'PAID';
   if (isWrittenOffOn(debt, day)) return 'WRITTEN_OFF';
   return day > effectiveDueOn(debt, day) ? 'LATE' : 'OPEN';
@@ -36,11 +38,12 @@ export function daysLateOn(debt: Debt, payments: readonly Payment[], day: Day): 
  */
 export function daysUnpaidOn(debt: Debt, payments: readonly Payment[], day: Day): number {
   const dueOn = effectiveDueOn(debt, day);
-  if (day <= dueOn || isCancelledOn(debt, day) || paidOffOn(debt, payments, day) !== null) return 0;
+  if (day <= dueOn || isCancelledOn(debt, day) || supersededSince(debt, day) !== null) return 0;
+  if (paidOffOn(debt, payments, day) !== null) return 0;
   return daysBetween(dueOn, day);
 }
 
-/** The day on which the debt, charges included, came to nothing owed; null if something is owed or it is cancelled. */
+/** The day on which the debt, charges included, came to nothing owed; null if something is, or it does not count. */
 export function paidOffOn(debt: Debt, payments: readonly Payment[], day: Day): Day | null {
   return replay(debt, payments, day).settledOn;
 }
@@ -61,7 +64,7 @@ export function wasPaidOnTime(
     (payment) =>
       !payment.dayKnown &&
       isActiveOn(payment, day) &&
-      payment.allocations.some((allocation) => allocation.debtId === debt.id),
+      allocationsOn(payment, day).some((allocation) => allocation.debtId === debt.id),
   );
   return hasUnknownDay ? null : settledOn <= lastDayOnTime(debt, day, toleranceBankDays);
 }

@@ -21,7 +21,8 @@ export interface LateTerms {
   agreedOn: Day;
 }
 
-export type DebtChangeKind = 'AMOUNT' | 'DUE_DATE' | 'CANCEL' | 'REINSTATE' | 'WRITE_OFF';
+/** SUPERSEDE: an agreement took its place (or, of an instalment, the originals came back). RESTORE undoes it. */
+export type DebtChangeKind = 'AMOUNT' | 'DUE_DATE' | 'CANCEL' | 'REINSTATE' | 'WRITE_OFF' | 'SUPERSEDE' | 'RESTORE';
 
 export interface DebtChange {
   kind: DebtChangeKind;
@@ -33,6 +34,8 @@ export interface DebtChange {
   principalCents: Cents | null;
   /** The new due day, for DUE_DATE. */
   dueOn: Day | null;
+  /** The agreement, for SUPERSEDE and RESTORE. */
+  proposalId?: string | null;
 }
 
 /** One receivable with one due date, as first recorded, and what was changed since. */
@@ -48,9 +51,24 @@ export interface Debt {
   /** The day on which the shop learned of it: after `registeredOn` when history was brought along. */
   recordedOn?: Day;
   terms: LateTerms | null;
+  /** The agreement whose instalment it is. */
+  proposalId?: string | null;
   changes: readonly DebtChange[];
   /** The shop's own bank holidays, the same array on every debt of it; absent when it has none. */
   localHolidays?: readonly Day[];
+}
+
+export interface Allocation {
+  debtId: string;
+  amountCents: Cents;
+}
+
+/** From its day on in the place of all allocations before. */
+export interface Reallocation {
+  on: Day;
+  /** Order of recording; breaks ties on one day. */
+  seq: number;
+  allocations: readonly Allocation[];
 }
 
 export interface Payment {
@@ -60,8 +78,10 @@ export interface Payment {
   paidOn: Day;
   /** False when nobody said when it was paid (first import): it settles, but counts neither on time nor late. */
   dayKnown: boolean;
-  /** Which debts it pays; what is left over is the customer's credit. */
-  allocations: readonly { debtId: string; amountCents: Cents }[];
+  /** Which debts it pays, as first recorded; what is left over is the customer's credit. */
+  allocations: readonly Allocation[];
+  /** Later words on which debts it pays, when an agreement was broken. */
+  reallocations?: readonly Reallocation[];
   /** The day a reversal undid it, if one did. */
   reversedOn: Day | null;
 }

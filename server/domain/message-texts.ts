@@ -29,6 +29,8 @@ export interface MessageWords {
   link: string | null;
   /** Pix copia e cola; null when there is none. */
   pix: string | null;
+  /** "Ana Souza · Banco do Brasil", what the payer's app shows for it; null when nobody said. */
+  pixShownAs: string | null;
 }
 
 type Text = (words: MessageWords) => readonly (string | null)[];
@@ -205,6 +207,10 @@ function lookAndPay({ link }: MessageWords): string | null {
   return link === null ? null : `Dá pra ver e pagar aqui: ${link}`;
 }
 
-function pix({ pix }: MessageWords): string | null {
-  return pix === null ? null : `Pix copia e cola:\n${pix}`;
+/** The code alone on its line: what is copied is the code and no more. */
+function pix({ pix, pixShownAs }: MessageWords): string | null {
+  if (pix === null) return null;
+  return pixShownAs === null
+    ? `Pix copia e cola:\n${pix}`
+    : `Pix copia e cola (antes de confirmar, veja se aparece ${pixShownAs}):\n${pix}`;
 }

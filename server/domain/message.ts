@@ -44,6 +44,8 @@ export interface MessageParts {
   link: string | null;
   /** Pix copia e cola, where the message itself carries it. */
   pixCode?: string | null;
+  /** What the payer's app shows beside it, as `pixShownAs`. */
+  pixShownAs?: string | null;
   /** Only e-mail shows it. */
   unsubscribeLink: string | null;
 }
@@ -103,7 +105,7 @@ function plainName(word: string): string | null {
 }
 
 function wordsOf(parts: MessageParts): MessageWords {
-  const { step, channel, debts, customer, link, pixCode } = parts;
+  const { step, channel, debts, customer, link, pixCode, pixShownAs } = parts;
   const shopName = cleanText(parts.shop.name);
   const contactName = parts.shop.contactName === null ? '' : cleanText(parts.shop.contactName);
   const ofShop = ofShopText(shopName);
@@ -122,6 +124,7 @@ function wordsOf(parts: MessageParts): MessageWords {
       debts.length === 1 ? '' : listOf(debts, step, channel === 'WHATSAPP_LINK' ? maxListedOnWhatsApp : debts.length),
     link,
     pix: pixCode ?? null,
+    pixShownAs: pixShownAs ? cleanText(pixShownAs) : null,
   };
 }
 

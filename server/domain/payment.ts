@@ -1,13 +1,10 @@
 /** To which debts a payment goes, and what customers have left over (RULES-BR, "Payments"). */
 import { dueOnAt, effectiveDueOn, isWrittenOffOn } from './debt-changes.js';
-import type { Cents, CustomerFacts, Day, Debt, Payment } from './facts.js';
+import type { Allocation, Cents, CustomerFacts, Day, Debt, Payment } from './facts.js';
 import { positionOn } from './position.js';
-import { isActiveOn } from './replay.js';
+import { allocationsOn, isActiveOn } from './replay.js';
 
-export interface Allocation {
-  debtId: string;
-  amountCents: Cents;
-}
+export type { Allocation } from './facts.js';
 
 /**
  * Divides `amountCents`, paid `on` a day, among `debts` of one customer: the chosen ones in the order given (CC 352),
@@ -34,13 +31,13 @@ export function allocatePayment(
 }
 
 /** The customer's credit on `day`: what payments left unallocated and what debts did not need. */
-export function creditOf(facts: CustomerFacts, day: Day): Cents {
+export function creditOf(facts: Pick<CustomerFacts, 'debts' | 'payments'>, day: Day): Cents {
   let creditCents = 0;
   const known = new Set(facts.debts.map((debt) => debt.id));
   for (const payment of facts.payments) {
     if (!isActiveOn(payment, day)) continue;
     creditCents += payment.amountCents;
-    for (const allocation of payment.allocations) {
+    for (const allocation of allocationsOn(payment, day)) {
       if (known.has(allocation.debtId)) creditCents -= allocation.amountCents;
     }
   }

@@ -50,6 +50,27 @@ export function brCode({ key, name, city, amountCents, txid, description }: BrCo
   return payload + crc16(payload);
 }
 
+export type PixSubject = { debtId: string } | { customerId: string };
+
+/**
+ * The txid of a charge: `D` and the debt's id without `deb_`, or for all that a customer owes `C` and the customer's id
+ * without `cus_`; 23 letters and digits. A bank statement brings it back, and `subjectOfTxid` reads it.
+ * Throws RangeError on what is not such an id.
+ */
+export function txidOf(subject: PixSubject): string {
+  return 'debtId' in subject ? `D${bare(subject.debtId, 'deb_')}` : `C${bare(subject.customerId, 'cus_')}`;
+}
+
+/**
+ * Whom a txid of ours is about, whether or not they exist; null for any other. Banks change its case, and ids are made of
+ * digits and small letters without i, l, o and u.
+ */
+export function subjectOfTxid(txid: string): PixSubject | null {
+  const [, kind, id] = /^([dc])([0-9a-hjkmnp-tv-z]{22})$/i.exec(txid)?.map((part) => part.toLowerCase()) ?? [];
+  if (kind === 'd') return { debtId: `deb_${id}` };
+  return kind === 'c' ? { customerId: `cus_${id}` } : null;
+}
+
 /** CRC16/CCITT-FALSE (polynomial 1021, start FFFF) of an ASCII text, as four capital hex digits. */
 export function crc16(text: string): string {
   let crc = 0xffff;
@@ -124,6 +145,13 @@ function merchantAccount(key: string, description: string | undefined): string {
   const left = maxMerchantAccountLength - account.length - 4;
   const words = description && left > 0 ? pixText(description, left) : '';
   return words ? account + field('02', words) : account;
+}
+
+function bare(id: string, prefix: string): string {
+  const rest = id.slice(prefix.length);
+  if (!id.startsWith(prefix) || !/^[0-9a-hjkmnp-tv-z]{22}$/.test(rest))
+    throw new RangeError(`No txid can be made of the id ${id}`);
+  return rest;
 }
 
 /** One EMV element: two digits of id, two of length, the value. */

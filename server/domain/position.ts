@@ -1,4 +1,5 @@
 /** What is owed on a debt on a day, and what each payment paid of it (RULES-BR, "Late charges" and "Payments"). */
+import { END_OF_DAYS } from './day.js';
 import type { Cents, Day, Debt, Payment } from './facts.js';
 import { replay, type Split } from './replay.js';
 
@@ -16,9 +17,6 @@ export interface Position {
   /** What was paid on this debt beyond what it needed. */
   excessCents: Cents;
 }
-
-/** After every fact: the valuation day of a split that nobody asked to be historical. */
-const END_OF_DAYS: Day = '9999-12-31';
 
 /**
  * The position of `debt` at the end of `day`. `payments` may be all of the customer's. A cancelled debt owes nothing

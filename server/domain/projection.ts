@@ -5,6 +5,7 @@
 import { dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn } from './debt.js';
 import type { Cents, Day, Debt, Payment } from './facts.js';
 import { positionOn } from './position.js';
+import { allocationsOn } from './replay.js';
 
 export interface DebtProjection {
   id: string;
@@ -23,7 +24,8 @@ const END_OF_DAYS: Day = '2100-12-31';
 export function projectDebt(debt: Debt, payments: readonly Payment[]): DebtProjection {
   const status = statusOn(debt, payments, END_OF_DAYS);
   const paidDays = payments
-    .filter((payment) => payment.reversedOn === null && payment.allocations.some(({ debtId }) => debtId === debt.id))
+    .filter((payment) => payment.reversedOn === null)
+    .filter((payment) => allocationsOn(payment, END_OF_DAYS).some(({ debtId }) => debtId === debt.id))
     .map((payment) => payment.paidOn)
     .sort();
   return {

@@ -2,21 +2,13 @@
  * Breaking an agreement: "then everything is as if the plan had never been, its payments allocated to the originals"
  * (DESIGN, "Default policies", Plans).
  */
-import {
-  type AgreementDebt,
-  type AgreementFacts,
-  asAllocatedOn,
-  daysOverdueOn,
-  END_OF_DAYS,
-  type Reallocation,
-  settledOn,
-} from './agreement-ledger.js';
 import { addDays } from './day.js';
-import { effectiveDueOn, isCancelledOn } from './debt-changes.js';
-import type { Cents, CustomerFacts, Day, Payment } from './facts.js';
+import { daysUnpaidOn, effectiveDueOn, isCancelledOn, paidOffOn } from './debt.js';
+import type { Cents, CustomerFacts, Day, Debt, Payment, Reallocation } from './facts.js';
 import type { Allocation } from './payment.js';
 import type { Plan } from './plan.js';
 import {
+  type AgreementFacts,
   acceptedPlanOn,
   installmentsOf,
   type Proposal,
@@ -27,6 +19,7 @@ import {
   refusal,
 } from './proposal.js';
 import { planPayment } from './receiving.js';
+import { allocationsOn } from './replay.js';
 
 export type MovedPayment = Omit<Reallocation, 'seq'> & { paymentId: string; creditCents: Cents };
 
@@ -59,7 +52,7 @@ export function decideBreach(proposal: Proposal, facts: AgreementFacts, day: Day
   if (state !== 'ACCEPTED' || plan === null) return refusal('NOT_ACCEPTED', { state });
 
   const installments = installmentsOf(proposal, facts);
-  const daysLate = Math.max(0, ...installments.map((debt) => daysOverdueOn(debt, facts.payments, day)));
+  const daysLate = Math.max(0, ...installments.map((debt) => daysUnpaidOn(debt, facts.payments, day)));
   const isLate = daysLate > plan.breachToleranceDays;
   if (!isLate && !hasReversal(proposal, facts)) {
     const { breachToleranceDays } = plan;
@@ -83,23 +76,27 @@ export function decideBreach(proposal: Proposal, facts: AgreementFacts, day: Day
 /** The first day on which the plan breaks if nothing more is paid; null when nothing is owed on it. */
 function breaksOn(proposal: Proposal, facts: AgreementFacts, plan: Plan, day: Day): Day | null {
   const owed = installmentsOf(proposal, facts).filter(
-    (debt) => !isCancelledOn(debt, day) && settledOn(debt, facts.payments, day) === null,
+    (debt) => !isCancelledOn(debt, day) && paidOffOn(debt, facts.payments, day) === null,
   );
   const [firstOn] = owed.map((debt) => effectiveDueOn(debt, day)).sort();
   return firstOn === undefined ? null : addDays(firstOn, plan.breachToleranceDays + 1);
 }
 
 function hasReversal(proposal: Proposal, facts: AgreementFacts): boolean {
-  const allocated = asAllocatedOn(facts.payments, END_OF_DAYS);
-  return proposal.debts.some((seen) => paidCents(seen.debtId, allocated) < seen.paidCents);
+  return proposal.debts.some((seen) => paidCents(seen.debtId, facts.payments) < seen.paidCents);
 }
 
 /** In the order in which the money came; each payment finds the originals as those before it left them. */
 function backToOriginals(proposal: Proposal, facts: AgreementFacts, day: Day): readonly MovedPayment[] {
   const originalIds = new Set(proposal.debts.map(({ debtId }) => debtId));
   const planIds = new Set(installmentsOf(proposal, facts).map(({ id }) => id));
-  const originals = facts.debts.filter(({ id }) => originalIds.has(id));
-  const standing = asAllocatedOn(facts.payments, day).filter((payment) => payment.reversedOn === null);
+  const originals = facts.debts.filter(({ id }) => originalIds.has(id)).map(neverReplaced);
+  const standing = facts.payments
+    .filter((payment) => payment.reversedOn === null)
+    .map(({ reallocations, ...payment }) => ({
+      ...payment,
+      allocations: allocationsOn({ ...payment, ...(reallocations && { reallocations }) }, day),
+    }));
   const payments = new Map(standing.map((payment) => [payment.id, without(payment, planIds)]));
   const moved = standing
     .filter((payment) => payment.allocations.some(({ debtId }) => planIds.has(debtId)))
@@ -115,6 +112,11 @@ function backToOriginals(proposal: Proposal, facts: AgreementFacts, day: Day): r
     payments.set(payment.id, { ...kept, allocations });
     return { paymentId: payment.id, on: day, allocations, creditCents: planned.creditCents };
   });
+}
+
+/** As it will be: money goes to it as if the plan had never been. */
+function neverReplaced(debt: Debt): Debt {
+  return { ...debt, changes: debt.changes.filter(({ kind }) => kind !== 'SUPERSEDE' && kind !== 'RESTORE') };
 }
 
 function without(payment: Payment, debtIds: ReadonlySet<string>): Payment {
@@ -135,7 +137,7 @@ function addedUp(allocations: readonly Allocation[]): readonly Allocation[] {
 /** What money received needs to know: the originals, and nothing else of the customer. */
 function ledgerOf(
   { customerId, offeredOn }: Proposal,
-  debts: readonly AgreementDebt[],
+  debts: readonly Debt[],
   payments: readonly Payment[],
 ): CustomerFacts {
   const none = { holds: [], contacts: [], decisions: [], overrides: [] };

@@ -5,20 +5,16 @@
  *
  * Decisions are made holding the customer's row lock, with all facts known then.
  */
-import {
-  type AgreementDebt,
-  type AgreementFacts,
-  asAllocatedOn,
-  END_OF_DAYS,
-  settledOn,
-  supersededSince,
-} from './agreement-ledger.js';
-import { dueOnAt, isCancelledOn, isWrittenOffOn, principalOn } from './debt-changes.js';
-import type { Cents, Day, LateTerms, Payment } from './facts.js';
+import { END_OF_DAYS } from './day.js';
+import { dueOnAt, isCancelledOn, isWrittenOffOn, paidOffOn, principalOn, supersededSince } from './debt.js';
+import type { Cents, CustomerFacts, Day, Debt, LateTerms, Payment } from './facts.js';
 import type { Components, Plan } from './plan.js';
 import { proposalTexts } from './plan-texts.js';
 import { positionOn } from './position.js';
-import { isActiveOn } from './replay.js';
+import { allocationsOn, isActiveOn } from './replay.js';
+
+/** What of a customer an agreement is about. */
+export type AgreementFacts = Pick<CustomerFacts, 'debts' | 'payments'>;
 
 export type ProposalState = 'OFFERED' | 'ACCEPTED' | 'FULFILLED' | 'BROKEN' | 'REFUSED' | 'EXPIRED' | 'WITHDRAWN';
 /** What people do to a proposal. EXPIRE and FULFIL happen by themselves and are never stored. */
@@ -113,13 +109,8 @@ export function acceptedPlanOn(proposal: Proposal, day: Day): Plan | null {
 }
 
 /** The debts as an offer made on `day` sees them. */
-export function snapshotOf(
-  debts: readonly AgreementDebt[],
-  payments: AgreementFacts['payments'],
-  day: Day,
-): readonly DebtSnapshot[] {
-  const allocated = asAllocatedOn(payments, END_OF_DAYS);
-  return debts.map((debt) => snapshot(debt, allocated, day)).sort((a, b) => (a.debtId < b.debtId ? -1 : 1));
+export function snapshotOf(debts: readonly Debt[], payments: readonly Payment[], day: Day): readonly DebtSnapshot[] {
+  return debts.map((debt) => snapshot(debt, payments, day)).sort((a, b) => (a.debtId < b.debtId ? -1 : 1));
 }
 
 /**
@@ -188,18 +179,18 @@ function next(state: ProposalState, happening: Happening): ProposalState {
 }
 
 /** What took the place of the debts, once accepted. */
-export function installmentsOf(proposal: Proposal, facts: AgreementFacts): readonly AgreementDebt[] {
+export function installmentsOf(proposal: Proposal, facts: AgreementFacts): readonly Debt[] {
   return facts.debts.filter((debt) => debt.proposalId === proposal.id);
 }
 
 /** All instalments are paid; one that the shop cancelled is no longer asked for. */
 function isFulfilledOn(proposal: Proposal, facts: AgreementFacts, day: Day): boolean {
   const installments = installmentsOf(proposal, facts);
-  const isDone = (debt: AgreementDebt) => isCancelledOn(debt, day) || settledOn(debt, facts.payments, day) !== null;
+  const isDone = (debt: Debt) => isCancelledOn(debt, day) || paidOffOn(debt, facts.payments, day) !== null;
   return installments.length > 0 && installments.every(isDone);
 }
 
-function snapshot(debt: AgreementDebt, payments: readonly Payment[], day: Day): DebtSnapshot {
+function snapshot(debt: Debt, payments: readonly Payment[], day: Day): DebtSnapshot {
   const { principalCents, feeCents, interestCents } = positionOn(debt, payments, day);
   return {
     debtId: debt.id,
@@ -211,7 +202,7 @@ function snapshot(debt: AgreementDebt, payments: readonly Payment[], day: Day): 
   };
 }
 
-function standingOf(debt: AgreementDebt): DebtSnapshot['state'] {
+function standingOf(debt: Debt): DebtSnapshot['state'] {
   if (supersededSince(debt, END_OF_DAYS) !== null) return 'SUPERSEDED';
   if (isCancelledOn(debt, END_OF_DAYS)) return 'CANCELLED';
   return isWrittenOffOn(debt, END_OF_DAYS) ? 'WRITTEN_OFF' : 'STANDING';
@@ -221,7 +212,7 @@ function standingOf(debt: AgreementDebt): DebtSnapshot['state'] {
 export function paidCents(debtId: string, payments: readonly Payment[]): Cents {
   return payments
     .filter((payment) => isActiveOn(payment, END_OF_DAYS))
-    .flatMap((payment) => payment.allocations)
+    .flatMap((payment) => allocationsOn(payment, END_OF_DAYS))
     .reduce((sum, allocation) => sum + (allocation.debtId === debtId ? allocation.amountCents : 0), 0);
 }
 

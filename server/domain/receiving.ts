@@ -1,9 +1,11 @@
 /** What to do with money a customer hands over: how much, and to which debts (RULES-BR, "Payments"). */
+import { END_OF_DAYS } from './day.js';
 import { dueOnAt, isWrittenOffOn, principalOn, statusOn } from './debt.js';
 import type { Cents, CustomerFacts, Day, Debt, DebtChange, Payment } from './facts.js';
 import { isAmount } from './money.js';
 import { type Allocation, allocatePayment } from './payment.js';
 import { positionOn } from './position.js';
+import { allocationsOn } from './replay.js';
 
 export interface MoneyReceived {
   /** Null: everything owed on `paidOn` by the customer (what was bought later is another matter), or on the chosen debts. */
@@ -66,7 +68,11 @@ export function existedOn(debt: Pick<Debt, 'registeredOn' | 'dueOn'>, day: Day):
 function knownBy(payments: readonly Payment[], paidOn: Day): Payment[] {
   return payments
     .filter((payment) => payment.reversedOn === null)
-    .map((payment) => (payment.paidOn > paidOn ? { ...payment, paidOn } : payment));
+    .map((payment) => {
+      // Where it went in the end, or what a broken agreement gave back would be asked for again.
+      const { reallocations: _, ...known } = { ...payment, allocations: allocationsOn(payment, END_OF_DAYS) };
+      return payment.paidOn > paidOn ? { ...known, paidOn } : known;
+    });
 }
 
 /**

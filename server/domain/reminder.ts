@@ -8,7 +8,7 @@
  *
  * Laws: DESIGN, "Cadence" and invariant 5; RULES-BR, "Conduct".
  */
-import { type ContactWindow, contactWindow, nextAllowedDay } from './contact-window.js';
+import { type ContactWindow, contactWindow, nextAllowedDay, type PreferredHours } from './contact-window.js';
 import { addDays, todayIn } from './day.js';
 import type { Cents, Channel, CustomerFacts, Day, Step } from './facts.js';
 import type { Cadence } from './policy.js';
@@ -27,6 +27,8 @@ export interface ReminderSubject {
   optedOut: readonly Channel[];
   /** SP's "Não Me Ligue": no call, SMS or app message. */
   naoMeLigue: boolean;
+  /** Within which hours they want to be contacted; null: whenever the law allows. */
+  preferredHours?: PreferredHours | null;
   /** The row of the sheet with an open question about what was owed or paid; null: nothing is asked. */
   askedRow?: number | null;
   facts: CustomerFacts;
@@ -147,9 +149,9 @@ function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): Rem
   const routes = (step: Step) => routesFor(subject, cadence, step, law.available);
   const plans = plannedSteps(free, contacts, cadence, today, (step) => routes(step).closedBy === null);
   if (plans.length === 0) return skip({ reason: 'STEP_EXHAUSTED' });
-  const uf = subject.uf ?? law.defaultUf;
+  const whom = { uf: subject.uf ?? law.defaultUf, preferred: subject.preferredHours ?? null };
   const cap = capOn(contacts, cadence, today);
-  const turns = plans.map((plan) => turnOf(plan, routes(plan.step), uf, cap, moment)).filter((turn) => turn !== null);
+  const turns = plans.map((plan) => turnOf(plan, routes(plan.step), whom, cap, moment)).filter((turn) => turn !== null);
   if (turns.length === 0)
     return skip({ reason: plans.map((p) => routes(p.step).closedBy).find(Boolean) ?? 'STEP_EXHAUSTED' });
 
@@ -170,23 +172,29 @@ function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): Rem
   return { kind: 'SEND', due };
 }
 
+/** Whose hours they are: where the customer lives, and what they asked for. */
+interface Whom {
+  uf: string | null;
+  preferred: PreferredHours | null;
+}
+
 /** What is the same for every customer asked about at one instant. */
 interface Moment {
   law: ReminderLaw;
   today: Day;
   /** The window and the shop's day on which it opens. */
-  windowOf(uf: string | null, channel: Channel): ContactWindow & { onDay: Day };
+  windowOf(whom: Whom, channel: Channel): ContactWindow & { onDay: Day };
 }
 
 /** Reading zones is the slow part of a decision, and a queue asks the same few windows for thousands of customers. */
 function momentOf(law: ReminderLaw, now: number): Moment {
   const { zone, localHolidays } = law;
   const known = new Map<string, ContactWindow & { onDay: Day }>();
-  const windowOf = (uf: string | null, channel: Channel) => {
-    const key = `${channel} ${uf}`;
+  const windowOf = ({ uf, preferred }: Whom, channel: Channel) => {
+    const key = `${channel} ${uf} ${preferred?.fromHour} ${preferred?.toHour}`;
     const found = known.get(key);
     if (found) return found;
-    const window = contactWindow({ uf, channel, zone, instant: now, localHolidays });
+    const window = contactWindow({ uf, channel, zone, instant: now, localHolidays, preferred });
     const dated = { ...window, onDay: todayIn(zone, window.nextAllowedAt) };
     known.set(key, dated);
     return dated;
@@ -205,7 +213,7 @@ type Turn =
 function turnOf(
   plan: PlannedStep,
   { channels }: Routes,
-  uf: string | null,
+  whom: Whom,
   cap: ReturnType<typeof capOn>,
   { law, today, windowOf }: Moment,
 ): Turn | null {
@@ -213,12 +221,13 @@ function turnOf(
 
   if (plan.fromOn > today || cap) {
     const earliestOn = cap && cap.freeOn > plan.fromOn ? cap.freeOn : plan.fromOn;
-    const days = channels.map((channel) => nextAllowedDay(uf, channel, earliestOn, law.localHolidays));
+    const { uf, preferred } = whom;
+    const days = channels.map((channel) => nextAllowedDay(uf, channel, earliestOn, law.localHolidays, preferred));
     const onDay = days.find(isInTime);
     const reason = plan.fromOn > today ? plan.waits : cap!.reason;
     return onDay === undefined ? null : { kind: 'WAIT', plan, onDay, reason, at: null };
   }
-  const windows = channels.map((channel) => ({ channel, ...windowOf(uf, channel) }));
+  const windows = channels.map((channel) => ({ channel, ...windowOf(whom, channel) }));
   const chosen = windows.find(({ onDay }) => isInTime(onDay));
   if (!chosen) return null;
   const { channel, onDay, allowed, nextAllowedAt } = chosen;

@@ -3,8 +3,8 @@
  * day by day, with the due day in force on the valuation day throughout (RULES-BR, "Late charges" and "Payments").
  */
 import { daysBetween } from './day.js';
-import { dueOnAt, effectiveDueOn, isCancelledOn, principalStepsOn } from './debt-changes.js';
-import type { Cents, Day, Debt, Payment } from './facts.js';
+import { dueOnAt, effectiveDueOn, isCancelledOn, principalStepsOn, supersededSince } from './debt-changes.js';
+import type { Allocation, Cents, Day, Debt, Payment, Reallocation } from './facts.js';
 
 /** How the part of one payment that was allocated to a debt was used. The four add up to the allocation. */
 export interface Split {
@@ -44,14 +44,37 @@ export function isActiveOn(payment: Payment, day: Day): boolean {
   return payment.paidOn <= day && (payment.reversedOn === null || payment.reversedOn > day);
 }
 
+/** Which debts a payment pays, with what was said by `day`. */
+export function allocationsOn({ allocations, reallocations }: Payment, day: Day): readonly Allocation[] {
+  if (reallocations === undefined) return allocations;
+  let latest: Reallocation | null = null;
+  for (const one of reallocations) {
+    if (one.on > day) continue;
+    if (latest === null || one.on > latest.on || (one.on === latest.on && one.seq > latest.seq)) latest = one;
+  }
+  return latest === null ? allocations : latest.allocations;
+}
+
 /**
  * Replays `debt` up to and including `day`. `payments` may be all of the customer's; only allocations to this debt
  * count. Payments of one day are one event, told apart by id only to say which of them paid what.
  */
 export function replay(debt: Debt, payments: readonly Payment[], day: Day): Replay {
   const parts = partsOf(debt, payments, day);
-  if (isCancelledOn(debt, day)) return cancelled(parts);
+  if (isCancelledOn(debt, day)) return unowed(excessOf(parts));
+  const since = supersededSince(debt, day);
+  if (since === null) return course(debt, parts, day);
 
+  // It stopped on the day the agreement took its place: what was paid until then stays paid, what came later is not its own.
+  const before = course(
+    debt,
+    parts.filter(({ on }) => on <= since),
+    since,
+  );
+  return unowed([...before.splits, ...excessOf(parts.filter(({ on }) => on > since))]);
+}
+
+function course(debt: Debt, parts: readonly Part[], day: Day): Replay {
   const freeUntil = effectiveDueOn(debt, day);
   const steps = principalStepsOn(debt, day);
   const ledger: Ledger = {
@@ -128,7 +151,7 @@ function partsOf(debt: Debt, payments: readonly Payment[], day: Day): Part[] {
   for (const payment of payments) {
     if (!isActiveOn(payment, day)) continue;
     let amountCents = 0;
-    for (const allocation of payment.allocations) {
+    for (const allocation of allocationsOn(payment, day)) {
       if (allocation.debtId === debt.id) amountCents += allocation.amountCents;
     }
     if (amountCents > 0) parts.push({ on: payment.paidOn, paymentId: payment.id, amountCents });
@@ -140,21 +163,20 @@ function sortKey(part: Part): string {
   return `${part.on} ${part.paymentId}`;
 }
 
-/** Nothing is owed on a cancelled debt, so whatever was paid for it is the customer's. */
-function cancelled(parts: readonly Part[]): Replay {
-  return {
-    openPrincipalCents: 0,
-    feeCents: 0,
+/** A debt that is cancelled, or that an agreement stands for. */
+function unowed(splits: readonly Split[]): Replay {
+  return { openPrincipalCents: 0, feeCents: 0, interestCents: 0, splits, settledOn: null };
+}
+
+/** What a debt does not need is the customer's. */
+function excessOf(parts: readonly Part[]): Split[] {
+  return parts.map(({ paymentId, amountCents }) => ({
+    paymentId,
     interestCents: 0,
-    splits: parts.map((part) => ({
-      paymentId: part.paymentId,
-      interestCents: 0,
-      feeCents: 0,
-      principalCents: 0,
-      excessCents: part.amountCents,
-    })),
-    settledOn: null,
-  };
+    feeCents: 0,
+    principalCents: 0,
+    excessCents: amountCents,
+  }));
 }
 
 function owedCents(ledger: Ledger): Cents {

@@ -1,9 +1,13 @@
 /** The closed vocabularies of the schema. Names are those of the code and of the database (DESIGN, "Vocabulary"). */
 import { registerEnumType } from 'type-graphql';
 import type { Scope as ScopeValue } from '../app/context.js';
+import type { DataRequestKindName } from '../app/data-request.js';
+import type { LateReasonName } from '../app/late-reason.js';
 import { AGING_BANDS, type AgingBand } from '../app/queries/aging.js';
+import type { ProposalOrigin as ProposalOriginName } from '../app/queries/proposal.js';
 import type { AuthorizationState as AuthorizationStateName } from '../app/queries/purchase.js';
 import { TIMELINE_KINDS, type TimelineKind as TimelineKindName } from '../app/queries/timeline.js';
+import type { ChargeState as ChargeStateName } from '../domain/charge.js';
 import type { ConditionCode } from '../domain/credit-limit.js';
 import type { DebtStatus as DebtStatusName } from '../domain/debt.js';
 import type { ShopKind as ShopKindName } from '../domain/default-policy.js';
@@ -15,7 +19,10 @@ import type {
   Step as StepName,
 } from '../domain/facts.js';
 import type { PayerProfile as PayerProfileName } from '../domain/payer-profile.js';
+import type { LeftOut } from '../domain/plan-menu.js';
+import { planProblemTexts } from '../domain/plan-texts.js';
 import type { CreditPolicy } from '../domain/policy.js';
+import type { ProposalAct as ProposalActName, ProposalState as ProposalStateName } from '../domain/proposal.js';
 import type {
   AlternativeKind as AlternativeKindName,
   PurchaseAnswer as PurchaseAnswerName,
@@ -104,12 +111,23 @@ export const DebtStatus = enumOf<DebtStatusName>('DebtStatus', 'State of a debt 
   WRITTEN_OFF: 'Still owed, no longer expected.',
 });
 
+export const ChargeState = enumOf<ChargeStateName>('ChargeState', 'How far the charge of a debt has come.', {
+  ISSUED: 'Nobody was told of it yet.',
+  SENT: 'A message about it went out.',
+  VIEWED: 'The customer opened the page.',
+  PAID: '',
+  OVERDUE: 'Owed, and the effective due day has passed; `sentAt` and `viewedAt` say whether it was sent and viewed.',
+  CANCELLED: 'Never owed, or an agreement stands in its place.',
+});
+
 export const DebtChangeKind = enumOf<DebtChangeKindName>('DebtChangeKind', 'A fact that changes a debt.', {
   AMOUNT: 'Another principal.',
   DUE_DATE: 'Another due day.',
   CANCEL: '',
   REINSTATE: 'Undoes a cancellation or a write-off.',
   WRITE_OFF: '',
+  SUPERSEDE: 'An agreement took its place; of an instalment: the agreement was broken.',
+  RESTORE: 'The agreement was broken, and it counts again.',
 });
 
 export const PaymentMethod = enumOf<'PIX' | 'CASH' | 'CARD' | 'BOLETO' | 'TRANSFER' | 'OTHER'>(
@@ -130,9 +148,31 @@ export const HoldKind = enumOf<HoldKindName>('HoldKind', 'Why somebody is left a
 
 export const HoldOutcome = enumOf<'RESUMED' | 'ACCEPTED' | 'REJECTED'>('HoldOutcome', 'How a hold ended.', {
   RESUMED: 'Collection goes on.',
-  ACCEPTED: 'The claim was true: the payment is recorded.',
-  REJECTED: 'The claim was not confirmed.',
+  ACCEPTED: 'The customer was right: the payment of a claim is recorded, what was disputed is mended.',
+  REJECTED: 'The claim was not confirmed, or the disputed debt stands.',
 });
+
+export const LateReasonKind = enumOf<LateReasonName>('LateReasonKind', 'Why a debt is late.', {
+  FORGOT: '',
+  HARD_TIMES: 'Short of money.',
+  LOST_JOB: '',
+  ILLNESS: 'Illness or an accident.',
+  CHARGE_NOT_RECEIVED: 'The charge never arrived.',
+  SAYS_PAID: 'Says to have paid; `claimPaid` stops collection.',
+  DISPUTES: 'Does not agree with it; `openDispute` stops collection.',
+  UNWILLING: 'Does not want to pay.',
+  OTHER: '',
+});
+
+export const DataRequestKind = enumOf<DataRequestKindName>(
+  'DataRequestKind',
+  'What a customer asks about their data (LGPD, art. 18).',
+  {
+    ACCESS: 'To see what is held (II); `Customer.personalData` has it.',
+    CORRECTION: 'To mend what is wrong (III).',
+    ERASURE: 'To erase what need not be kept (VI, art. 16). Nothing is erased by itself: the shop answers.',
+  },
+);
 
 export const Channel = enumOf<ChannelName>('Channel', 'A way to reach somebody.', {
   EMAIL: '',
@@ -176,7 +216,7 @@ export const SkipReason = enumOf<SkipReasonName>('SkipReason', 'Why a customer g
   NO_CHANNEL: 'No phone and no e-mail.',
   CAP_DAY: 'Contacted today already.',
   CAP_WEEK: 'Contacted often enough in seven days.',
-  OUTSIDE_HOURS: 'The law forbids this hour or day.',
+  OUTSIDE_HOURS: 'The law forbids this hour or day, or the customer asked for other hours.',
   WAITING_STEP: 'The gap to the next step is not over.',
   NOT_YET: 'Late, but the first step is not due.',
   PRESCRIBED: 'Older than five years: not to be collected.',
@@ -284,3 +324,68 @@ export const DebtOrder = enumOf<'DUE_ON' | 'RECENT'>('DebtOrder', 'Order of a li
   DUE_ON: 'By effective due day, oldest first.',
   RECENT: 'Newest first.',
 });
+
+export const PlanKind = enumOf<LeftOut['kind'] | 'CUSTOM'>('PlanKind', "Which plan of the menu, or a person's own.", {
+  CASH: 'One payment, with the discount for paying at once.',
+  SHORT: 'Few instalments.',
+  LONG: 'More instalments, as many as the customer usually needs.',
+  CUSTOM: 'A person chose its terms.',
+});
+
+export const PlanProblemCode = enumOf<keyof typeof planProblemTexts>(
+  'PlanProblemCode',
+  'Why a plan is not offered, or may not be agreed to.',
+  Object.fromEntries(Object.keys(planProblemTexts).map((code) => [code, ''])) as Record<
+    keyof typeof planProblemTexts,
+    string
+  >,
+);
+
+export const PlanApprover = enumOf<'OWNER'>('PlanApprover', 'Who may agree where an attendant may not.', {
+  OWNER: 'The owner, who gives a name and a reason.',
+});
+
+export const ProposalState = enumOf<ProposalStateName>('ProposalState', 'How far a proposal has come.', {
+  OFFERED: 'It can be accepted.',
+  ACCEPTED: 'An agreement in force: its instalments stand in the place of the debts.',
+  FULFILLED: 'Every instalment is paid.',
+  BROKEN: 'An instalment was too late: everything is as if there had been no agreement.',
+  REFUSED: 'The customer said no.',
+  EXPIRED: 'Its last day has passed.',
+  WITHDRAWN: 'The shop took it back.',
+});
+
+export const ProposalOrigin = enumOf<ProposalOriginName>('ProposalOrigin', 'Where the plans of a proposal came from.', {
+  MENU: "The shop's ready plans.",
+  ADJUSTED: 'A person adjusted them.',
+  COUNTER: 'The customer said what they can pay.',
+  PREVENTIVE: 'Offered before anything grew.',
+});
+
+export const OfferOrigin = enumOf<Exclude<ProposalOriginName, 'COUNTER'>>('OfferOrigin', 'Why plans are offered.', {
+  MENU: "The shop's ready plans.",
+  ADJUSTED: 'A person adjusted them.',
+  PREVENTIVE: 'Before anything grows.',
+});
+
+export const ProposalAct = enumOf<ProposalActName>('ProposalAct', 'What somebody did with a proposal.', {
+  ACCEPT: 'The customer chose a plan.',
+  REFUSE: 'The customer said no.',
+  WITHDRAW: 'The shop took it back.',
+  BREAK: 'The agreement was undone.',
+});
+
+export const ProposalOrder = enumOf<'RECENT' | 'VALID_UNTIL'>('ProposalOrder', 'Order of a list of proposals.', {
+  RECENT: 'Newest first.',
+  VALID_UNTIL: 'By the last day on which they can be accepted, earliest first.',
+});
+
+export const CounterOutcome = enumOf<'OFFERED' | 'DECLINED' | 'REPLACED'>(
+  'CounterOutcome',
+  'What became of what a customer proposed.',
+  {
+    OFFERED: 'The shop offered exactly that.',
+    DECLINED: 'The shop said no.',
+    REPLACED: 'The customer proposed something else.',
+  },
+);

@@ -1,5 +1,7 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { openDispute, resolveDispute } from '../app/dispute.js';
 import { claimPaid, pauseCollection, resolveClaim, resumeCollection } from '../app/hold.js';
+import { promisePayment } from '../app/promise.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
 import { acceptanceOfClaim, type HoldRow, holds, isOpenHold } from '../app/queries/hold.js';
@@ -172,6 +174,40 @@ export class ResumeCollectionInput extends MutationInput {
   reason?: string | null;
 }
 
+@InputType()
+export class PromisePaymentInput extends MutationInput {
+  @Field(() => ID)
+  customerId: string;
+  @Field(() => ID, { nullable: true, description: 'Null: about everything.' })
+  debtId?: string | null;
+  @Field(() => DateScalar, { description: 'Today to 30 days ahead.' })
+  promisedOn: string;
+  @Field(() => String, { nullable: true })
+  note?: string | null;
+}
+
+@InputType()
+export class OpenDisputeInput extends MutationInput {
+  @Field(() => ID)
+  customerId: string;
+  @Field(() => ID, { nullable: true, description: 'Null: about everything.' })
+  debtId?: string | null;
+  @Field(() => String, { description: "What is wrong, in the customer's words." })
+  note: string;
+}
+
+@InputType()
+export class ResolveDisputeInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => Boolean, {
+    description: 'True: the customer was right. Cancel, change or settle the debt first: else DISPUTE_NOT_MENDED.',
+  })
+  accepted: boolean;
+  @Field(() => String, { description: 'What the customer is told.' })
+  reason: string;
+}
+
 const claimPayload = { claim: { type: () => Hold, read: byRef('claim', holds.byId) } };
 const holdPayload = { hold: { type: () => Hold, read: byRef('hold', holds.byId) } };
 
@@ -203,9 +239,33 @@ export const holdMutations = [
   mutationOf({
     name: 'resumeCollection',
     scope: 'write',
-    description: 'Ends a hold.',
+    description: 'Ends a pause or a promise; a claim, a dispute and an open offer are answered instead.',
     input: ResumeCollectionInput,
     run: resumeCollection,
+    payload: holdPayload,
+  }),
+  mutationOf({
+    name: 'promisePayment',
+    scope: 'write',
+    description: 'The customer names a day: collection is silent through it (PROMISE).',
+    input: PromisePaymentInput,
+    run: promisePayment,
+    payload: holdPayload,
+  }),
+  mutationOf({
+    name: 'openDispute',
+    scope: 'write',
+    description: 'The customer does not agree: what is disputed is not collected until it is answered (DISPUTE).',
+    input: OpenDisputeInput,
+    run: openDispute,
+    payload: holdPayload,
+  }),
+  mutationOf({
+    name: 'resolveDispute',
+    scope: 'write',
+    description: "The shop's answer to a dispute; what is still owed is collected again from the next allowed day on.",
+    input: ResolveDisputeInput,
+    run: resolveDispute,
     payload: holdPayload,
   }),
 ];

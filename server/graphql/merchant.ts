@@ -53,6 +53,14 @@ export class Merchant extends Node {
   uf: string | null;
   @Field(() => String, { nullable: true })
   pixKey: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The name that the payer's app shows for the key, told to the customer so that a wrong one is noticed.",
+  })
+  pixHolder: string | null;
+  @Field(() => String, { nullable: true, description: 'The bank that it shows.' })
+  pixBank: string | null;
   @Field(() => ShopKind, { nullable: true })
   shopKind: string | null;
   @Field(() => String, { nullable: true, description: 'Where answers to e-mails go.' })
@@ -111,6 +119,10 @@ export class UpdateMerchantInput extends MutationInput {
   uf?: string | null;
   @Field(() => String, { nullable: true })
   pixKey?: string | null;
+  @Field(() => String, { nullable: true, description: 'As the bank shows it; at most 200 characters.' })
+  pixHolder?: string | null;
+  @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
+  pixBank?: string | null;
   @Field(() => ShopKind, { nullable: true })
   shopKind?: 'MERCADINHO' | 'ROUPAS' | 'MATERIAL' | 'OUTRO' | null;
   @Field(() => String, { nullable: true })

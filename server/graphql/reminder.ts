@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { hoursOfCustomer } from '../app/queries/contact-hours.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
 import { contactWindowOf, type ReminderRow, reminders } from '../app/queries/reminder.js';
@@ -131,7 +132,10 @@ export class ReminderResolver {
     return connect(context, reminders, page, 'RECENT', filter ?? null);
   }
 
-  @Query(() => ContactWindow, { description: 'Whether a customer may be contacted at an instant; now unless said.' })
+  @Query(() => ContactWindow, {
+    description:
+      'Whether a customer may be contacted at an instant (now unless said), by the law and the hours they asked for.',
+  })
   async contactWindow(
     @Arg('customerId', () => ID) customerId: string,
     @Arg('channel', () => Channel) channel: ChannelName,
@@ -140,7 +144,8 @@ export class ReminderResolver {
   ): Promise<ContactWindow> {
     const customer = await reading.load(customers.byId, customerId);
     if (!customer) throw badInput('customerId names no customer of this shop.');
-    const window = contactWindowOf(await reading.tenant(), customer, channel, at?.getTime());
+    const preferred = (await reading.load(hoursOfCustomer, customerId)) ?? null;
+    const window = contactWindowOf(await reading.tenant(), customer, preferred, channel, at?.getTime());
     return { ...window, nextAllowedAt: new Date(window.nextAllowedAt) };
   }
 

@@ -45,6 +45,14 @@ export const DecisionInputs = new GraphQLScalarType({
   serialize: (value) => value,
 });
 
+export const PersonalData = new GraphQLScalarType({
+  name: 'PersonalData',
+  description:
+    'JSON: everything held about a customer, by kind (LGPD, art. 18, II). Amounts are centavos, days `YYYY-MM-DD`, instants ' +
+    'ISO 8601; its keys only grow. Only ever read.',
+  serialize: (value) => value,
+});
+
 export const SheetData = new GraphQLScalarType({
   name: 'SheetData',
   description:

@@ -5,6 +5,8 @@ import { AgingResolver } from './aging.js';
 import { ApiKeyResolver, apiKeyMutations } from './api-key.js';
 import { BacktestResolver } from './backtest.js';
 import { CadenceResolver, cadenceMutations } from './cadence.js';
+import { CustomerChargeResolver, DebtChargeResolver, linkMutations } from './charge.js';
+import { CustomerContactHoursResolver, contactHoursMutations } from './contact-hours.js';
 import { CustomerCreditHistoryResolver } from './credit-history.js';
 import {
   CreditDecisionResolver,
@@ -20,8 +22,10 @@ import {
   LimitMoveResolver,
 } from './credit-policy.js';
 import { CustomerResolver, customerMutations } from './customer.js';
+import { CustomerPersonalDataResolver, DataRequestResolver, dataRequestMutations } from './data-request.js';
 import { CustomerDebtsResolver, DebtResolver, debtMutations } from './debt.js';
 import { CustomerHoldsResolver, HoldEndResolver, HoldResolver, holdMutations } from './hold.js';
+import { CustomerLateReasonsResolver, LateReasonResolver, lateReasonMutations } from './late-reason.js';
 import { assertListsHaveCost } from './limits.js';
 import { merchantMutations, ViewerResolver } from './merchant.js';
 import { NodeResolver } from './node.js';
@@ -33,7 +37,24 @@ import {
   PaymentResolver,
   paymentMutations,
 } from './payment.js';
+import { OfferSuggestionResolver } from './offer-suggestion.js';
+import {
+  CounterProposalResolver,
+  CustomerCounterProposalsResolver,
+  counterProposalMutations,
+  ProposalCounterResolver,
+} from './counter-proposal.js';
+import { PlanResolver } from './plan.js';
+import { PlanPolicyResolver, planPolicyMutations } from './plan-policy.js';
+import {
+  CustomerProposalsResolver,
+  DebtProposalsResolver,
+  ProposalResolver,
+  ProposedDebtResolver,
+  proposalMutations,
+} from './proposal.js';
 import { LimitReservationResolver, PurchaseAuthorizationResolver, purchaseMutations } from './purchase.js';
+import { HoldReceiptsResolver, ReceiptResolver } from './receipt.js';
 import { CustomerRemindersResolver, ReminderDebtResolver, ReminderResolver, reminderMutations } from './reminder.js';
 import {
   QueuedDebtResolver,
@@ -61,6 +82,8 @@ const resolvers = [
   DebtResolver,
   DebtSaleResolver,
   DebtPaymentsResolver,
+  DebtChargeResolver,
+  CustomerChargeResolver,
   SaleResolver,
   PaymentResolver,
   PaymentAllocationResolver,
@@ -74,6 +97,23 @@ const resolvers = [
   LimitReservationResolver,
   HoldResolver,
   HoldEndResolver,
+  PlanResolver,
+  PlanPolicyResolver,
+  ProposalResolver,
+  ProposedDebtResolver,
+  ProposalCounterResolver,
+  CustomerProposalsResolver,
+  DebtProposalsResolver,
+  CounterProposalResolver,
+  CustomerCounterProposalsResolver,
+  OfferSuggestionResolver,
+  HoldReceiptsResolver,
+  ReceiptResolver,
+  LateReasonResolver,
+  CustomerLateReasonsResolver,
+  CustomerContactHoursResolver,
+  DataRequestResolver,
+  CustomerPersonalDataResolver,
   ReminderResolver,
   ReminderDebtResolver,
   ReminderQueueResolver,
@@ -90,12 +130,19 @@ const resolvers = [
   ...merchantMutations,
   ...customerMutations,
   ...debtMutations,
+  ...linkMutations,
   ...saleMutations,
   ...paymentMutations,
   ...creditLimitMutations,
   ...creditPolicyMutations,
   ...purchaseMutations,
   ...holdMutations,
+  ...planPolicyMutations,
+  ...proposalMutations,
+  ...counterProposalMutations,
+  ...lateReasonMutations,
+  ...contactHoursMutations,
+  ...dataRequestMutations,
   ...reminderMutations,
   ...cadenceMutations,
   ...sheetMutations,

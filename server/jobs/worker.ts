@@ -4,13 +4,15 @@
  */
 import { Logger, run } from 'graphile-worker';
 import type { App } from '../app/context.js';
+import { breakAllLateAgreements } from './break-agreements.js';
 import { evaluateAllCredit } from './evaluate-credit.js';
 import { expireAllClaims } from './expire-claims.js';
 
 /** In UTC: a new day begins at 03:00 in São Paulo's zone, an hour later in Manaus's and two in Rio Branco's. */
 const CRONTAB = `
 * * * * * expire_claims ?max=1
-1 3-5 * * * evaluate_credit ?max=3
+1 3-5 * * * break_agreements ?max=3
+11 3-5 * * * evaluate_credit ?max=3
 `;
 
 export interface Worker {
@@ -33,6 +35,7 @@ export async function startWorker(
     pollInterval: 5_000,
     taskList: {
       expire_claims: async () => expireAllClaims(app, await listMerchants()),
+      break_agreements: async () => breakAllLateAgreements(app, await listMerchants()),
       evaluate_credit: async () => evaluateAllCredit(app, await listMerchants()),
     },
     logger: new Logger(() => (level, message) => {

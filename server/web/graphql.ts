@@ -1,9 +1,9 @@
 /** POST executes, GET shows GraphiQL and executes nothing. The key is checked before the body is read. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate } from '../app/api-key.js';
 import type { Actor, App } from '../app/context.js';
 import { startGraphql } from '../graphql/endpoint.js';
 import { errorBody, errorTexts } from '../graphql/errors.js';
+import { bearerOf } from './bearer.js';
 import { graphiqlPage } from './graphiql.js';
 import { createRateLimit, type Rate } from './rate-limit.js';
 
@@ -16,7 +16,7 @@ export function graphqlRoutes(app: App, options: { rate: Rate | null }): Fastify
 
     web.post('/graphql', {
       async onRequest(request, reply) {
-        const actor = await actorOf(request);
+        const actor = await bearerOf(app, request);
         if (!actor) {
           reply.header('www-authenticate', 'Bearer');
           return refuse(reply, 401, errorBody('UNAUTHENTICATED', errorTexts.unauthenticated));
@@ -52,11 +52,6 @@ export function graphqlRoutes(app: App, options: { rate: Rate | null }): Fastify
       reply.headers({ ...page.headers, vary: 'accept-encoding', ...(isGzip ? { 'content-encoding': 'gzip' } : {}) });
       return isGzip ? page.gzip : page.html;
     });
-
-    async function actorOf(request: FastifyRequest): Promise<Actor | null> {
-      const match = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '');
-      return match ? authenticate(app, match[1]!) : null;
-    }
   };
 }
 

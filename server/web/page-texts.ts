@@ -36,35 +36,6 @@ export const pageTexts = {
     nothing: 'Nada a cobrar por agora.',
     refused: 'Algo mudou enquanto esta página estava aberta. Confira como está agora.',
   },
-  debtor: {
-    title: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
-    heading: (shop: string) => (shop ? `Sua conta · ${shop}` : 'Sua conta'),
-    total: 'Para pagar hoje',
-    next: 'Próxima conta',
-    debts: 'Contas em aberto',
-    nextDebts: 'O que vence primeiro',
-    later: 'Vencem depois',
-    due: (day: string) => `Vence em ${day}`,
-    wasDue: (day: string) => `Venceu em ${day}`,
-    charges: (amount: string) => `inclui ${amount} de multa e juros`,
-    pix: 'Pagar com Pix',
-    pixNote:
-      'Copie o código e cole em "Pix copia e cola" no aplicativo do seu banco. Confira o nome da loja antes de pagar.',
-    pixLabel: 'Código Pix copia e cola',
-    copy: 'Copiar código Pix',
-    copied: 'Código copiado. Agora cole no aplicativo do seu banco.',
-    qr: 'Mostrar QR code',
-    qrLabel: 'QR code do Pix',
-    noPix: 'Para pagar, fale com a loja.',
-    paid: 'Já pagou?',
-    paidNote: 'Avise, e a loja confere. Enquanto isso você não recebe lembretes.',
-    paidButton: 'Já paguei',
-    claimed: (day: string) =>
-      `Você avisou em ${day} que já pagou. A loja vai conferir; até lá você não recebe lembretes.`,
-    nothing: 'Tudo certo, nada em aberto.',
-    nothingNote: 'Agradecemos a confiança.',
-    who: 'Quem cobra',
-  },
 };
 
 export const homeTexts = {

@@ -35,11 +35,13 @@ export interface Page {
   body: Html;
   /** Runs with the page's nonce; everything must work without it. */
   script?: string;
+  /** Added to the style that all pages share. */
+  style?: string;
   /** Where a form's answer may lead besides this site. */
   formTargets?: readonly string[];
 }
 
-export function sendPage(reply: FastifyReply, status: number, { title, body, script, formTargets = [] }: Page) {
+export function sendPage(reply: FastifyReply, status: number, { title, body, script, style = '', formTargets = [] }: Page) {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",
@@ -62,7 +64,7 @@ export function sendPage(reply: FastifyReply, status: number, { title, body, scr
 <meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style nonce="${nonce}">${trusted(style)}</style>
+<style nonce="${nonce}">${trusted(sharedStyle + style)}</style>
 </head>
 <body><main>${body}</main>${script ? html`<script nonce="${nonce}">${trusted(script)}</script>` : null}</body>
 </html>
@@ -99,10 +101,10 @@ export function fieldOf(body: unknown, name: string): string | undefined {
 }
 
 /** Contrast is AA throughout, buttons are 48 px high, 360 px of width are enough. */
-const style = `
+const sharedStyle = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0; background: #f6f4ef; color: #1f2421; font: 17px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: #f6f4ef; color: #1f2421; font: 1.0625rem/1.5 system-ui, sans-serif; }
 main { max-width: 34rem; margin: 0 auto; padding: 20px 16px 40px; }
 h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 12px; }
 h2 { font-size: 1.05rem; margin: 24px 0 8px; }
@@ -119,7 +121,7 @@ li { display: flex; justify-content: space-between; gap: 12px; padding: 10px 0; 
 li:first-child { border-top: 0; }
 li b { white-space: nowrap; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
-textarea { width: 100%; min-height: 7rem; font: 14px/1.4 ui-monospace, monospace; padding: 10px; border: 1px solid #8a8f8b; border-radius: 8px; color: inherit; background: #fbfaf7; overflow-wrap: anywhere; }
+textarea { width: 100%; min-height: 7rem; font: .875rem/1.4 ui-monospace, monospace; padding: 10px; border: 1px solid #8a8f8b; border-radius: 8px; color: inherit; background: #fbfaf7; overflow-wrap: anywhere; }
 form { margin: 0 0 12px; }
 button, .button { display: block; width: 100%; min-height: 48px; padding: 11px 16px; border: 2px solid #14532d; border-radius: 10px; background: #14532d; color: #fff; font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 button.second, .button.second { background: #fff; color: #14532d; }

@@ -5,6 +5,7 @@ import type { App } from '../app/context.js';
 import { errorBody, errorTexts, isBusy } from '../graphql/errors.js';
 import { graphqlRoutes } from './graphql.js';
 import { healthRoutes } from './health.js';
+import { receiptRoutes } from './receipt.js';
 
 export interface WebOptions {
   /** Pages beside the API: debtors' links, the demonstration. */
@@ -35,7 +36,9 @@ export async function createWeb(app: App, options: WebOptions = {}): Promise<Fas
   logAccess(web, app);
   closeInTime(web, app, options.closeWithinMs ?? CLOSE_WITHIN_MS);
   await web.register(healthRoutes(app));
-  await web.register(graphqlRoutes(app, { rate: options.rate === undefined ? DEFAULT_RATE : options.rate }));
+  const rate = options.rate === undefined ? DEFAULT_RATE : options.rate;
+  await web.register(graphqlRoutes(app, { rate }));
+  await web.register(receiptRoutes(app, { rate }));
   for (const plugin of options.plugins ?? []) await web.register(plugin);
   return web;
 }

@@ -1,18 +1,14 @@
 /** A ledger that proposals are offered, accepted and broken on, with every fact appended as an application would. */
-import type { AgreementDebt, AgreementFacts, AgreementPayment } from '../../server/domain/agreement-ledger.js';
-import {
-  asAllocatedOn,
-  creditWithAgreementsOn,
-  owedOn,
-  supersededSince,
-  usedOn,
-} from '../../server/domain/agreement-ledger.js';
-import type { Cents, Day } from '../../server/domain/facts.js';
-import { owedDebts, totalOf } from '../../server/domain/plan.js';
+import { supersededSince } from '../../server/domain/debt.js';
+import type { Cents, Day, Debt, Payment } from '../../server/domain/facts.js';
+import { creditOf } from '../../server/domain/payment.js';
+import { type Components, owedDebts, totalOf } from '../../server/domain/plan.js';
 import { planMenu } from '../../server/domain/plan-menu.js';
 import { defaultPlanPolicy, type PlanPolicy } from '../../server/domain/plan-policy.js';
+import { positionOn, splitsOn } from '../../server/domain/position.js';
 import {
   type Acceptance,
+  type AgreementFacts,
   decideAcceptance,
   decideEnd,
   type Proposal,
@@ -21,7 +17,7 @@ import {
 } from '../../server/domain/proposal.js';
 import { type Breach, decideBreach } from '../../server/domain/proposal-breach.js';
 import { planPayment } from '../../server/domain/receiving.js';
-import { isActiveOn } from '../../server/domain/replay.js';
+import { allocationsOn, isActiveOn } from '../../server/domain/replay.js';
 import { sum, theFacts } from './money-facts.js';
 
 export interface World extends AgreementFacts {
@@ -29,7 +25,7 @@ export interface World extends AgreementFacts {
   seq: number;
 }
 
-export function aWorld(debts: readonly AgreementDebt[], payments: readonly AgreementPayment[] = []): World {
+export function aWorld(debts: readonly Debt[], payments: readonly Payment[] = []): World {
   return { debts, payments, proposals: [], seq: 0 };
 }
 
@@ -43,8 +39,7 @@ export function offered(
   const debts = world.debts.filter(
     (debt) => supersededSince(debt, day) === null && !debt.proposalId && (ids?.includes(debt.id) ?? true),
   );
-  const payments = asAllocatedOn(world.payments, day);
-  const owed = owedDebts(debts, payments, day);
+  const owed = owedDebts(debts, world.payments, day);
   const menu = planMenu(owed, policy, { payDay: null, usualCents: null }, day);
   if (menu.plans.length === 0) return world;
   const proposal: Proposal = {
@@ -73,7 +68,7 @@ export function accepted(world: World, number: number, planNumber: number, day: 
     superseded.has(debt.id) ? replaced(debt, 'SUPERSEDE', day, seq, proposal.id) : debt,
   );
   const installments = decided.installments.map(
-    ({ isEntry: _, ...installment }): AgreementDebt => ({
+    ({ isEntry: _, ...installment }): Debt => ({
       ...installment,
       id: `${proposal.id}_${installment.installment.number}`,
       customerId: 'cus_1',
@@ -119,10 +114,10 @@ export function ended(
 /** Money received on `day` goes to what stands then, by the house's rules. */
 export function paid(world: World, amountCents: Cents | null, day: Day): World {
   const standing = world.debts.filter((debt) => supersededSince(debt, day) === null);
-  const facts = theFacts({ debts: standing, payments: asAllocatedOn(world.payments, day) });
+  const facts = theFacts({ debts: standing, payments: world.payments });
   const planned = planPayment(facts, { amountCents, paidOn: day, chosenDebtIds: [] }, day);
   if (!planned.ok) return world;
-  const payment: AgreementPayment = {
+  const payment: Payment = {
     id: `pay_${String(world.payments.length + 1).padStart(3, '0')}`,
     customerId: 'cus_1',
     amountCents: planned.amountCents,
@@ -141,6 +136,12 @@ export function reversed(world: World, paymentId: string, day: Day): World {
   return { ...world, payments };
 }
 
+/** What is owed on a debt, by component. */
+export function owedOn(debt: Debt, payments: readonly Payment[], day: Day): Components {
+  const { principalCents, feeCents, interestCents } = positionOn(debt, payments, day);
+  return { principalCents, feeCents, interestCents };
+}
+
 export function totalOwed(world: AgreementFacts, day: Day): Cents {
   return sum(world.debts.map((debt) => totalOf(owedOn(debt, world.payments, day))));
 }
@@ -153,11 +154,12 @@ export function positions(world: AgreementFacts, ids: readonly string[], day: Da
 export function imbalancesOf(world: AgreementFacts, day: Day): readonly string[] {
   const active = world.payments.filter((payment) => isActiveOn(payment, day));
   const paidCents = sum(active.map((payment) => payment.amountCents));
-  const usedCents = sum(world.debts.map((debt) => usedOn(debt, world.payments, day).usedCents));
-  const excessCents = sum(world.debts.map((debt) => usedOn(debt, world.payments, day).excessCents));
-  const allocated = asAllocatedOn(active, day).flatMap((payment) => payment.allocations);
+  const splits = world.debts.flatMap((debt) => splitsOn(debt, world.payments, day));
+  const usedCents = sum(splits.map((split) => split.principalCents + split.feeCents + split.interestCents));
+  const excessCents = sum(splits.map((split) => split.excessCents));
+  const allocated = active.flatMap((payment) => allocationsOn(payment, day));
   const allocatedCents = sum(allocated.map((allocation) => allocation.amountCents));
-  const creditCents = creditWithAgreementsOn(world, day);
+  const creditCents = creditOf(world, day);
   const owed = world.debts.flatMap((debt) => Object.values(owedOn(debt, world.payments, day)));
   return [
     ...(paidCents === usedCents + creditCents ? [] : [`paid ${paidCents}, used ${usedCents}, credit ${creditCents}`]),
@@ -170,14 +172,8 @@ export function imbalancesOf(world: AgreementFacts, day: Day): readonly string[]
   ];
 }
 
-function replaced(
-  debt: AgreementDebt,
-  kind: 'SUPERSEDE' | 'RESTORE',
-  on: Day,
-  seq: number,
-  proposalId: string,
-): AgreementDebt {
-  return { ...debt, replacements: [...(debt.replacements ?? []), { kind, on, seq, proposalId }] };
+function replaced(debt: Debt, kind: 'SUPERSEDE' | 'RESTORE', on: Day, seq: number, proposalId: string): Debt {
+  return { ...debt, changes: [...debt.changes, { kind, on, seq, proposalId, principalCents: null, dueOn: null }] };
 }
 
 function withEvent(world: World, number: number, event: ProposalEvent): World {

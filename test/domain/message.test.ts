@@ -79,6 +79,24 @@ describe('composeMessage', () => {
     expect(text).toContain('• e mais 4 contas, somando R$ 480,00');
   });
 
+  it.each(pairs.filter(([step]) => step !== 'CALL'))(
+    '%s by %s carries the Pix code alone on a line, and never in its subject',
+    (step, channel) => {
+      const pixCode = '00020126330014br.gov.bcb.pix…6304CCBD';
+      const { subject, text } = compose(step, channel, { pixCode });
+      expect(text.split('\n').filter((line) => line.includes(pixCode))).toEqual([pixCode]);
+      expect(subject ?? '').not.toMatch(/pix/i);
+      const lineAbove = (shown: Parameters<typeof compose>[2]) => {
+        const lines = compose(step, channel, { pixCode, ...shown }).text.split('\n');
+        return lines[lines.indexOf(pixCode) - 1];
+      };
+      expect(lineAbove({})).toBe('Pix copia e cola:');
+      expect(lineAbove({ pixShownAs: 'Ana Souza · \nBanco X' })).toBe(
+        'Pix copia e cola (antes de confirmar, veja se aparece Ana Souza · Banco X):',
+      );
+    },
+  );
+
   it('has a text for every channel of every step of the default cadence but SMS', () => {
     const missing = defaultCadence.steps.flatMap(({ step, channels }) =>
       channels
@@ -113,7 +131,9 @@ describe('composeMessage', () => {
   it.each(pairs)('%s by %s passes our own check without a warning', (step, channel) => {
     for (const debts of [one, two]) {
       for (const link of ['{link}', null]) {
-        expect(checkTemplate(compose(step, channel, { debts, link }).text, channel, step)).toEqual([]);
+        for (const pixCode of ['{pix}', null]) {
+          expect(checkTemplate(compose(step, channel, { debts, link, pixCode }).text, channel, step)).toEqual([]);
+        }
       }
     }
   });

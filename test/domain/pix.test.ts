@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brCode, checkPixKey, crc16, pixText } from '../../server/domain/pix.js';
+import { newId } from '../../server/db/ids.js';
+import { brCode, checkPixKey, crc16, pixText, subjectOfTxid, txidOf } from '../../server/domain/pix.js';
 import { whatsappLink } from '../../server/domain/whatsapp-link.js';
 
 describe('brCode', () => {
@@ -62,6 +63,55 @@ describe('brCode', () => {
       ),
     );
   });
+});
+
+describe('txid', () => {
+  it('says which debt or which customer, whatever case a bank gives it back in', () => {
+    const ids = fc.constant(null).map(() => ({ debtId: newId('Debt'), customerId: newId('Customer') }));
+    const cases = fc.constantFrom<(txid: string) => string>(
+      (txid) => txid,
+      (txid) => txid.toUpperCase(),
+      (txid) => txid.toLowerCase(),
+    );
+    fc.assert(
+      fc.property(ids, cases, ({ debtId, customerId }, asBankWrites) => {
+        for (const subject of [{ debtId }, { customerId }]) {
+          const txid = txidOf(subject);
+          expect(txid).toMatch(/^[A-Za-z0-9]{23}$/);
+          expect(subjectOfTxid(asBankWrites(txid))).toEqual(subject);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no txid', '***'],
+    ['a letter alone', 'D'],
+    ['another kind', 'P0123456789abcdefghjkmn'],
+    ['one character less', 'D0123456789abcdefghjkm'],
+    ['one character more', 'D0123456789abcdefghjkmnp'],
+    ['a letter that no id has', 'D0123456789abcdefghjkmu'],
+    ['a letter that only looks like one (the Kelvin sign)', 'D0123456789abcdefghj\u212Amn'],
+    ['a line after it', 'D0123456789abcdefghjkmn\n'],
+    ['spaces around it', ' D0123456789abcdefghjkmn'],
+    ['an id', 'deb_0123456789abcdefghjkmn'],
+    ['the txid of a charge of somebody else', 'D7F3A9PARC02'],
+  ])('is not read from %s', (_case, txid) => expect(subjectOfTxid(txid)).toBeNull());
+
+  it('is read back or null for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[DCdc][0-9a-zA-Z]{22}$/)), (text) => {
+        const subject = subjectOfTxid(text);
+        if (subject) expect(txidOf(subject).toLowerCase()).toBe(text.toLowerCase());
+      }),
+    );
+  });
+
+  it.each([{ debtId: 'cus_0123456789abcdefghjkmn' }, { debtId: 'deb_1' }, { customerId: '' }])(
+    'is not made of %j',
+    (subject) => expect(() => txidOf(subject)).toThrow(RangeError),
+  );
 });
 
 describe('crc16', () => {

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AgreementDebt,
-  creditWithAgreementsOn,
-  owedOn,
-  supersededSince,
-} from '../../server/domain/agreement-ledger.js';
 import { addDays } from '../../server/domain/day.js';
+import { supersededSince } from '../../server/domain/debt.js';
+import type { Debt } from '../../server/domain/facts.js';
+import { creditOf } from '../../server/domain/payment.js';
 import { totalOf } from '../../server/domain/plan.js';
 import {
   acceptedPlanOn,
@@ -22,6 +19,7 @@ import {
   ended,
   imbalancesOf,
   offered,
+  owedOn,
   paid,
   positions,
   reversed,
@@ -182,7 +180,7 @@ describe('accepting', () => {
     const world = anAgreement();
     const late = { ...world, payments: [aPayment({ amountCents: 700, paidOn: '2026-07-20' })] };
     expect(totalOwed(late, '2026-07-20')).toBe(18_400);
-    expect(creditWithAgreementsOn(late, '2026-07-20')).toBe(700);
+    expect(creditOf(late, '2026-07-20')).toBe(700);
     expect(imbalancesOf(late, '2026-07-20')).toEqual([]);
   });
 
@@ -318,7 +316,7 @@ describe('breaking', () => {
     const [after, decided] = broken(undone, 1, '2026-07-21');
     expect(decided).toMatchObject({ ok: true, cause: 'PAYMENT_REVERSED' });
     expect(imbalancesOf(after, '2026-07-21')).toEqual([]);
-    expect(creditWithAgreementsOn(after, '2026-07-21')).toBe(0);
+    expect(creditOf(after, '2026-07-21')).toBe(0);
     expect(totalOwed(after, '2026-07-21')).toBe(
       sum(anOffer().debts.map((debt) => totalOf(owedOn(debt, [], '2026-07-21')))) - 500,
     );
@@ -364,7 +362,7 @@ describe('breaking', () => {
           for (const on of [day, addDays(day, 30)]) {
             expect(positions(after, [...inPlan], on)).toEqual(positions(never, [...inPlan], on));
             expect(totalOwed(after, on)).toBe(totalOwed(never, on));
-            expect(creditWithAgreementsOn(after, on)).toBe(creditWithAgreementsOn(never, on));
+            expect(creditOf(after, on)).toBe(creditOf(never, on));
             expect(imbalancesOf(after, on)).toEqual([]);
           }
         },
@@ -383,7 +381,7 @@ describe('breaking', () => {
     expect(proposalStateOn(fulfilled.proposals[0]!, fulfilled, '2026-09-11')).toBe('BROKEN');
     expect(sum(fulfilled.payments.map((payment) => payment.amountCents))).toBe(5_000 + owedCents);
     expect(totalOwed(fulfilled, '2026-09-11')).toBe(0);
-    expect(creditWithAgreementsOn(fulfilled, '2026-09-11')).toBe(0);
+    expect(creditOf(fulfilled, '2026-09-11')).toBe(0);
   });
 });
 
@@ -463,8 +461,8 @@ describe('a snapshot', () => {
   });
 });
 
-const isSuperseded = (debt: AgreementDebt, day: string) => supersededSince(debt, day) !== null;
-const in_ = (world: World, { id }: AgreementDebt) => world.debts.find((debt) => debt.id === id)!;
+const isSuperseded = (debt: Debt, day: string) => supersededSince(debt, day) !== null;
+const in_ = (world: World, { id }: Debt) => world.debts.find((debt) => debt.id === id)!;
 
 function changed(world: World, change: Parameters<typeof aChange>[0]): World {
   const debts = world.debts.map((debt) =>

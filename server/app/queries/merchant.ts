@@ -13,6 +13,8 @@ export interface MerchantView {
   city: string | null;
   uf: string | null;
   pixKey: string | null;
+  pixHolder: string | null;
+  pixBank: string | null;
   shopKind: string | null;
   replyEmail: string | null;
   timeZone: string;

@@ -1,13 +1,17 @@
 /** Anything by its id. What an id names is read out of its prefix and from nowhere else. */
 import { type IdNoun, nounOf } from '../../db/ids.js';
 import { apiKeys } from './api-key.js';
+import { counterProposals } from './counter-proposal.js';
 import { decisions } from './credit-limit.js';
 import { customers } from './customer.js';
+import { dataRequests } from './data-request.js';
 import { debts } from './debt.js';
 import { holds } from './hold.js';
+import { lateReasons } from './late-reason.js';
 import type { Batch } from './listing.js';
 import { merchantById } from './merchant.js';
 import { payments } from './payment.js';
+import { proposals } from './proposal.js';
 import { authorizations } from './purchase.js';
 import { reminders } from './reminder.js';
 import { sales } from './sale.js';
@@ -22,7 +26,11 @@ const NODES = {
   CreditDecision: decisions.byId,
   PurchaseAuthorization: authorizations.byId,
   Hold: holds.byId,
+  LateReason: lateReasons.byId,
+  DataRequest: dataRequests.byId,
   Reminder: reminders.byId,
+  Proposal: proposals.byId,
+  CounterProposal: counterProposals.byId,
   SheetBinding: bindings.byId,
   ApiKey: apiKeys.byId,
 } as const satisfies Partial<Record<IdNoun, Batch<{ id: string }>>>;

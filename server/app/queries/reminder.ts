@@ -9,7 +9,7 @@ import {
   sentToCustomer,
   sentUntilDay,
 } from '../../db/reminder.js';
-import { type ContactWindow, contactWindow } from '../../domain/contact-window.js';
+import { type ContactWindow, contactWindow, type PreferredHours } from '../../domain/contact-window.js';
 import type { Channel, Day, ReminderState } from '../../domain/facts.js';
 import type { Tenant } from '../context.js';
 import type { CustomerRow } from './customer.js';
@@ -30,10 +30,14 @@ export const reminders = createListing<ReminderRow, ReminderFilter | null>(remin
   where,
 });
 
-/** Whether the law lets this customer be contacted over a channel at an instant (milliseconds; default: now). */
+/**
+ * Whether the law, and the hours they asked for (null: none), let this customer be contacted over a channel at an instant
+ * (milliseconds; default: now).
+ */
 export function contactWindowOf(
   tenant: Tenant,
   customer: Pick<CustomerRow, 'uf'>,
+  preferred: PreferredHours | null,
   channel: Channel,
   instant: number = tenant.now,
 ): ContactWindow {
@@ -43,6 +47,7 @@ export function contactWindowOf(
     zone: tenant.merchant.timeZone,
     instant,
     localHolidays: new Set(tenant.merchant.localHolidays),
+    preferred,
   });
 }
 

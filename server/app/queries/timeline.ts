@@ -52,6 +52,31 @@ const TEXTS: Record<TimelineKind, (facts: Facts) => string> = {
       `${facts.allowed ? 'Aceita' : 'Não aceita'} contato por ${CHANNELS[String(facts.channel)] ?? 'outro meio'}`,
       facts.evidence,
     ),
+  CONTACT_HOURS: (facts) =>
+    withReason(
+      facts.fromHour === null
+        ? 'Aceita contato em qualquer horário permitido'
+        : `Prefere contato das ${facts.fromHour}h às ${facts.toHour}h`,
+      facts.evidence,
+    ),
+  PAGE_VIEWED: () => 'Cliente viu a conta',
+  RECEIPT: (facts) => `Comprovante recebido (${facts.contentType === 'application/pdf' ? 'PDF' : 'foto'})`,
+  LATE_REASON: (facts) =>
+    withReason(`Motivo do atraso: ${LATE_REASONS[String(facts.lateReason)] ?? 'outro'}`, facts.note),
+  PROPOSAL_OFFERED: (facts) => `Proposta feita por ${String(facts.by)}, válida até ${day(facts.validUntilOn)}`,
+  PROPOSAL_ACCEPTED: (facts) => withReason(`Acordo aceito: plano ${String(facts.planNumber)}`, facts.reason),
+  PROPOSAL_REFUSED: (facts) => withReason('Proposta recusada', facts.reason),
+  PROPOSAL_WITHDRAWN: (facts) => withReason('Proposta retirada', facts.reason),
+  PROPOSAL_BROKEN: (facts) => withReason('Acordo desfeito', facts.reason),
+  COUNTER_PROPOSED: (facts) =>
+    withReason(
+      `Cliente propôs pagar ${money(facts.cents)} ${facts.count === 1 ? 'de uma vez' : `em ${String(facts.count)} vezes`}`,
+      facts.message,
+    ),
+  COUNTER_ANSWERED: (facts) =>
+    withReason(`Contraproposta ${COUNTER_OUTCOMES[String(facts.outcome)] ?? 'respondida'}`, facts.reason),
+  DATA_REQUEST: (facts) => withReason(DATA_REQUESTS[String(facts.request)] ?? 'Pedido sobre os dados', facts.note),
+  DATA_REQUEST_ANSWERED: (facts) => withReason('Pedido sobre os dados respondido', facts.note),
 };
 
 const CHANGES: Record<string, (facts: Facts) => string> = {
@@ -60,6 +85,29 @@ const CHANGES: Record<string, (facts: Facts) => string> = {
   CANCEL: () => 'Dívida cancelada',
   REINSTATE: () => 'Dívida reaberta',
   WRITE_OFF: () => 'Dívida dada como perdida',
+  SUPERSEDE: () => 'Dívida trocada por um acordo',
+  RESTORE: () => 'Acordo desfeito: a dívida voltou a valer',
+};
+const LATE_REASONS: Record<string, string> = {
+  FORGOT: 'esqueceu',
+  HARD_TIMES: 'aperto financeiro',
+  LOST_JOB: 'perdeu o emprego',
+  ILLNESS: 'doença ou acidente',
+  CHARGE_NOT_RECEIVED: 'não recebeu a cobrança',
+  SAYS_PAID: 'diz que já pagou',
+  DISPUTES: 'não concorda com a conta',
+  UNWILLING: 'não quer pagar',
+  OTHER: 'outro',
+};
+const COUNTER_OUTCOMES: Record<string, string> = {
+  OFFERED: 'aceita: virou proposta',
+  DECLINED: 'não aceita',
+  REPLACED: 'trocada por outra',
+};
+const DATA_REQUESTS: Record<string, string> = {
+  ACCESS: 'Pediu para ver os próprios dados',
+  CORRECTION: 'Pediu a correção dos dados',
+  ERASURE: 'Pediu a exclusão dos dados',
 };
 const ANSWERS: Record<string, string> = {
   APPROVED: 'aprovada',

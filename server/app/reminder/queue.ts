@@ -21,6 +21,7 @@ import {
   type SkipReason,
 } from '../../domain/reminder.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
+import { nextLinkSeries } from '../link.js';
 import { currentCadence } from '../policy.js';
 import { messageFor, storeMessageLinks } from './message.js';
 
@@ -145,7 +146,9 @@ export async function decideFor(tenant: Tenant, cadence: Cadence, ids: readonly 
     if (reach.failedToday && reach.failedToday.step !== due.step) waiting.push(tomorrow(tenant.today, due));
     else ready.push({ reach, due });
   }
-  return { ready, skipped: [...skipped, ...waiting] };
+  const series = await nextLinkSeries(tenant, new Map(ready.map(({ reach }) => [reach.id, reach.linkSeries])));
+  const linked = ready.map(({ reach, due }) => ({ reach: { ...reach, linkSeries: series.get(reach.id)! }, due }));
+  return { ready: linked, skipped: [...skipped, ...waiting] };
 }
 
 export function queueEntry(app: Pick<App, 'publicUrl'>, tenant: Tenant, ready: Ready, by?: Channel): QueueEntry {

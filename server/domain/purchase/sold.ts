@@ -9,10 +9,11 @@ export function purchaseKeyOf({ id, saleId, registeredOn }: Debt): string {
   return saleId === null ? `debt ${id}` : `sale ${saleId} ${registeredOn}`;
 }
 
-/** Whether nobody bought this then: it came with an import, or was due before it was written down. */
+/** Whether nobody bought this then: an agreement on what was bought before, an import, or due before it was written down. */
 export function isBroughtAlong(debts: readonly Debt[], importedOn: Day | null): boolean {
   const isImported = debts.every(({ saleId, registeredOn }) => saleId === null && registeredOn === importedOn);
-  return isImported || debts.some(({ dueOn, registeredOn }) => dueOn < registeredOn);
+  const isAgreed = debts.every(({ proposalId }) => proposalId != null);
+  return isAgreed || isImported || debts.some(({ dueOn, registeredOn }) => dueOn < registeredOn);
 }
 
 /** The day on which an import made the customer known; null when none did. */

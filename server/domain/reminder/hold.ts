@@ -50,8 +50,8 @@ export function capOn(
 
 /**
  * "Through its day" for a date; until ended otherwise. A hold ended by a person is over at once, but a claim of having
- * paid keeps the day of its answer silent: who was told today that the money was not found is not dunned today
- * (DESIGN: "resumes on the next allowed day").
+ * paid and a dispute keep the day of their answer silent: who was told today that the money was not found, or that the
+ * debt stands, is not dunned today (DESIGN: "resumes on the next allowed day").
  */
 function isInForce(hold: Hold, day: Day): boolean {
   return hold.fromOn <= day && (freeOn(hold) === null || day < freeOn(hold)!);
@@ -60,8 +60,13 @@ function isInForce(hold: Hold, day: Day): boolean {
 function freeOn(hold: Hold): Day | null {
   const afterLastDay = hold.untilOn === null ? null : addDays(hold.untilOn, 1);
   if (hold.endedOn === null) return afterLastDay;
-  const afterEnd = hold.kind === 'CLAIMED_PAID' ? addDays(hold.endedOn, 1) : hold.endedOn;
+  const afterEnd = isAnswered(hold.kind) ? addDays(hold.endedOn, 1) : hold.endedOn;
   return afterLastDay !== null && afterLastDay < afterEnd ? afterLastDay : afterEnd;
+}
+
+/** What the customer said and the shop answers. */
+function isAnswered(kind: HoldKind): boolean {
+  return kind === 'CLAIMED_PAID' || kind === 'DISPUTE';
 }
 
 /** Open-ended ones last longest; ties are broken by name so that the order of the facts never matters. */

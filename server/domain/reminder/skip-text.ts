@@ -29,8 +29,10 @@ export function skipReasonText(reason: SkipReason): string {
 
 /** The reason and when the customer comes back to the queue: "Prometeu pagar · volta em 21/07". */
 export function skipText({ reason, until }: Pick<Skipped, 'reason' | 'until'>): string {
-  // A claim that was answered keeps its own day silent.
+  // A claim or a dispute that was answered keeps its own day silent.
   if (reason === 'HOLD_CLAIMED_PAID' && until !== null)
     return `Disse que já pagou e não foi encontrado · volta em ${formatDayShortBR(until)}`;
+  if (reason === 'HOLD_DISPUTE' && until !== null)
+    return `Contestou a conta e foi respondido hoje · volta em ${formatDayShortBR(until)}`;
   return until === null ? texts[reason] : `${texts[reason]} · volta em ${formatDayShortBR(until)}`;
 }

@@ -1,0 +1,122 @@
+/** Who stands before the debtor's page: nobody we know (the proof is asked), or the customer, or one who acts as them. */
+import { identificationOf } from '../../domain/merchant.js';
+import { cleanText } from '../../domain/text.js';
+import type { App, Tenant } from '../context.js';
+import { formToken, readFormToken } from '../form-token.js';
+import { withLink } from '../link.js';
+import { recordPageView } from '../page-view.js';
+import {
+  answerProof,
+  hasProof,
+  type ProofAnswer,
+  type ProofGate,
+  type ProofIdentity,
+  type ProofQuestion,
+  proofGate,
+  questionFor,
+  readAnswer,
+} from '../proof.js';
+
+export interface Visitor {
+  /** The last part of the link. */
+  token: string;
+  /** What an earlier proof left in the browser. */
+  cookie: string | undefined;
+}
+
+/** The creditor, as CDC 42-A wants it named: the same before and behind the proof. */
+export interface ShopOnPage {
+  name: string;
+  /** Null while the shop's set-up is incomplete. */
+  identification: string | null;
+  timeZone: string;
+}
+
+/** Before the proof there is nothing personal in it: no name, no amount. */
+export interface ProofPage {
+  shop: ShopOnPage;
+  question: ProofQuestion;
+  /** A CNPJ may end in letters. */
+  isNumeric: boolean;
+  gate: ProofGate;
+  form: string;
+}
+
+/** The proof that was asked, or what was asked for behind it. */
+export type Visit<T> = { kind: 'ASK'; ask: ProofPage } | { kind: 'IN'; shown: T };
+
+/** Null for a link that is not good. A person's opening of the page is recorded (VIEWED); nothing else changes. */
+export function visit<T>(
+  app: App,
+  { token, cookie }: Visitor,
+  isOpenedByPerson: boolean,
+  show: (tenant: Tenant, customerId: string) => Promise<T>,
+): Promise<Visit<T> | null> {
+  return withLink(app, 'DEBTOR', token, async (tenant, customerId): Promise<Visit<T>> => {
+    if (!(await hasProof(tenant, customerId, token, cookie)))
+      return { kind: 'ASK', ask: await proofPage(tenant, customerId, token) };
+    if (isOpenedByPerson) await recordPageView(tenant, customerId);
+    return { kind: 'IN', shown: await show(tenant, customerId) };
+  });
+}
+
+export type ProofTry = { answer: ProofAnswer | { kind: 'STALE' }; ask: ProofPage };
+
+/**
+ * Takes the answer to the proof; null for a link that is not good. STALE: it came from no page of ours, or from an old
+ * one, and counts for nothing. A right answer is an opening of the page.
+ */
+export function tryProof(
+  app: App,
+  token: string,
+  fields: { form: unknown; answer: string | undefined },
+  isPerson: boolean,
+): Promise<ProofTry | null> {
+  return withLink(app, 'DEBTOR', token, async (tenant, customerId): Promise<ProofTry> => {
+    const isOurs = isPerson && readFormToken(tenant, 'PROOF', customerId, fields.form) !== null;
+    if (!isOurs) return { answer: { kind: 'STALE' }, ask: await proofPage(tenant, customerId, token) };
+    const identity = await identityOf(tenant, customerId);
+    const answer = await answerProof(tenant, customerId, token, identity, readAnswer(fields.answer));
+    if (answer.kind === 'PASSED') await recordPageView(tenant, customerId);
+    return { answer, ask: await proofPage(tenant, customerId, token) };
+  });
+}
+
+/** What an act needs once it is known who acts; `key` is null when the form is of no page of ours, or of an old one. */
+export interface Entry {
+  merchantId: string;
+  customerId: string;
+  key: string | null;
+}
+
+/** Null for a link that is not good; ASK when the proof has run out. */
+export function enterToAct(app: App, visitor: Visitor, form: unknown): Promise<Visit<Entry> | null> {
+  return visit(app, visitor, false, async (tenant, customerId) => ({
+    merchantId: tenant.merchantId,
+    customerId,
+    key: readFormToken(tenant, 'ACCOUNT', customerId, form),
+  }));
+}
+
+export function shopOnPage({ merchant }: Tenant): ShopOnPage {
+  return {
+    name: cleanText(merchant.name ?? ''),
+    identification: identificationOf(merchant),
+    timeZone: merchant.timeZone,
+  };
+}
+
+async function proofPage(tenant: Tenant, customerId: string, token: string): Promise<ProofPage> {
+  const identity = await identityOf(tenant, customerId);
+  return {
+    shop: shopOnPage(tenant),
+    question: questionFor(identity),
+    isNumeric: [identity.phone, identity.document].every((value) => !/[A-Za-z]/.test(value?.slice(-4) ?? '')),
+    gate: await proofGate(tenant, token),
+    form: formToken(tenant, 'PROOF', customerId),
+  };
+}
+
+function identityOf({ tx }: Tenant, customerId: string): Promise<ProofIdentity> {
+  return tx.customer.findFirstOrThrow({ where: { id: customerId }, select: { phone: true, document: true } });
+}

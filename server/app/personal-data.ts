@@ -1,0 +1,50 @@
+/**
+ * Everything held about a customer, for them to have (LGPD, art. 18, II and V; art. 19): plain JSON whose keys stay the
+ * same. Amounts are centavos, days `YYYY-MM-DD`, instants ISO 8601.
+ */
+import { loadFacts } from '../db/facts.js';
+import { type PersonalRows, personalRows } from '../db/personal-data.js';
+import { customerTexts } from '../domain/credit-texts.js';
+import type { CustomerFacts } from '../domain/facts.js';
+import { identificationOf } from '../domain/merchant.js';
+import type { Tenant } from './context.js';
+import { isIdOf } from './input.js';
+import type { Batch } from './queries/listing.js';
+import { debtOn, totalsOn } from './queries/position.js';
+
+export type PersonalData = ReturnType<typeof dataFrom>;
+
+/** Null when this shop has no such customer. */
+export async function personalDataOf(tenant: Tenant, customerId: string): Promise<PersonalData | null> {
+  return (await personalDataOfCustomer.load(tenant, [customerId], undefined)).get(customerId) ?? null;
+}
+
+export const personalDataOfCustomer: Batch<PersonalData> = {
+  name: 'personal data',
+  async load(tenant, keys) {
+    const ids = keys.filter((id) => isIdOf('Customer', id));
+    const facts = await loadFacts(tenant.tx, ids);
+    const found = await personalRows(tenant.tx, ids);
+    return new Map(found.map((rows) => [rows.customerId, dataFrom(tenant, rows, facts.get(rows.customerId)!)]));
+  },
+};
+
+function dataFrom({ merchant, now, today }: Tenant, { customerId: _, ...rows }: PersonalRows, facts: CustomerFacts) {
+  return {
+    generatedAt: new Date(now).toISOString(),
+    on: today,
+    /** Who holds it (LGPD, art. 9, III). */
+    controller: { name: merchant.name, identification: identificationOf(merchant) },
+    totals: totalsOn(facts, today),
+    ...rows,
+    debts: rows.debts.map((debt) => {
+      const { status, daysLate, position } = debtOn(facts, debt.id, today);
+      return { ...debt, today: { status, daysLate, ...position } };
+    }),
+    limits: rows.limits.map(({ rule, ...limit }) => ({
+      ...limit,
+      rule,
+      reason: customerTexts.decided(rule, limit.fromCents, limit.toCents),
+    })),
+  };
+}

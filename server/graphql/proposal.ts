@@ -1,0 +1,328 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { breakProposal } from '../app/agreement.js';
+import { acceptProposal, offerProposal, refuseProposal, withdrawProposal } from '../app/proposal.js';
+import { type CustomerRow, customers } from '../app/queries/customer.js';
+import { type DebtRow, debts } from '../app/queries/debt.js';
+import type { Batch } from '../app/queries/listing.js';
+import {
+  acceptedPlanOf,
+  agreementOfDebt,
+  installmentsOfProposal,
+  openOfferOfDebt,
+  pageOfCustomer,
+  type ProposalEventRow,
+  type ProposalRow,
+  proposals,
+  replacementOfDebt,
+  stateOn,
+} from '../app/queries/proposal.js';
+import type { DebtSnapshot, ProposalState as ProposalStateName } from '../domain/proposal.js';
+import { connect, connectionOf, connectUnder, PageArgs } from './connection.js';
+import type { Context } from './context.js';
+import { Customer } from './customer.js';
+import { Debt } from './debt.js';
+import { OfferOrigin, ProposalAct, ProposalOrder, ProposalOrigin, ProposalState } from './enums.js';
+import { byRef, MutationInput, mutationOf } from './mutation.js';
+import { Node } from './node.js';
+import { OwedParts, Plan, PlanChoiceInput, partsView, planView } from './plan.js';
+import { Cents, DateScalar, DateTime } from './scalars.js';
+
+@ObjectType({ description: 'Who agreed to yield more than an attendant may.', simpleResolvers: true })
+class ProposalApproval {
+  @Field(() => String)
+  by: string;
+  @Field(() => String)
+  reason: string;
+}
+
+@ObjectType({ description: 'What somebody did with a proposal.', simpleResolvers: true })
+class ProposalEvent {
+  @Field(() => ID)
+  id: string;
+  @Field(() => ProposalAct)
+  kind: string;
+  @Field(() => DateScalar)
+  on: string;
+  @Field(() => Int, { nullable: true, description: 'ACCEPT: which plan.' })
+  planNumber: number | null;
+  @Field(() => String, { nullable: true })
+  reason: string | null;
+  @Field(() => String)
+  by: string;
+  @Field(() => DateTime)
+  recordedAt: string;
+}
+
+@ObjectType({ description: 'A debt as the offer saw it.', simpleResolvers: true })
+class ProposedDebt {
+  @Field(() => Cents, { description: 'Its principal as it then stood, paid or not.' })
+  principalCents: number;
+  @Field(() => DateScalar)
+  dueOn: string;
+}
+
+@ObjectType({ implements: Node, description: 'Plans offered to settle some debts.', simpleResolvers: true })
+export class Proposal extends Node {
+  @Field(() => DateScalar)
+  offeredOn: string;
+  @Field(() => DateScalar, { description: 'The last day on which it can be accepted.' })
+  validUntilOn: string;
+  @Field(() => ProposalOrigin)
+  origin: string;
+  @Field(() => String, { nullable: true })
+  note: string | null;
+  @Field(() => String)
+  offeredBy: string;
+  @Field(() => DateTime)
+  recordedAt: string;
+}
+
+const ProposalConnection = connectionOf('Proposal', () => Proposal);
+
+@InputType({ description: 'All that is given must hold today.' })
+class ProposalFilter {
+  @Field(() => ID, { nullable: true })
+  customerId?: string | null;
+  @Field(() => [ProposalState], { nullable: true })
+  state?: ProposalStateName[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'It can be accepted.' })
+  isOpen?: boolean | null;
+}
+
+@Resolver(() => Proposal)
+export class ProposalResolver {
+  @Query(() => Proposal, { nullable: true, description: 'One proposal; null when this shop has no such one.' })
+  async proposal(@Arg('id', () => ID) id: string, @Ctx() { reading }: Context) {
+    return (await reading.load(proposals.byId, id)) ?? null;
+  }
+
+  @Query(() => ProposalConnection, { description: 'The proposals of the shop.' })
+  proposals(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ProposalFilter, { nullable: true }) filter: ProposalFilter | null,
+    @Arg('orderBy', () => ProposalOrder, { nullable: true, description: 'RECENT unless said.' }) orderBy: string | null,
+    @Ctx() context: Context,
+  ) {
+    return connect(context, proposals, page, orderBy ?? 'RECENT', filter ?? null);
+  }
+
+  @FieldResolver(() => Customer)
+  customer(@Root() proposal: ProposalRow, @Ctx() { reading }: Context) {
+    return reading.load(customers.byId, proposal.customerId);
+  }
+
+  @FieldResolver(() => ProposalState, { description: 'Today.' })
+  async state(@Root() proposal: ProposalRow, @Ctx() { reading }: Context) {
+    return stateOn(proposal, (await reading.tenant()).today);
+  }
+
+  @FieldResolver(() => [Plan], { description: 'As offered; at most five.' })
+  plans(@Root() proposal: ProposalRow): Plan[] {
+    return proposal.plans.map(planView);
+  }
+
+  @FieldResolver(() => Plan, { nullable: true, description: 'The plan that was accepted, in force or not any more.' })
+  acceptedPlan(@Root() proposal: ProposalRow): Plan | null {
+    const accepted = acceptedPlanOf(proposal);
+    return accepted && planView(accepted.plan, accepted.number - 1);
+  }
+
+  @FieldResolver(() => [ProposedDebt], { description: 'What it is about, as the offer saw it; at most 100.' })
+  debts(@Root() proposal: ProposalRow) {
+    return proposal.debts;
+  }
+
+  @FieldResolver(() => [Debt], { description: 'Accepted: what stands in the place of the debts, in order; at most 120.' })
+  async installments(@Root() proposal: ProposalRow, @Ctx() { reading }: Context): Promise<DebtRow[]> {
+    if (acceptedPlanOf(proposal) === null) return [];
+    const ids = (await reading.load(installmentsOfProposal, proposal.id)) ?? [];
+    const rows = await Promise.all(ids.map((id) => reading.load(debts.byId, id)));
+    return rows.filter((row) => row !== undefined);
+  }
+
+  @FieldResolver(() => [ProposalEvent], { description: 'In order; at most two.' })
+  events(@Root() proposal: ProposalRow): readonly ProposalEventRow[] {
+    return proposal.events ?? [];
+  }
+
+  @FieldResolver(() => ProposalApproval, { nullable: true })
+  approvedBy(@Root() { approvedBy, approvalReason }: ProposalRow): ProposalApproval | null {
+    return approvedBy === null ? null : { by: approvedBy, reason: approvalReason ?? '' };
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The customer's page, where it can be accepted; null while no link of theirs leads anywhere.",
+  })
+  async link(@Root() proposal: ProposalRow, @Ctx() { app, reading }: Context): Promise<string | null> {
+    const path = await reading.load(pageOfCustomer, proposal.customerId);
+    return path === undefined ? null : app.publicUrl() + path;
+  }
+}
+
+@Resolver(() => ProposedDebt)
+export class ProposedDebtResolver {
+  @FieldResolver(() => Debt, { description: 'As it is now.' })
+  debt(@Root() { debtId }: DebtSnapshot, @Ctx() { reading }: Context) {
+    return reading.load(debts.byId, debtId);
+  }
+
+  @FieldResolver(() => OwedParts, { description: 'What was owed on the day of the offer.' })
+  owed(@Root() { owed }: DebtSnapshot): OwedParts {
+    return partsView(owed);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerProposalsResolver {
+  @FieldResolver(() => ProposalConnection, { description: 'Newest first.' })
+  proposals(
+    @Root() customer: CustomerRow,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ProposalFilter, { nullable: true }) filter: ProposalFilter | null,
+    @Ctx() context: Context,
+  ) {
+    return connectUnder(context, proposals, { noun: 'customer', id: customer.id }, page, 'RECENT', filter ?? null);
+  }
+}
+
+@Resolver(() => Debt)
+export class DebtProposalsResolver {
+  @FieldResolver(() => Proposal, { nullable: true, description: 'The agreement whose instalment it is.' })
+  proposal(@Root() debt: DebtRow, @Ctx() context: Context) {
+    return proposalBy(context, agreementOfDebt, debt);
+  }
+
+  @FieldResolver(() => Proposal, { nullable: true, description: 'The agreement that stands in its place today.' })
+  supersededBy(@Root() debt: DebtRow, @Ctx() context: Context) {
+    return proposalBy(context, replacementOfDebt, debt);
+  }
+
+  @FieldResolver(() => Proposal, { nullable: true, description: 'The offer about it that can be accepted today.' })
+  openOffer(@Root() debt: DebtRow, @Ctx() context: Context) {
+    return proposalBy(context, openOfferOfDebt, debt);
+  }
+}
+
+async function proposalBy({ reading }: Context, batch: Batch<string>, debt: DebtRow): Promise<ProposalRow | null> {
+  const id = await reading.load(batch, debt.id);
+  return id === undefined ? null : ((await reading.load(proposals.byId, id)) ?? null);
+}
+
+@InputType({ description: 'The owner agrees to what an attendant may not yield.' })
+export class ApprovalInput {
+  @Field(() => String)
+  by: string;
+  @Field(() => String)
+  reason: string;
+}
+
+@InputType()
+export class OfferProposalInput extends MutationInput {
+  @Field(() => [ID], { description: 'Of one customer, at most 100; in no agreement yet.' })
+  debtIds: string[];
+  @Field(() => [PlanChoiceInput], { nullable: true, description: 'At most five; none: the menu.' })
+  choices?: PlanChoiceInput[] | null;
+  @Field(() => String, { nullable: true })
+  note?: string | null;
+  @Field(() => String, { nullable: true, description: 'Who offers; the key unless said.' })
+  by?: string | null;
+  @Field(() => ApprovalInput, { nullable: true })
+  approval?: ApprovalInput | null;
+  @Field(() => OfferOrigin, { nullable: true, description: 'MENU or ADJUSTED by what is offered, unless said.' })
+  origin?: keyof typeof OfferOrigin | null;
+}
+
+@InputType()
+export class AcceptProposalInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => Int, { description: 'From 1, as the offer lists them.' })
+  planNumber: number;
+  @Field(() => String, { nullable: true, description: 'Who says so; the key unless said.' })
+  by?: string | null;
+}
+
+@InputType()
+export class RefuseProposalInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => String, { nullable: true })
+  reason?: string | null;
+  @Field(() => String, { nullable: true, description: 'Who says so; the key unless said.' })
+  by?: string | null;
+}
+
+@InputType()
+export class WithdrawProposalInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => String)
+  reason: string;
+}
+
+@InputType()
+export class BreakProposalInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => String)
+  reason: string;
+}
+
+const proposalPayload = { proposal: { type: () => Proposal, read: byRef('proposal', proposals.byId) } };
+
+export const proposalMutations = [
+  mutationOf({
+    name: 'offerProposal',
+    scope: 'write',
+    description: 'Offers plans for debts of one customer, in the place of an offer still open; collection waits meanwhile.',
+    input: OfferProposalInput,
+    run: offerProposal,
+    payload: proposalPayload,
+  }),
+  mutationOf({
+    name: 'acceptProposal',
+    scope: 'write',
+    description: 'The customer chose a plan: its instalments take the place of the debts.',
+    input: AcceptProposalInput,
+    run: acceptProposal,
+    payload: proposalPayload,
+  }),
+  mutationOf({
+    name: 'refuseProposal',
+    scope: 'write',
+    description: 'The customer said no.',
+    input: RefuseProposalInput,
+    run: refuseProposal,
+    payload: proposalPayload,
+  }),
+  mutationOf({
+    name: 'withdrawProposal',
+    scope: 'write',
+    description: 'Takes an open offer back.',
+    input: WithdrawProposalInput,
+    run: withdrawProposal,
+    payload: proposalPayload,
+  }),
+  mutationOf({
+    name: 'breakProposal',
+    scope: 'write',
+    description: 'Undoes an agreement with an instalment too late: the debts count again, and get what was paid on it.',
+    input: BreakProposalInput,
+    run: breakProposal,
+    payload: proposalPayload,
+  }),
+];

@@ -1,0 +1,120 @@
+/** What all pages of a debtor share: the frame, the style, the few lines of script that nothing depends on. */
+import type { FastifyReply } from 'fastify';
+import type { ShopOnPage } from '../../app/debtor-page/visit.js';
+import { debtorTexts as texts } from '../debtor-texts.js';
+import { type Html, html, sendPage } from '../page.js';
+
+export interface DebtorPageParts {
+  shop: ShopOnPage;
+  body: Html;
+  title?: string;
+  isError?: boolean;
+}
+
+export function sendDebtorPage(reply: FastifyReply, status: number, { shop, body, title, isError }: DebtorPageParts) {
+  const named = title ?? texts.title(shop.name);
+  return sendPage(reply, status, {
+    title: isError ? texts.errorTitle(named) : named,
+    body,
+    style,
+    script,
+  });
+}
+
+/** CDC 42-A: who charges stands on every page, before and behind the proof. */
+export function creditor({ identification }: ShopOnPage): Html | null {
+  return identification === null ? null : html`<p class="quiet who">${texts.who}: <bdi>${identification}</bdi></p>`;
+}
+
+/** A page with nothing of anybody on it. */
+export function sendNote(reply: FastifyReply, status: number, { title, text }: { title: string; text: string }) {
+  const body = html`<h1>${title}</h1><div class="card"><p>${text}</p></div>`;
+  return sendPage(reply, status, { title, body, style });
+}
+
+/** Copying, printing: buttons that only work with a script appear with it. */
+const script = `
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const code = document.getElementById(button.dataset.copy);
+    try { await navigator.clipboard.writeText(code.value); }
+    catch { code.focus(); code.select(); document.execCommand('copy'); button.focus(); }
+    const said = document.getElementById(button.dataset.copy + '-said');
+    said.textContent = '';
+    setTimeout(() => { said.textContent = button.dataset.done; }, 50);
+  });
+}
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
+for (const note of document.querySelectorAll('[data-without-script]')) note.hidden = true;
+`;
+
+/** A notebook, not an office: cream paper, a margin line, green ink. Everything in rem, so that larger text enlarges it all. */
+const style = `
+body { overflow-wrap: break-word; }
+main { padding-top: 0; }
+.top { border-top: 6px solid #14532d; margin: 0 -16px 20px; padding: 16px 16px 0 24px; background: linear-gradient(90deg, transparent 11px, #e3b7a8 11px, #e3b7a8 12px, transparent 12px); }
+.top h1 { font-size: 1.6rem; margin: 0 0 4px; }
+.shop { font-weight: 600; color: #14532d; margin: 0 0 8px; }
+.who { font-size: .875rem; margin: 0; }
+h2 { font-size: 1.2rem; margin: 32px 0 10px; }
+h3 { font-size: 1.05rem; margin: 0; }
+h4 { font-size: 1rem; margin: 16px 0 6px; }
+bdi { overflow-wrap: anywhere; }
+.total { font-size: 2.1rem; line-height: 1.2; margin: 0 0 4px; font-variant-numeric: tabular-nums; }
+.money { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.said:not(:empty) { background: #e6f4ea; border: 1px solid #8fbf9d; border-radius: 8px; padding: 10px 12px; margin: 12px 0 0; font-weight: 600; }
+.error { background: #fff1f0; border-color: #b42318; }
+.error h2 { margin: 0 0 8px; }
+.wrong { color: #9f1c12; font-weight: 600; margin: 4px 0; }
+.error a { color: #8a1a11; }
+a { color: #14532d; text-underline-offset: 3px; }
+a.line { display: inline-block; min-height: 48px; padding: 12px 0; }
+ol, ul.dots { list-style: decimal; margin: 0 0 12px; padding-left: 1.6rem; }
+ul.dots { list-style: disc; }
+ol li, ul.dots li, .error li { display: list-item; border: 0; padding: 3px 0; }
+dl { margin: 0 0 12px; }
+dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; padding: 6px 0; border-top: 1px solid #e7e2d6; }
+dl div:first-child { border-top: 0; }
+dt { flex: 1 1 8rem; } dd { margin: 0; font-variant-numeric: tabular-nums; }
+dl .sum { font-weight: 700; border-top: 2px solid #1f2421; }
+details.card { padding: 0 16px; }
+details.card > summary { padding: 14px 0; }
+details.card[open] > summary { border-bottom: 1px solid #e7e2d6; margin-bottom: 14px; }
+details.card > div { padding-bottom: 16px; }
+summary { list-style: none; display: flex; align-items: center; gap: 12px; }
+summary::-webkit-details-marker { display: none; }
+summary::after { content: ''; flex: none; width: .55rem; height: .55rem; margin-left: auto; border: solid #14532d; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-2px, -2px); }
+details[open] > summary::after { transform: rotate(225deg); }
+summary .what { flex: 1 1 auto; min-width: 0; }
+summary .what small { display: block; font-weight: 400; font-size: .925rem; color: #565d58; }
+.late { color: #8a3b12 !important; }
+label, legend { font-weight: 600; display: block; margin: 0 0 4px; padding: 0; }
+.field { margin: 0 0 16px; }
+.hint { color: #565d58; font-size: .925rem; margin: 0 0 6px; }
+input[type=text], input[type=date], input[type=file], select, .field textarea { width: 100%; min-height: 48px; padding: 10px 12px; border: 1px solid #6d736f; border-radius: 8px; background: #fff; color: inherit; font: inherit; }
+.field textarea { min-height: 6rem; }
+.digits { font-size: 1.6rem !important; letter-spacing: .3em; max-width: 11rem; }
+[aria-invalid=true] { border: 2px solid #b42318 !important; }
+fieldset { border: 0; margin: 0 0 16px; padding: 0; min-width: 0; }
+.pick { display: flex; align-items: flex-start; gap: 12px; min-height: 48px; padding: 11px 0; font-weight: 400; margin: 0; cursor: pointer; }
+.pick input { flex: none; width: 24px; height: 24px; margin: 1px 0 0; accent-color: #14532d; }
+.plan { border: 1px solid #b9b4a6; border-radius: 10px; padding: 2px 12px 12px; margin: 0 0 12px; }
+.plan:has(input:checked) { border: 2px solid #14532d; padding: 1px 11px 11px; background: #f4faf6; }
+.plan .pick { font-weight: 600; }
+.saving { color: #14532d; font-weight: 600; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0 12px; }
+.stack > * + * { margin-top: 12px; }
+input:focus-visible, select:focus-visible, a:focus-visible, [tabindex]:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px; }
+.rungs { padding: 0; } .rungs li { justify-content: flex-start; }
+.mark { flex: none; width: 4rem; font-weight: 600; }
+.met { color: #14532d; } .unmet { color: #6b4a00; }
+.code { min-height: 0; }
+svg { background: #fff; }
+table { width: 100%; border-collapse: collapse; } th { text-align: left; } th, td { padding: 6px 8px 6px 0; border-bottom: 1px solid #d9d4c7; vertical-align: top; } td:last-child, th:last-child { text-align: right; padding-right: 0; white-space: nowrap; }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media print { body { background: #fff; } main { max-width: none; } button, .button, .no-print, .top { display: none !important; } .card { break-inside: avoid; } svg { max-width: 6cm; margin: 0; } }
+`;
