@@ -20,7 +20,7 @@ import { startWorker } from './jobs/worker.js';
 import type { Log } from './log.js';
 import { mainTexts as texts } from './main-texts.js';
 import { collectPage } from './web/collect.js';
-import { debtorPage } from './web/debtor.js';
+import { debtorPage } from './web/debtor/routes.js';
 import { homePage } from './web/home.js';
 import { createWeb } from './web/server.js';
 import { tryPlugin } from './web/try/plugin.js';

@@ -21,6 +21,7 @@ import type { PlanPolicy } from '../domain/plan-policy.js';
 import { type Acceptance, decideAcceptance, decideEnd, type ProposalAct, snapshotOf } from '../domain/proposal.js';
 import { isOpenHold } from './claim.js';
 import type { Actor, App, Tenant } from './context.js';
+import { inTurn } from './in-turn.js';
 import { type Checks, createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedDebt, lockedFacts } from './locked.js';
@@ -212,7 +213,7 @@ export function acceptProposal(
   actor: Actor,
   input: AcceptProposalInput,
 ): Promise<MutationResult<{ proposal: string }>> {
-  return mutate(app, actor, 'acceptProposal', input, async (tenant) => {
+  const accept = async (tenant: Tenant): Promise<Outcome<{ refs: { proposal: string } }>> => {
     const check = createChecks(tenant.today);
     const by = byOf(check, tenant, input.by);
     if (check.errors.length > 0) return check.refusal();
@@ -229,7 +230,8 @@ export function acceptProposal(
     await endOfferHolds(tenant, facts);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { proposal: proposal.id } };
-  });
+  };
+  return inTurn(`${actor.merchantId} ${input.id}`, () => mutate(app, actor, 'acceptProposal', input, accept));
 }
 
 async function appendAcceptance(

@@ -1,8 +1,10 @@
 /** Proves that what is stored beside the facts equals what the facts say (`caderneta recompute --check`). */
 import { loadFacts } from '../db/facts.js';
+import { proposalsOfCustomers } from '../db/proposal.js';
 import { dayOf, dayOrNull } from '../db/rows.js';
 import { limitOn } from '../domain/credit-limit.js';
 import { projectDebt } from '../domain/projection.js';
+import { proposalStateOn } from '../domain/proposal.js';
 import { type App, inTenant, systemActor, type Tenant } from './context.js';
 
 const BATCH = 500;
@@ -17,6 +19,7 @@ export interface Difference {
 export interface Recomputation {
   customers: number;
   debts: number;
+  proposals: number;
   differences: Difference[];
 }
 
@@ -26,7 +29,7 @@ export function checkProjections(app: App, merchantId: string): Promise<Recomput
     app,
     systemActor(merchantId, 'recompute'),
     async (tenant) => {
-      const result: Recomputation = { customers: 0, debts: 0, differences: [] };
+      const result: Recomputation = { customers: 0, debts: 0, proposals: 0, differences: [] };
       for (let after = ''; ; ) {
         const batch = await tenant.tx.customer.findMany({
           where: { merchantId, id: { gt: after } },
@@ -75,5 +78,12 @@ async function compareBatch(
       if (JSON.stringify(kept) !== JSON.stringify(computed))
         result.differences.push({ id: debt.id, stored: kept, computed });
     }
+  }
+  for (const proposal of await proposalsOfCustomers(tx, ids)) {
+    result.proposals++;
+    const state = proposalStateOn(proposal, facts.get(proposal.customerId)!, today);
+    // What the calendar does is not stored: an offer stays OFFERED.
+    const computed = state === 'EXPIRED' ? 'OFFERED' : state;
+    if (proposal.state !== computed) result.differences.push({ id: proposal.id, stored: proposal.state, computed });
   }
 }

@@ -12,6 +12,8 @@ export interface ReachRow {
   phone: string | null;
   uf: string | null;
   naoMeLigue: boolean;
+  /** Day of the month on which money comes in. */
+  payDay: number | null;
   /** Of the link that its next message carries. */
   linkSeries: number;
   optedOut: Channel[];
@@ -87,7 +89,7 @@ export async function customersDueBy(tx: Tx, horizonOn: Day): Promise<string[]> 
 export async function loadReach(tx: Tx, ids: readonly string[], today: Day): Promise<Map<string, ReachRow>> {
   const rows = await rowsOf<ReachRow>(
     tx,
-    sql`SELECT c.id, c.name, c.email, c.phone, c.uf, c."naoMeLigue", c."linkSeries",
+    sql`SELECT c.id, c.name, c.email, c.phone, c.uf, c."naoMeLigue", c."payDay", c."linkSeries",
         coalesce((SELECT json_agg(n.channel ORDER BY n.channel) FROM (
           SELECT DISTINCT ON (p.channel) p.channel, p.allowed FROM "ContactPreference" p
           WHERE p."merchantId" = c."merchantId" AND p."customerId" = c.id

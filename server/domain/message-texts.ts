@@ -27,10 +27,22 @@ export interface MessageWords {
   list: string;
   /** The debtor's page; null when there is none. */
   link: string | null;
+  /** The plans offered, in order; empty where there are none to offer. */
+  plans: readonly PlanWords[];
+  /** "22/07", the last day on which they can be chosen; empty without plans. */
+  plansUntil: string;
   /** Pix copia e cola; null when there is none. */
   pix: string | null;
   /** "Ana Souza · Banco do Brasil", what the payer's app shows for it; null when nobody said. */
   pixShownAs: string | null;
+}
+
+export interface PlanWords {
+  /** "2x de R$ 60,00". */
+  title: string;
+  /** What the law wants told, a sentence each. */
+  contents: readonly string[];
+  hasInterest: boolean;
 }
 
 type Text = (words: MessageWords) => readonly (string | null)[];
@@ -129,8 +141,11 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Gostaríamos de ajudar você a acertar a conta de ${w.total}${w.charges}, vencida em ${w.day}.`
       : `Gostaríamos de ajudar você a acertar estas ${w.count} contas, que somam ${w.total}:`,
     list(w),
-    `Diga quanto pode pagar e quando: à vista ou em partes, procuramos um jeito que sirva para os dois lados. Basta responder a esta mensagem.`,
-    seeAndPay(w),
+    w.plans.length > 0
+      ? `${w.plans.length === 1 ? 'Preparamos uma opção' : `Preparamos ${w.plans.length} opções`}, que você pode escolher até ${w.plansUntil}:`
+      : `Diga quanto pode pagar e quando: à vista ou em partes, procuramos um jeito que sirva para os dois lados. Basta responder a esta mensagem.`,
+    ...w.plans.map(({ title, contents }, index) => [`${index + 1}) ${title}`, ...contents].join('\n')),
+    w.plans.length > 0 && w.link ? `Para escolher, ou propor outro jeito: ${w.link}` : seeAndPay(w),
     pix(w),
     'Dificuldade passa, e você continua sendo cliente da casa. Se já pagou, avise e nós conferimos.',
   ],
@@ -140,8 +155,12 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `Queria achar com você um jeito bom de acertar a conta de ${w.total}${w.charges}, de ${w.day}.`
       : `Queria achar com você um jeito bom de acertar as ${w.count} contas, ${w.total} ao todo:`,
     list(w),
-    'Me diga quanto e quando dá. Você continua sendo cliente da casa.',
-    lookAndPay(w),
+    w.plans.length > 0 ? plansToTalkAbout(w) : null,
+    w.plans.length > 0
+      ? `${w.plans.some(({ hasInterest }) => hasInterest) ? 'Vale' : 'Sem juros, vale'} até ${w.plansUntil}. Nenhum serve? Me diga quanto e quando dá.`
+      : 'Me diga quanto e quando dá.',
+    'Você continua sendo cliente da casa.',
+    w.plans.length > 0 && w.link ? `Os detalhes, e pra escolher: ${w.link}` : lookAndPay(w),
     'E se já pagou, me avisa.',
     pix(w),
   ],
@@ -151,6 +170,7 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
     `"Está tudo bem? Vi que ainda não conseguimos acertar ${w.isOne ? `a conta de ${w.day}` : `${w.count} contas`}. O que ficaria bom pra você?"`,
     `[Em aberto hoje: ${w.total}${w.charges}.]`,
     list(w),
+    w.plans.length > 0 ? `[O que a loja pode oferecer hoje:]\n${plansToTalkAbout(w)}` : null,
     '[Escute. Combine um valor e uma data, e anote. Se a pessoa disser que já pagou, agradeça e confira: não insista.]',
   ],
   'NOTICE/EMAIL': (w) => [
@@ -208,6 +228,10 @@ function lookAndPay({ link }: MessageWords): string | null {
 }
 
 /** The code alone on its line: what is copied is the code and no more. */
+function plansToTalkAbout({ plans }: MessageWords): string {
+  return plans.map(({ title }, index) => `${index + 1}) ${title}`).join('\n');
+}
+
 function pix({ pix, pixShownAs }: MessageWords): string | null {
   if (pix === null) return null;
   return pixShownAs === null

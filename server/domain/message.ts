@@ -13,6 +13,7 @@ import {
   unsubscribeText,
 } from './message-texts.js';
 import { formatBRL } from './money.js';
+import type { Plan } from './plan.js';
 import { cleanText, titleCaseName } from './text.js';
 
 export interface MessageShop {
@@ -42,6 +43,8 @@ export interface MessageParts {
   totalCents: Cents;
   /** The debtor's page; null when there is none. */
   link: string | null;
+  /** OFFER and CALL: the plans it tells of. */
+  plans?: readonly Pick<Plan, 'title' | 'contents' | 'monthlyRateBps' | 'validUntilOn'>[];
   /** Pix copia e cola, where the message itself carries it. */
   pixCode?: string | null;
   /** What the payer's app shows beside it, as `pixShownAs`. */
@@ -105,7 +108,7 @@ function plainName(word: string): string | null {
 }
 
 function wordsOf(parts: MessageParts): MessageWords {
-  const { step, channel, debts, customer, link, pixCode, pixShownAs } = parts;
+  const { step, channel, debts, customer, link, plans = [], pixCode, pixShownAs } = parts;
   const shopName = cleanText(parts.shop.name);
   const contactName = parts.shop.contactName === null ? '' : cleanText(parts.shop.contactName);
   const ofShop = ofShopText(shopName);
@@ -123,6 +126,8 @@ function wordsOf(parts: MessageParts): MessageWords {
     list:
       debts.length === 1 ? '' : listOf(debts, step, channel === 'WHATSAPP_LINK' ? maxListedOnWhatsApp : debts.length),
     link,
+    plans: plans.map(({ title, contents, monthlyRateBps }) => ({ title, contents, hasInterest: monthlyRateBps > 0 })),
+    plansUntil: plans[0] ? formatDayShortBR(plans.map(({ validUntilOn }) => validUntilOn).sort()[0]!) : '',
     pix: pixCode ?? null,
     pixShownAs: pixShownAs ? cleanText(pixShownAs) : null,
   };

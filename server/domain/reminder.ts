@@ -11,7 +11,7 @@
 import { type ContactWindow, contactWindow, nextAllowedDay, type PreferredHours } from './contact-window.js';
 import { addDays, todayIn } from './day.js';
 import type { Cents, Channel, CustomerFacts, Day, Step } from './facts.js';
-import type { Cadence } from './policy.js';
+import type { Cadence, CadenceStep } from './policy.js';
 import { type Routes, routesFor } from './reminder/channel.js';
 import { capOn, customerSilenceOn, debtSilenceOn, type HoldReason, type Silence } from './reminder/hold.js';
 import { type OpenDebt, openDebtsOn, prescribedFrom } from './reminder/open-debt.js';
@@ -125,11 +125,48 @@ export function reminderFor(
   return decide(subject, cadence, momentOf(law, now));
 }
 
-function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): ReminderDecision {
+/**
+ * Whether an offer that the shop made by hand may be written about now, whatever step the cadence is at: law, hours, caps,
+ * opt-outs and every reason for silence hold as for any message, but for the silence of the offer itself.
+ */
+export function offerFor(
+  subject: ReminderSubject,
+  debtIds: readonly string[],
+  cadence: Cadence,
+  law: ReminderLaw,
+  now: number,
+): ReminderDecision {
+  const { facts } = subject;
+  const holds = facts.holds.filter(({ kind }) => kind !== 'OFFER_OPEN');
+  return decide({ ...subject, facts: { ...facts, holds } }, withOfferStep(cadence), momentOf(law, now), debtIds);
+}
+
+/** A shop that switched the step off still offers by hand; never by SMS: the obligatory contents do not fit. */
+function withOfferStep(cadence: Cadence): Cadence {
+  const isKnown = cadence.steps.some(({ step, channels }) => step === 'OFFER' && channels.length > 0);
+  if (isKnown) return cadence;
+  const step: CadenceStep = {
+    step: 'OFFER',
+    offsetDays: 0,
+    lastOffsetDays: null,
+    channels: ['EMAIL', 'WHATSAPP_LINK'],
+    enabled: true,
+  };
+  return { ...cadence, steps: [...cadence.steps.filter((entry) => entry.step !== 'OFFER'), step] };
+}
+
+function decide(
+  subject: ReminderSubject,
+  cadence: Cadence,
+  moment: Moment,
+  offeredDebtIds: readonly string[] | null = null,
+): ReminderDecision {
   const { law, today } = moment;
   const { holds, contacts } = subject.facts;
   const horizonOn = addDays(today, horizonDays(cadence));
-  const near = openDebtsOn(subject.facts, today).filter((debt) => debt.effectiveDueOn <= horizonOn);
+  const near = openDebtsOn(subject.facts, today).filter((debt) =>
+    offeredDebtIds === null ? debt.effectiveDueOn <= horizonOn : offeredDebtIds.includes(debt.debtId),
+  );
   if (near.length === 0) return { kind: 'NOTHING' };
   const skip = (why: Pick<Skipped, 'reason'> & Partial<Skipped>): ReminderDecision => ({
     kind: 'SKIP',
@@ -147,7 +184,10 @@ function decide(subject: ReminderSubject, cadence: Cadence, moment: Moment): Rem
   if (free.length === 0) return skip(firstToEnd(silences.filter((found) => found !== null)));
 
   const routes = (step: Step) => routesFor(subject, cadence, step, law.available);
-  const plans = plannedSteps(free, contacts, cadence, today, (step) => routes(step).closedBy === null);
+  const plans =
+    offeredDebtIds === null
+      ? plannedSteps(free, contacts, cadence, today, (step) => routes(step).closedBy === null)
+      : [{ step: 'OFFER' as const, debts: free, fromOn: today, lastOn: null, waits: 'NOT_YET' as const }];
   if (plans.length === 0) return skip({ reason: 'STEP_EXHAUSTED' });
   const whom = { uf: subject.uf ?? law.defaultUf, preferred: subject.preferredHours ?? null };
   const cap = capOn(contacts, cadence, today);

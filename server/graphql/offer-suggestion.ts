@@ -1,7 +1,7 @@
-import { Args, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root, ArgsType, Int } from 'type-graphql';
+import { Args, ArgsType, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { customers } from '../app/queries/customer.js';
 import { type DebtRow, debts } from '../app/queries/debt.js';
-import { type OfferSuggestion as SuggestionRow, offerSuggestionsOf } from '../app/queries/offer-suggestion.js';
+import { offerSuggestionsOf, type OfferSuggestion as SuggestionRow } from '../app/queries/offer-suggestion.js';
 import { pageSizeOf } from './connection.js';
 import type { Context } from './context.js';
 import { Customer } from './customer.js';
@@ -41,7 +41,7 @@ export class OfferSuggestionResolver {
     return reading.load(customers.byId, customerId);
   }
 
-  @FieldResolver(() => [Debt], { description: 'What to offer for: oldest due first, at most 100.' })
+  @FieldResolver(() => [Debt], { description: 'What to offer for: oldest due first, at most 50.' })
   async debts(@Root() { debtIds }: SuggestionRow, @Ctx() { reading }: Context): Promise<DebtRow[]> {
     const rows = await Promise.all(debtIds.map((id) => reading.load(debts.byId, id)));
     return rows.filter((row) => row !== undefined);

@@ -6,7 +6,10 @@ import type { Context } from './context.js';
 import { MutationInput, mutationOf } from './mutation.js';
 import { Cents } from './scalars.js';
 
-@ObjectType({ description: 'The discount on debts of an age; the oldest band that is reached counts.', simpleResolvers: true })
+@ObjectType({
+  description: 'The discount on debts of an age; the oldest band that is reached counts.',
+  simpleResolvers: true,
+})
 class DiscountBand {
   @Field(() => Int)
   fromDaysLate: number;

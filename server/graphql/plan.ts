@@ -126,7 +126,8 @@ export class DatedAmountInput {
 }
 
 @InputType({
-  description: 'Monthly payments (`count` and `firstOn`, with what else is wanted), or else `amounts` and nothing else.',
+  description:
+    'Monthly payments (`count` and `firstOn`, with what else is wanted), or else `amounts` and nothing else.',
 })
 export class PlanChoiceInput {
   @Field(() => Int, { nullable: true, description: 'Monthly payments, the entry not counted.' })

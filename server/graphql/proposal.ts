@@ -22,9 +22,9 @@ import {
   agreementOfDebt,
   installmentsOfProposal,
   openOfferOfDebt,
-  pageOfCustomer,
   type ProposalEventRow,
   type ProposalRow,
+  pageOfCustomer,
   proposals,
   replacementOfDebt,
   stateOn,
@@ -145,7 +145,9 @@ export class ProposalResolver {
     return proposal.debts;
   }
 
-  @FieldResolver(() => [Debt], { description: 'Accepted: what stands in the place of the debts, in order; at most 120.' })
+  @FieldResolver(() => [Debt], {
+    description: 'Accepted: what stands in the place of the debts, in order; at most 120.',
+  })
   async installments(@Root() proposal: ProposalRow, @Ctx() { reading }: Context): Promise<DebtRow[]> {
     if (acceptedPlanOf(proposal) === null) return [];
     const ids = (await reading.load(installmentsOfProposal, proposal.id)) ?? [];
@@ -288,7 +290,8 @@ export const proposalMutations = [
   mutationOf({
     name: 'offerProposal',
     scope: 'write',
-    description: 'Offers plans for debts of one customer, in the place of an offer still open; collection waits meanwhile.',
+    description:
+      'Offers plans for debts of one customer, in the place of an offer still open; collection waits meanwhile.',
     input: OfferProposalInput,
     run: offerProposal,
     payload: proposalPayload,

@@ -7,6 +7,12 @@ import { BacktestResolver } from './backtest.js';
 import { CadenceResolver, cadenceMutations } from './cadence.js';
 import { CustomerChargeResolver, DebtChargeResolver, linkMutations } from './charge.js';
 import { CustomerContactHoursResolver, contactHoursMutations } from './contact-hours.js';
+import {
+  CounterProposalResolver,
+  CustomerCounterProposalsResolver,
+  counterProposalMutations,
+  ProposalCounterResolver,
+} from './counter-proposal.js';
 import { CustomerCreditHistoryResolver } from './credit-history.js';
 import {
   CreditDecisionResolver,
@@ -29,6 +35,7 @@ import { CustomerLateReasonsResolver, LateReasonResolver, lateReasonMutations } 
 import { assertListsHaveCost } from './limits.js';
 import { merchantMutations, ViewerResolver } from './merchant.js';
 import { NodeResolver } from './node.js';
+import { OfferSuggestionResolver } from './offer-suggestion.js';
 import { CustomerProfileResolver } from './payer-profile.js';
 import {
   CustomerPaymentsResolver,
@@ -37,13 +44,6 @@ import {
   PaymentResolver,
   paymentMutations,
 } from './payment.js';
-import { OfferSuggestionResolver } from './offer-suggestion.js';
-import {
-  CounterProposalResolver,
-  CustomerCounterProposalsResolver,
-  counterProposalMutations,
-  ProposalCounterResolver,
-} from './counter-proposal.js';
 import { PlanResolver } from './plan.js';
 import { PlanPolicyResolver, planPolicyMutations } from './plan-policy.js';
 import {

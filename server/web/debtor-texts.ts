@@ -39,7 +39,8 @@ export const debtorTexts = {
     lockedText: (time: string) =>
       `Foram ${TRIES_BEFORE_LOCK} respostas que não conferiram. Por segurança, tente de novo a partir das ${time}.`,
     revoked: 'Este link foi fechado',
-    revokedText: 'Foram muitas respostas que não conferiram. Peça um novo link à loja: os seus dados continuam guardados.',
+    revokedText:
+      'Foram muitas respostas que não conferiram. Peça um novo link à loja: os seus dados continuam guardados.',
   },
 
   hello: (name: string | null) => (name ? { before: 'Olá, ', name } : { before: 'Olá!', name: '' }),
@@ -115,6 +116,8 @@ export const debtorTexts = {
     promised: (day: string) => `Combinado: você paga até ${day}. Até lá, nenhum lembrete.`,
     disputed: 'Você avisou que há algo errado. A loja vai conferir e responder; até lá, nenhum lembrete.',
     counter: (amounts: string) => `Você propôs pagar ${amounts}. A loja vai responder.`,
+    declined: (reason: string | null) =>
+      `Desta vez a loja não pôde aceitar a sua proposta${reason ? `: ${reason}` : '.'} Quer propor de outro jeito?`,
   },
 
   offer: {
@@ -153,7 +156,9 @@ export const debtorTexts = {
   agreement: {
     title: 'Seu acordo',
     next: 'Próxima parcela',
+    others: 'As outras',
     paid: 'paga',
+    paidOn: (day: string) => `paga em ${day}`,
     due: (day: string) => `vence em ${day}`,
     wasDue: (day: string) => `venceu em ${day}`,
     done: 'Acordo cumprido. Agradecemos!',
@@ -240,7 +245,8 @@ export const debtorTexts = {
     hour: (hour: number) => `${hour}h`,
     button: 'Guardar',
     stop: 'Parar de receber mensagens',
-    stopNote: 'Você não recebe mais lembretes por nenhum meio. A conta continua aqui, e a loja pode precisar falar com você por carta.',
+    stopNote:
+      'Você não recebe mais lembretes por nenhum meio. A conta continua aqui, e a loja pode precisar falar com você por carta.',
     stopButton: 'Parar todas as mensagens',
     stopped: 'Você pediu para não receber mensagens.',
     evidence: (day: string) => `Pedido na página do cliente em ${day}`,
@@ -261,6 +267,8 @@ export const debtorTexts = {
     more: 'Conte o que é',
     button: 'Enviar pedido',
   },
+  /** Who acts, where the shop reads it. */
+  by: 'Cliente, pela página',
   leave: 'Fechar minha conta neste aparelho',
 
   done: {
@@ -280,7 +288,8 @@ export const debtorTexts = {
 
   errors: {
     heading: 'Falta acertar um detalhe',
-    stale: 'Esta página ficou aberta por muito tempo, ou o formulário veio de outro lugar. Nada foi feito: tente de novo.',
+    stale:
+      'Esta página ficou aberta por muito tempo, ou o formulário veio de outro lugar. Nada foi feito: tente de novo.',
     proofAgain: 'Por segurança, responda de novo. Nada foi feito ainda.',
     day: 'Escreva o dia assim: 20/07/2026.',
     pastDay: 'Escolha o dia de hoje ou um dia que já passou.',

@@ -41,7 +41,11 @@ export interface Page {
   formTargets?: readonly string[];
 }
 
-export function sendPage(reply: FastifyReply, status: number, { title, body, script, style = '', formTargets = [] }: Page) {
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  { title, body, script, style = '', formTargets = [] }: Page,
+) {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",

@@ -55,7 +55,9 @@ async function aLateCustomer(at: Shop = shop) {
 const stateOf = (id: string, at: Shop = shop) =>
   at.look(async ({ tx }) => (await tx.proposal.findFirstOrThrow({ where: { id } })).state);
 const installmentsOf = async (customer: string, proposal: string, at: Shop = shop) =>
-  (await at.facts(customer)).debts.filter(({ proposalId }) => proposalId === proposal);
+  (await at.facts(customer)).debts
+    .filter(({ proposalId }) => proposalId === proposal)
+    .sort((a, b) => a.installment!.number - b.installment!.number);
 const openOn = async (customer: string, day = TODAY, at: Shop = shop) => {
   const { debts, payments } = await at.facts(customer);
   return debts.reduce((sum, debt) => sum + positionOn(debt, payments, day).totalCents, 0);

@@ -1,11 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { revokeApiKey } from '../../server/app/api-key.js';
+import { setContactHours } from '../../server/app/contact-hours.js';
 import { setCreditLimit, startUndefinedLimits } from '../../server/app/credit-limit.js';
 import { setContactPreference, updateCustomer } from '../../server/app/customer.js';
+import { answerDataRequest, requestData } from '../../server/app/data-request.js';
 import { cancelDebt, recordDebt, reinstateDebt, updateDebt, writeOffDebt } from '../../server/app/debt.js';
+import { openDispute, resolveDispute } from '../../server/app/dispute.js';
 import { claimPaid, pauseCollection, resolveClaim, resumeCollection } from '../../server/app/hold.js';
+import { recordLateReason } from '../../server/app/late-reason.js';
+import { issueCustomerLink, revokeCustomerLink } from '../../server/app/link.js';
 import type { MutationResult, Refs } from '../../server/app/mutation.js';
 import { recordPayment, reversePayment } from '../../server/app/payment.js';
+import { promisePayment } from '../../server/app/promise.js';
 import { recordSale } from '../../server/app/sale.js';
 import { runSql } from '../support/global-setup.js';
 import { codesOf, once, openShop, refsOf, type Shop, useApp } from './shop.js';
@@ -14,7 +20,7 @@ const used = useApp();
 let mine: Shop;
 let theirs: Shop;
 let own: { customer: string; debt: string };
-let foreign: { customer: string; debt: string; payment: string; claim: string; hold: string; key: string };
+let foreign: Record<'customer' | 'debt' | 'payment' | 'claim' | 'hold' | 'dispute' | 'dataRequest' | 'key', string>;
 
 beforeAll(async () => {
   [mine, theirs] = [await openShop(used.app), await openShop(used.app)];
@@ -28,6 +34,9 @@ beforeAll(async () => {
     payment: await theirs.pay(other, { amountCents: 100 }),
     claim: refsOf(await claimPaid(used.app, theirs.owner, { ...once(), customerId: other })).claim,
     hold: refsOf(await pauseCollection(used.app, theirs.owner, { ...once(), customerId: other, reason: 'x' })).hold,
+    dispute: refsOf(await openDispute(used.app, theirs.owner, { ...once(), customerId: other, note: 'x' })).hold,
+    dataRequest: refsOf(await requestData(used.app, theirs.owner, { ...once(), customerId: other, kind: 'ACCESS' }))
+      .dataRequest,
     key: theirs.owner.keyId,
   };
 });
@@ -98,6 +107,40 @@ const calls: Record<string, Call> = {
       reason: 'x',
     }),
   'resumeCollection.holdId': () => resumeCollection(used.app, mine.owner, { ...once(), holdId: foreign.hold }),
+  'issueCustomerLink.customerId': () =>
+    issueCustomerLink(used.app, mine.owner, { ...once(), customerId: foreign.customer }),
+  'revokeCustomerLink.customerId': () =>
+    revokeCustomerLink(used.app, mine.owner, { ...once(), customerId: foreign.customer }),
+  'promisePayment.customerId': () =>
+    promisePayment(used.app, mine.owner, { ...once(), customerId: foreign.customer, promisedOn: '2026-07-20' }),
+  'promisePayment.debtId': () =>
+    promisePayment(used.app, mine.owner, {
+      ...once(),
+      customerId: own.customer,
+      debtId: foreign.debt,
+      promisedOn: '2026-07-20',
+    }),
+  'openDispute.customerId': () =>
+    openDispute(used.app, mine.owner, { ...once(), customerId: foreign.customer, note: 'x' }),
+  'openDispute.debtId': () =>
+    openDispute(used.app, mine.owner, { ...once(), customerId: own.customer, debtId: foreign.debt, note: 'x' }),
+  'resolveDispute.id': () =>
+    resolveDispute(used.app, mine.owner, { ...once(), id: foreign.dispute, accepted: false, reason: 'x' }),
+  'recordLateReason.customerId': () =>
+    recordLateReason(used.app, mine.owner, { ...once(), customerId: foreign.customer, reason: 'FORGOT' }),
+  'recordLateReason.debtId': () =>
+    recordLateReason(used.app, mine.owner, {
+      ...once(),
+      customerId: own.customer,
+      debtId: foreign.debt,
+      reason: 'FORGOT',
+    }),
+  'setContactHours.customerId': () =>
+    setContactHours(used.app, mine.owner, { ...once(), customerId: foreign.customer, evidence: 'x' }),
+  'requestData.customerId': () =>
+    requestData(used.app, mine.owner, { ...once(), customerId: foreign.customer, kind: 'ACCESS' }),
+  'answerDataRequest.id': () =>
+    answerDataRequest(used.app, mine.owner, { ...once(), id: foreign.dataRequest, note: 'x' }),
   'revokeApiKey.id': () => revokeApiKey(used.app, mine.owner, { ...once(), id: foreign.key }),
 };
 

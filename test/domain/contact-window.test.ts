@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contactLawByUf, contactZoneOf } from '../../server/domain/contact-law.js';
-import { contactDayOpen, contactWindow, nextAllowedDay } from '../../server/domain/contact-window.js';
+import { contactLawByUf, contactLawOf, contactZoneOf } from '../../server/domain/contact-law.js';
+import { canBeKept, contactDayOpen, contactWindow, nextAllowedDay } from '../../server/domain/contact-window.js';
 import { addDays, instantOf, todayIn, weekday } from '../../server/domain/day.js';
 import type { Channel } from '../../server/domain/facts.js';
 
@@ -134,6 +134,89 @@ describe('nextAllowedDay', () => {
   ])('in %s from %s is %s', (uf, day, next) => {
     expect(nextAllowedDay(uf, 'CALL', day)).toBe(next);
     expect(contactDayOpen(uf, 'CALL', next)).toBe(true);
+  });
+});
+
+describe('the hours a customer asked for', () => {
+  const ask = (uf: string | null, channel: Channel, day: string, time: string, fromHour: number, toHour: number) =>
+    contactWindow({ uf, channel, zone, instant: instantOf(day, time, zone), preferred: { fromHour, toHour } });
+
+  it.each([
+    ['are waited for', 'SP', monday, '10:00', 14, 18, monday, '14:00', 'SP_15426_2014:PREFERRED_HOURS'],
+    [
+      'once over, come again tomorrow',
+      'SP',
+      monday,
+      '18:00',
+      14,
+      18,
+      '2026-07-14',
+      '14:00',
+      'SP_15426_2014:PREFERRED_HOURS',
+    ],
+    ['begin no earlier than the law', 'RJ', monday, '07:00', 6, 10, monday, '09:00', 'RJ_7868_2018:HOURS'],
+    ['end no later than the law', 'RJ', monday, '19:00', 18, 22, '2026-07-14', '18:00', 'RJ_7868_2018:HOURS'],
+    [
+      'skip a Saturday that closes before them',
+      'SP',
+      saturday,
+      '10:00',
+      15,
+      18,
+      '2026-07-20',
+      '15:00',
+      'SP_15426_2014:PREFERRED_HOURS',
+    ],
+    ['leave Sunday closed', 'SP', sunday, '10:00', 9, 12, '2026-07-20', '09:00', 'SP_15426_2014:SUNDAY'],
+  ])('%s', (_, uf, day, time, fromHour, toHour, nextDay, nextTime, rule) => {
+    expect(ask(uf, 'CALL', day, time, fromHour, toHour)).toEqual({
+      allowed: false,
+      nextAllowedAt: instantOf(nextDay, nextTime, zone),
+      rule,
+    });
+  });
+
+  it('count for nothing on a channel whose law has none of them', () => {
+    expect(ask('RJ', 'CALL', monday, '10:00', 19, 20).allowed).toBe(true);
+    expect(ask('RJ', 'EMAIL', monday, '10:00', 19, 20).allowed).toBe(false);
+    expect([canBeKept('RJ', { fromHour: 19, toHour: 20 }), canBeKept('RJ', { fromHour: 20, toHour: 24 })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('narrow the law and never widen it, and are kept wherever they can be', () => {
+    const ufs = fc.constantFrom<string | null>(...Object.keys(contactLawByUf), 'MG', 'AC', null);
+    const channels = fc.constantFrom<Channel>('EMAIL', 'WHATSAPP_LINK', 'SMS', 'CALL');
+    const instants = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2034, 0, 1) });
+    const hours = fc
+      .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 24 }))
+      .filter(([fromHour, toHour]) => fromHour < toHour);
+    const shares = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(ufs, channels, instants, hours, shares, (uf, channel, instant, [fromHour, toHour], share) => {
+        const local = contactZoneOf(uf, zone);
+        const preferred = { fromHour, toHour };
+        const narrow = (when: number) => contactWindow({ uf, channel, zone, instant: when, preferred });
+        const { allowed, nextAllowedAt } = narrow(instant);
+
+        expect(contactWindow({ uf, channel, zone, instant: nextAllowedAt }).allowed).toBe(true);
+        expect(narrow(nextAllowedAt)).toMatchObject({ allowed: true, nextAllowedAt });
+        if (!allowed) {
+          const between = instant + Math.floor((nextAllowedAt - instant - 1) * share);
+          expect(narrow(between)).toMatchObject({ allowed: false, nextAllowedAt });
+        }
+        // By the law itself, not by what is tested: its weekday hours hold every Saturday's.
+        const { weekdays } = contactLawOf(uf, channel);
+        const meets = fromHour < Number(weekdays.to.slice(0, 2)) && toHour > Number(weekdays.from.slice(0, 2));
+        const hour = Math.floor(
+          (nextAllowedAt - instantOf(todayIn(local, nextAllowedAt), '00:00', local)) / (60 * MINUTE),
+        );
+        if (meets) expect(hour >= fromHour && hour < toHour).toBe(true);
+        else expect(narrow(instant)).toEqual(contactWindow({ uf, channel, zone, instant }));
+      }),
+      { numRuns: 400 },
+    );
   });
 });
 

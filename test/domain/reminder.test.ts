@@ -242,6 +242,12 @@ describe('holds', () => {
     ['a claim rejected yesterday is over', [hold('CLAIMED_PAID', { endedOn: '2026-07-26' })], 'SEND REMINDER EMAIL a'],
     ['one that has not begun', [hold('MANUAL', { fromOn: '2026-07-28' })], 'SEND REMINDER EMAIL a'],
     ['the longest one is told', [hold('PROMISE', { untilOn: day }), hold('MANUAL')], 'SKIP HOLD_MANUAL -'],
+    [
+      'a dispute answered today leaves today silent',
+      [hold('DISPUTE', { endedOn: day })],
+      'SKIP HOLD_DISPUTE 2026-07-28',
+    ],
+    ['a dispute answered yesterday is over', [hold('DISPUTE', { endedOn: '2026-07-26' })], 'SEND REMINDER EMAIL a'],
     ['on the only debt', [hold('DISPUTE', { debtId: 'a' })], 'SKIP HOLD_DISPUTE -'],
     ['on another debt', [hold('DISPUTE', { debtId: 'b' })], 'SEND REMINDER EMAIL a'],
   ])('%s', (_case, holds, expected) => expect(told(subject({ debts: [a], holds }), day)).toBe(expected));

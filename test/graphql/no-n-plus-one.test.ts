@@ -64,12 +64,12 @@ async function shopWith(count: number): Promise<string> {
 }
 
 const QUERY = `query ($first: Int!) { customers(first: $first) { totalCount nodes {
-  name openCents lateCents creditCents
+  name openCents lateCents creditCents link pix { txid }
   standing { standing reason }
   creditLimit { limitCents exposureCents availableCents reservedCents nextStep { toCents conditions { code met } } lastDecision { rule } }
-  debts(first: 4) { totalCount nodes { status daysLate position { totalCents } allocations { principalCents payment { paidOn } } changes { kind } customer { name } sale { id } } }
+  debts(first: 4) { totalCount nodes { status daysLate position { totalCents } charge { state } pix { txid } allocations { principalCents payment { paidOn } } changes { kind } customer { name } sale { id } } }
   payments(first: 5) { nodes { amountCents allocations { debt { dueOn } } } }
-  decisions(first: 3) { nodes { rule } } holds(first: 3) { nodes { kind } } reminders(first: 3) { nodes { state } }
+  decisions(first: 3) { nodes { rule } } holds(first: 3) { nodes { kind receipts { id } } } lateReasons(first: 2) { nodes { reason } } contactHours { fromHour } reminders(first: 3) { nodes { state } }
   contactPreferences { channel } timeline(first: 5) { nodes { text node { id } } }
 } } }`;
 

@@ -2,14 +2,19 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readyOperations } from '../../server/web/graphiql.js';
 import { type SeededShop, seedShop } from './seed.js';
-import { createTestServer, type TestServer } from './support.js';
+import { createTestServer, mutate, type TestServer } from './support.js';
 
 let server: TestServer;
 let shop: SeededShop;
+/** Of somebody who pays nothing here. */
+let unpaidDebt: string;
 
 beforeAll(async () => {
   server = await createTestServer();
   shop = await seedShop(server, 'ops');
+  const { customer } = await mutate(server, shop.key, 'createCustomer', { name: 'Nilo' }, 'customer { id }');
+  const debt = { customerId: customer.id, principalCents: 12_000, dueOn: '2026-06-10', registeredOn: '2026-05-10' };
+  unpaidDebt = (await mutate(server, shop.key, 'recordDebt', debt, 'debt { id }')).debt.id;
 }, 60_000);
 afterAll(() => server?.close());
 
@@ -55,7 +60,7 @@ it.each(operations)('$file: $name runs as it is documented', async ({ name, quer
     payload: JSON.stringify({
       query,
       operationName: name,
-      variables: { customerId: shop.ids.customer, firstDueOn: '2026-08-15' },
+      variables: { customerId: shop.ids.customer, firstDueOn: '2026-08-15', debtIds: [unpaidDebt] },
     }),
   });
   const { data, errors } = response.json();

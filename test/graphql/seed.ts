@@ -80,6 +80,33 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     { customerId: customer.id, debtId: sale.debts.nodes[1].id, note: `nota ${mark}` },
     'claim { id }',
   );
+  // Refused at once: an open offer would keep everybody else from the customer.
+  const { proposal } = await run('offerProposal', { debtIds: [debt.id], note: `nota ${mark}` }, 'proposal { id }');
+  await run('refuseProposal', { id: proposal.id, reason: `nota ${mark}` }, 'proposal { id }');
+  const { counterProposal } = await run(
+    'counterProposal',
+    {
+      customerId: customer.id,
+      amounts: [{ dueOn: '2026-08-05', amountCents: 4_000 }],
+      message: `nota ${mark}`,
+    },
+    'counterProposal { id }',
+  );
+  const { hold: dispute } = await run(
+    'openDispute',
+    { customerId: customer.id, debtId: debt.id, note: `contesta ${mark}` },
+    'hold { id }',
+  );
+  const { lateReason } = await run(
+    'recordLateReason',
+    { customerId: customer.id, debtId: debt.id, reason: 'HARD_TIMES', note: `motivo ${mark}` },
+    'lateReason { id }',
+  );
+  const { dataRequest } = await run(
+    'requestData',
+    { customerId: customer.id, kind: 'CORRECTION', note: `pedido ${mark}` },
+    'dataRequest { id }',
+  );
   const { binding } = await run(
     'bindSheet',
     {
@@ -109,6 +136,11 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
       authorization: authorization.id,
       hold: hold.id,
       claim: claim.id,
+      dispute: dispute.id,
+      lateReason: lateReason.id,
+      dataRequest: dataRequest.id,
+      proposal: proposal.id,
+      counterProposal: counterProposal.id,
       binding: binding.id,
       apiKey: apiKey.id,
       reminder,

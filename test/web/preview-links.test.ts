@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Tx } from '../../server/db/client.js';
-import { debtorPage } from '../../server/web/debtor.js';
+import { debtorPage } from '../../server/web/debtor/routes.js';
 import { unsubscribePage } from '../../server/web/unsubscribe.js';
 import { createTestServer, mutate, type TestServer } from '../graphql/support.js';
 

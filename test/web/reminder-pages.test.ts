@@ -4,7 +4,7 @@ import { inTenant, type LinkKind } from '../../server/app/context.js';
 import { linkPaths } from '../../server/app/link.js';
 import { brCode } from '../../server/domain/pix.js';
 import { collectPage } from '../../server/web/collect.js';
-import { debtorPage } from '../../server/web/debtor.js';
+import { debtorPage } from '../../server/web/debtor/routes.js';
 import { escapeHtml } from '../../server/web/page.js';
 import { unsubscribePage } from '../../server/web/unsubscribe.js';
 import { openSendingShop, type SendingShop, told, useMailingApp } from '../app/reminder-shop.js';

@@ -3,9 +3,10 @@ import { loadFacts } from '../../db/facts.js';
 import { addDays } from '../../domain/day.js';
 import type { CustomerFacts, Day, HoldKind } from '../../domain/facts.js';
 import { greetingName } from '../../domain/message.js';
+import { cleanText } from '../../domain/text.js';
 import { isOpenHold } from '../claim.js';
 import type { Tenant } from '../context.js';
-import { type DebtorProposals, debtorProposals } from './proposals.js';
+import { type DebtorProposals, debtorProposals } from '../debtor-proposals.js';
 import { formToken } from '../form-token.js';
 import { MAX_PROMISE_DAYS } from '../promise.js';
 import { type ContactWishes, contactWishes } from './contact.js';
@@ -42,14 +43,17 @@ export async function accountOf(tenant: Tenant, customerId: string): Promise<Acc
   const shop = shopOnPage(tenant);
   return {
     shop,
-    receiver: { holder: merchant.pixHolder ?? shop.name, bank: merchant.pixBank },
+    receiver: {
+      holder: cleanText(merchant.pixHolder ?? shop.name),
+      bank: merchant.pixBank && cleanText(merchant.pixBank),
+    },
     firstName: greetingName(customer.name),
     today,
     debts: await debtsOnPage(tenant, facts, addDays(today, -PAID_SHOWN_DAYS)),
     claimedOn: saidAboutAll(facts, 'CLAIMED_PAID', today)?.fromOn ?? null,
     promisedOn: saidAboutAll(facts, 'PROMISE', today)?.untilOn ?? null,
     isDisputed: saidAboutAll(facts, 'DISPUTE', today) !== null,
-    proposals: await debtorProposals(tenant, facts, today),
+    proposals: await debtorProposals(tenant, facts),
     limit: await limitCard(tenant, facts),
     contact: await contactWishes(tenant, customer),
     lastPromiseOn: addDays(today, MAX_PROMISE_DAYS),

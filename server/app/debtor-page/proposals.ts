@@ -1,18 +1,42 @@
-/** The offer, the agreement and the counter-proposal that a debtor's page shows. */
-import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
-import type { Plan } from '../../domain/plan.js';
-import type { Tenant } from '../context.js';
+/** What a debtor does with an offer from their page: only with one of their own, whatever id the form names. */
+import { type App, inTenant } from '../context.js';
+import { isIdOf } from '../input.js';
+import { type MutationResult, problem } from '../mutation.js';
+import { acceptProposal, refuseProposal } from '../proposal.js';
+import { actorOfLink } from './visit.js';
 
-export interface DebtorProposals {
-  offer: { id: string; validUntilOn: Day; plans: readonly Plan[] } | null;
-  agreement: {
-    id: string;
-    plan: Plan;
-    installments: readonly { debtId: string; number: number; of: number; dueOn: Day; openCents: Cents; state: string }[];
-  } | null;
-  counter: { amounts: readonly { dueOn: Day; amountCents: Cents }[]; on: Day } | null;
+interface OwnOffer {
+  idempotencyKey: string;
+  merchantId: string;
+  customerId: string;
+  id: string;
+  by: string;
 }
 
-export async function debtorProposals(_tenant: Tenant, _facts: CustomerFacts, _today: Day): Promise<DebtorProposals> {
-  return { offer: null, agreement: null, counter: null };
+/** As `acceptProposal`; an offer to somebody else is NOT_FOUND. */
+export async function acceptOwn(app: App, { planNumber, ...offer }: OwnOffer & { planNumber: number }) {
+  if (!(await isOwn(app, offer))) return notFound;
+  const { idempotencyKey, id, by } = offer;
+  return acceptProposal(app, actorOfLink(offer), { idempotencyKey, id, planNumber, by });
+}
+
+/** As `refuseProposal`; an offer to somebody else is NOT_FOUND. */
+export async function refuseOwn(app: App, { reason, ...offer }: OwnOffer & { reason: string | null }) {
+  if (!(await isOwn(app, offer))) return notFound;
+  const { idempotencyKey, id, by } = offer;
+  return refuseProposal(app, actorOfLink(offer), { idempotencyKey, id, reason, by });
+}
+
+const notFound: MutationResult<{ proposal: string }> = {
+  refs: null,
+  errors: [problem('NOT_FOUND', ['input', 'id'])],
+  isReplay: false,
+};
+
+async function isOwn(app: App, { merchantId, customerId, id }: OwnOffer): Promise<boolean> {
+  if (!isIdOf('Proposal', id)) return false;
+  const found = await inTenant(app, actorOfLink({ merchantId }), ({ tx }) =>
+    tx.proposal.findFirst({ where: { id, customerId }, select: { id: true } }),
+  );
+  return found !== null;
 }

@@ -1,7 +1,9 @@
 /** Who stands before the debtor's page: nobody we know (the proof is asked), or the customer, or one who acts as them. */
+
+import type { Day } from '../../domain/facts.js';
 import { identificationOf } from '../../domain/merchant.js';
 import { cleanText } from '../../domain/text.js';
-import type { App, Tenant } from '../context.js';
+import { type Actor, type App, systemActor, type Tenant } from '../context.js';
 import { formToken, readFormToken } from '../form-token.js';
 import { withLink } from '../link.js';
 import { recordPageView } from '../page-view.js';
@@ -86,6 +88,7 @@ export function tryProof(
 export interface Entry {
   merchantId: string;
   customerId: string;
+  today: Day;
   key: string | null;
 }
 
@@ -94,8 +97,14 @@ export function enterToAct(app: App, visitor: Visitor, form: unknown): Promise<V
   return visit(app, visitor, false, async (tenant, customerId) => ({
     merchantId: tenant.merchantId,
     customerId,
+    today: tenant.today,
     key: readFormToken(tenant, 'ACCOUNT', customerId, form),
   }));
+}
+
+/** The debtor behind a link, as the one who acts. */
+export function actorOfLink({ merchantId }: Pick<Entry, 'merchantId'>): Actor {
+  return systemActor(merchantId, 'link:debtor');
 }
 
 export function shopOnPage({ merchant }: Tenant): ShopOnPage {

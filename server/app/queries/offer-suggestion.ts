@@ -1,6 +1,6 @@
 /** Whom to offer plans before it grows: habitual late payers with something near its due day (CAPABILITIES A6). */
 import { loadFacts } from '../../db/facts.js';
-import { type SuggestionRow, suggestionCandidates } from '../../db/offer-suggestion.js';
+import { suggestionCandidates } from '../../db/offer-suggestion.js';
 import { addDays, daysBetween } from '../../domain/day.js';
 import { daysLateOn } from '../../domain/debt.js';
 import { effectiveDueOn } from '../../domain/debt-changes.js';
@@ -29,6 +29,7 @@ const LATE_DEBTS = 2;
 /** So many candidates' facts are read at most, however few of them turn out to be habitual. */
 const MOST_LOOKED_AT = 300;
 const BATCH = 100;
+const MOST_DEBTS = 50;
 
 /** At most `first` customers, whose oldest debt comes first. Reads the facts of at most 300. */
 export async function offerSuggestionsOf(tenant: Tenant, first: number): Promise<OfferSuggestion[]> {
@@ -49,18 +50,19 @@ export async function offerSuggestionsOf(tenant: Tenant, first: number): Promise
       tx,
       batch.map(({ customerId }) => customerId),
     );
-    for (const candidate of batch) {
-      const known = facts.get(candidate.customerId)!;
+    for (const { customerId, debtIds } of batch) {
+      const known = facts.get(customerId)!;
       const { profile, reason } = payerProfileOn(known, policy, today);
       if (profile !== 'HABITUALLY_LATE') continue;
-      suggestions.push({ ...candidate, reason: `${reason}. ${nearText(known, candidate, today)}` });
+      const near = debtIds.slice(0, MOST_DEBTS);
+      suggestions.push({ customerId, debtIds: near, reason: `${reason}. ${nearText(known, near, today)}` });
     }
   }
   return suggestions.slice(0, first);
 }
 
 /** "Tem R$ 120,00 que vencem em 3 dias: ofereça um parcelamento antes que pese." */
-function nearText(facts: CustomerFacts, { debtIds }: SuggestionRow, today: Day): string {
+function nearText(facts: CustomerFacts, debtIds: readonly string[], today: Day): string {
   const debts = facts.debts.filter(({ id }) => debtIds.includes(id));
   const totalCents = debts.reduce((sum, debt) => sum + positionOn(debt, facts.payments, today).totalCents, 0);
   const daysLate = Math.max(...debts.map((debt) => daysLateOn(debt, facts.payments, today)));

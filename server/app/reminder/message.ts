@@ -3,6 +3,7 @@ import type { Cents, Channel, Step } from '../../domain/facts.js';
 import { addressLineOf } from '../../domain/merchant.js';
 import { composeMessage, withIdentification } from '../../domain/message.js';
 import { pixChargeOf, pixShownAs, pixSubjectOf } from '../../domain/pix-charge.js';
+import type { Plan } from '../../domain/plan.js';
 import type { OpenDebt } from '../../domain/reminder/open-debt.js';
 import type { App, MerchantRow, Tenant } from '../context.js';
 import { type LinkHolder, linkPathOf, linkPaths } from '../link.js';
@@ -14,6 +15,8 @@ export interface MessageAbout {
   customer: LinkHolder & { name: string };
   debts: readonly OpenDebt[];
   totalCents: Cents;
+  /** OFFER and CALL: the plans it tells of. */
+  plans?: readonly Plan[];
 }
 
 /** `subject` is null but for e-mail. While the shop's identity is incomplete its place is marked: nothing is sent then. */

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { loadFacts } from '../../db/facts.js';
 import { customersDueBy, loadReach, type ReachRow } from '../../db/reminder-queue.js';
 import { addDays, instantOf } from '../../domain/day.js';
-import type { Cents, Channel, Day, Step } from '../../domain/facts.js';
+import type { Cents, Channel, CustomerFacts, Day, Debt, Step } from '../../domain/facts.js';
 import { type SetupField, setupMissing } from '../../domain/merchant.js';
+import type { Plan } from '../../domain/plan.js';
 import type { Cadence } from '../../domain/policy.js';
 import type { OpenDebt } from '../../domain/reminder/open-debt.js';
 import { skipText } from '../../domain/reminder/skip-text.js';
@@ -22,6 +23,8 @@ import {
 } from '../../domain/reminder.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
 import { nextLinkSeries } from '../link.js';
+import { menuOf, settingOf } from '../plan.js';
+import { currentPlanPolicy } from '../plan-policy.js';
 import { currentCadence } from '../policy.js';
 import { messageFor, storeMessageLinks } from './message.js';
 
@@ -73,6 +76,11 @@ export interface ReminderQueue {
 export interface Ready {
   reach: ReachRow;
   due: ReminderDue;
+  facts: CustomerFacts;
+  /** OFFER, and the talk of a CALL: the plans it tells of; none where none can be offered. */
+  plans: readonly Plan[];
+  /** An offer that was made before; null: claiming an OFFER makes it. */
+  proposalId: string | null;
 }
 
 export interface Decided {
@@ -144,11 +152,31 @@ export async function decideFor(tenant: Tenant, cadence: Cadence, ids: readonly 
     const reach = reaches.get(due.customerId)!;
     // One reminder a day and customer: after a failed try of another step, this one has to wait for tomorrow.
     if (reach.failedToday && reach.failedToday.step !== due.step) waiting.push(tomorrow(tenant.today, due));
-    else ready.push({ reach, due });
+    else ready.push({ reach, due, facts: facts.get(due.customerId)!, plans: [], proposalId: null });
   }
+  await addPlans(tenant, ready);
   const series = await nextLinkSeries(tenant, new Map(ready.map(({ reach }) => [reach.id, reach.linkSeries])));
-  const linked = ready.map(({ reach, due }) => ({ reach: { ...reach, linkSeries: series.get(reach.id)! }, due }));
+  const linked = ready.map((one) => ({ ...one, reach: { ...one.reach, linkSeries: series.get(one.reach.id)! } }));
   return { ready: linked, skipped: [...skipped, ...waiting] };
+}
+
+/** The menu of what each OFFER and CALL is about. Instalments of an agreement are in no other plan. */
+async function addPlans(tenant: Tenant, ready: readonly Ready[]): Promise<void> {
+  const telling = ready.filter(({ due }) => due.step === 'OFFER' || due.step === 'CALL');
+  if (telling.length === 0) return;
+  const policy = await currentPlanPolicy(tenant);
+  for (const one of telling) {
+    const { reach, due, facts } = one;
+    const debts = plannable(facts, due);
+    if (debts.length > 0) one.plans = menuOf(settingOf(tenant, policy, facts, reach.payDay), facts, debts).menu.plans;
+  }
+}
+
+/** The debts of a message that a plan can be made of. */
+export function plannable(facts: CustomerFacts, due: Pick<ReminderDue, 'debts'>): readonly Debt[] {
+  return facts.debts.filter(
+    ({ id, proposalId }) => proposalId == null && due.debts.some(({ debtId }) => debtId === id),
+  );
 }
 
 export function queueEntry(app: Pick<App, 'publicUrl'>, tenant: Tenant, ready: Ready, by?: Channel): QueueEntry {
@@ -169,6 +197,7 @@ export function queueEntry(app: Pick<App, 'publicUrl'>, tenant: Tenant, ready: R
       customer: reach,
       debts: due.debts,
       totalCents: due.totalCents,
+      plans: ready.plans,
     }),
   };
 }
@@ -192,7 +221,7 @@ export function previewIdOf({ merchant, today }: Tenant, entries: readonly Queue
     .slice(0, 32);
 }
 
-function lawOf({ merchant }: Tenant): ReminderLaw {
+export function lawOf({ merchant }: Tenant): ReminderLaw {
   return { zone: merchant.timeZone, defaultUf: merchant.uf, localHolidays: new Set(merchant.localHolidays) };
 }
 

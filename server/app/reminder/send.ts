@@ -5,15 +5,18 @@
 import { lockCustomers } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
 import { customerVersions, insertClaims, type NewClaim } from '../../db/reminder-queue.js';
-import type { Channel } from '../../domain/facts.js';
+import { addDays } from '../../domain/day.js';
+import type { Channel, CustomerFacts, Day, Step } from '../../domain/facts.js';
 import { setupMissing } from '../../domain/merchant.js';
 import type { Cadence } from '../../domain/policy.js';
 import { cleanText } from '../../domain/text.js';
 import { type Actor, type App, enter, type Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { currentPlanPolicy } from '../plan-policy.js';
 import { currentCadence } from '../policy.js';
+import { insertOffer, withdrawOpenOffers } from '../proposal.js';
 import { storeMessageLinks, unsubscribeUrl } from './message.js';
-import { decideFor, previewIdOf, type QueueEntry, queueEntry, type Ready, reminderQueue } from './queue.js';
+import { decideFor, plannable, previewIdOf, type QueueEntry, queueEntry, type Ready, reminderQueue } from './queue.js';
 import { type HandOver, senderOf } from './sender.js';
 
 export interface SendRemindersInput {
@@ -74,6 +77,7 @@ export async function claim(
   ready: readonly Ready[],
   channel: Channel,
 ): Promise<NewClaim[]> {
+  await offerPlans(tenant, ready);
   await storeMessageLinks(
     tenant,
     ready.map(({ due }) => ({ customerId: due.customerId, channel })),
@@ -88,7 +92,31 @@ export async function claim(
   return claims;
 }
 
-function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEntry): NewClaim {
+/** A message that tells of plans offers them: what it promises can be accepted from that moment on. */
+async function offerPlans(tenant: Tenant, ready: readonly Ready[]): Promise<void> {
+  const offering = ready.filter(({ due, plans, proposalId }) => {
+    return due.step === 'OFFER' && plans.length > 0 && proposalId === null;
+  });
+  if (offering.length === 0) return;
+  const policy = await currentPlanPolicy(tenant);
+  for (const { due, facts, plans } of offering) {
+    await withdrawOpenOffers(tenant, facts);
+    await insertOffer(tenant, facts, {
+      plans,
+      debts: plannable(facts, due),
+      policy,
+      origin: 'MENU',
+      note: null,
+      by: tenant.actor.name,
+      approval: null,
+      counterProposalId: null,
+      // The message itself goes out today.
+      silentFromOn: addDays(tenant.today, 1),
+    });
+  }
+}
+
+function newClaim(app: Pick<App, 'publicUrl'>, { reach, facts, proposalId }: Ready, entry: QueueEntry): NewClaim {
   const { customerId, step, channel, subject, text, recipient } = entry;
   const reminderId = reach.failedToday?.reminderId ?? newId('Reminder');
   const number = (reach.failedToday?.attempts ?? 0) + 1;
@@ -99,7 +127,10 @@ function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEnt
     customerId,
     step,
     channel,
-    debts: entry.debts.map(({ debtId, effectiveDueOn }) => ({ debtId, effectiveDueOn })),
+    debts: entry.debts
+      .map(({ debtId, effectiveDueOn }) => ({ debtId, effectiveDueOn }))
+      // An offer by hand may come after the cadence's own, whose step is used up.
+      .filter((debt) => proposalId === null || !isStepUsed(facts, step, debt)),
     subject,
     text,
     recipient,
@@ -108,7 +139,25 @@ function newClaim(app: Pick<App, 'publicUrl'>, { reach }: Ready, entry: QueueEnt
   };
 }
 
-function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewClaim, customerVersion: number): HandOver {
+function isStepUsed(
+  { contacts }: CustomerFacts,
+  step: Step,
+  { debtId, effectiveDueOn }: { debtId: string; effectiveDueOn: Day },
+): boolean {
+  return contacts.some(
+    (contact) =>
+      contact.step === step &&
+      contact.state !== 'FAILED' &&
+      contact.debts.some((debt) => debt.debtId === debtId && debt.effectiveDueOn === effectiveDueOn),
+  );
+}
+
+export function handOverOf(
+  app: Pick<App, 'publicUrl'>,
+  tenant: Tenant,
+  claimed: NewClaim,
+  customerVersion: number,
+): HandOver {
   const { merchant } = tenant;
   return {
     merchantId: tenant.merchantId,
@@ -129,7 +178,8 @@ function handOverOf(app: Pick<App, 'publicUrl'>, tenant: Tenant, claimed: NewCla
   };
 }
 
-async function within(ms: number, work: Promise<void>): Promise<void> {
+/** Waits for `work`, but not for ever: what is not known by then is asked for again. */
+export async function within(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((done) => {
     timer = setTimeout(done, ms);

@@ -36,7 +36,14 @@ ${hidden('form', state.token)}${content}</form>`;
 
 export function textField(
   state: FormState,
-  field: Field & { type?: 'text' | 'date'; inputMode?: string; min?: string; max?: string; maxLength?: number; class?: string },
+  field: Field & {
+    type?: 'text' | 'date';
+    inputMode?: string;
+    min?: string;
+    max?: string;
+    maxLength?: number;
+    class?: string;
+  },
 ): Html {
   const { name, type = 'text', inputMode, min, max, maxLength } = field;
   const attributes = [
@@ -70,8 +77,7 @@ export function fileField(state: FormState, field: Field & { accept: string }): 
   return wrapped(
     state,
     field,
-    (described) =>
-      html`<input type="file" id="${idOf(state, name)}" name="${name}" accept="${accept}"${described}>`,
+    (described) => html`<input type="file" id="${idOf(state, name)}" name="${name}" accept="${accept}"${described}>`,
   );
 }
 
@@ -81,9 +87,10 @@ export function select(state: FormState, field: Field, options: readonly (readon
   return wrapped(
     state,
     field,
-    (described) => html`<select id="${idOf(state, name)}" name="${name}"${described}>${options.map(
-      ([value, label]) => html`<option value="${value}"${value === chosen && trusted(' selected')}>${label}</option>`,
-    )}</select>`,
+    (described) =>
+      html`<select id="${idOf(state, name)}" name="${name}"${described}>${options.map(
+        ([value, label]) => html`<option value="${value}"${value === chosen && trusted(' selected')}>${label}</option>`,
+      )}</select>`,
   );
 }
 

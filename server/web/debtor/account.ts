@@ -1,0 +1,83 @@
+/** The page behind the proof, from the most urgent to the least: pay, settle otherwise, understand, say something. */
+import type { Account } from '../../app/debtor-page/account.js';
+import type { LimitCard } from '../../app/debtor-page/limit-card.js';
+import { formatDayBR, formatDayShortBR } from '../../domain/day.js';
+import { formatBRL } from '../../domain/money.js';
+import { debtorTexts as texts } from '../debtor-texts.js';
+import { type Html, html } from '../page.js';
+import { debtsSection, paidSection } from './debts.js';
+import { errorSummary, type FormState, type Refused } from './fields.js';
+import { actsSection, contactSection } from './forms.js';
+import { agreementSection, offerSection } from './offer.js';
+import { paySection } from './pay.js';
+import { creditor } from './shell.js';
+
+export type DoneCode = keyof typeof texts.done;
+
+export interface AccountNotes {
+  /** What was just done. */
+  done?: DoneCode | null;
+  /** What was just refused. */
+  refused?: Refused | null;
+}
+
+/** `path` is the page's own, without a slash at the end. */
+export function accountBody(account: Account, path: string, { done = null, refused = null }: AccountNotes = {}): Html {
+  const stateOf = (act: string): FormState => formState(account, path, act, refused);
+  const slipOf = (debtId: string) => `${path}/slip?debt=${debtId}`;
+  const hello = texts.hello(account.firstName);
+  const isOwing = account.debts.payable.length > 0;
+  return html`<header class="top"><p class="shop"><bdi>${account.shop.name}</bdi></p>
+<h1>${hello.before}<bdi>${hello.name}</bdi></h1>${creditor(account.shop)}</header>
+${refused && errorSummary(refused)}${done && texts.done[done] && html`<p class="card good" role="status">${texts.done[done]}</p>`}
+${isOwing && statusLines(account)}
+${
+  isOwing
+    ? html`${paySection(account, `${path}/slip`)}${offerSection(account, path, stateOf('refuse'))}${agreementSection(account)}${debtsSection(account, slipOf)}`
+    : html`<div class="card good"><h2>${texts.nothing.title}</h2><p>${texts.nothing.text}</p></div>${agreementSection(account)}`
+}
+${paidSection(account.debts)}${actsSection(account, stateOf)}${account.limit && limitSection(account.limit, account.today)}
+${contactSection(account, path, stateOf)}
+<footer class="quiet"><p>${texts.private}</p></footer>`;
+}
+
+export function formState(account: Account, path: string, act: string, refused: Refused | null): FormState {
+  const isRefused = refused?.act === act;
+  return {
+    act,
+    action: `${path}/${act}`,
+    token: account.form,
+    values: isRefused ? refused.values : {},
+    errors: isRefused ? refused.errors : {},
+  };
+}
+
+function statusLines({ claimedOn, promisedOn, isDisputed, proposals }: Account): Html {
+  const { status } = texts;
+  const counter = proposals.counter?.amounts.map(
+    ({ dueOn, amountCents }) => `${formatBRL(amountCents)} em ${formatDayShortBR(dueOn)}`,
+  );
+  const lines = [
+    ...(claimedOn ? [status.claimed(formatDayShortBR(claimedOn))] : []),
+    ...(promisedOn ? [status.promised(formatDayShortBR(promisedOn))] : []),
+    ...(isDisputed ? [status.disputed] : []),
+    ...(counter ? [status.counter(counter.join(', '))] : []),
+    ...(proposals.declined && !proposals.offer ? [status.declined(proposals.declined.reason)] : []),
+  ];
+  return html`${lines.map((line) => html`<p class="card notice">${line}</p>`)}`;
+}
+
+function limitSection({ limitCents, usedCents, availableCents, text, next }: LimitCard, today: string): Html {
+  const own = texts.limit;
+  const earliest =
+    next?.earliestOn && next.earliestOn > today ? own.earliest(formatDayBR(next.earliestOn)) : own.review;
+  return html`<section aria-labelledby="limit"><h2 id="limit">${own.title}</h2><div class="card">
+<h3>${own.now}</h3><p class="total">${formatBRL(limitCents)}</p><p class="quiet">${own.used(formatBRL(usedCents), formatBRL(availableCents))}</p><p>${text}</p>
+${
+  next &&
+  html`<h3>${own.next}: ${formatBRL(next.toCents)}</h3><p>${next.text}.</p><h4>${own.missing}</h4><ul class="rungs">${next.conditions.map(
+    ({ text: condition, isMet }) =>
+      html`<li><span class="mark ${isMet ? 'met' : 'unmet'}">${isMet ? own.met : own.unmet}</span><span>${condition}</span></li>`,
+  )}</ul><h4>${own.reviewed}</h4><p>${earliest}</p>`
+}</div></section>`;
+}

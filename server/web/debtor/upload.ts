@@ -1,0 +1,49 @@
+/** The fields of a form, and the one file it may carry. Names and types that the sender gives a file are not looked at. */
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { MAX_RECEIPT_BYTES } from '../../app/receipt.js';
+import type { Upload } from './acts.js';
+
+const MAX_FIELD_BYTES = 4_000;
+const MAX_FIELDS = 20;
+
+export const UPLOAD_LIMITS = {
+  fieldNameSize: 50,
+  fieldSize: MAX_FIELD_BYTES,
+  fields: MAX_FIELDS,
+  fileSize: MAX_RECEIPT_BYTES,
+  files: 1,
+  parts: MAX_FIELDS + 1,
+  headerPairs: 20,
+};
+
+export interface FormValues {
+  values: Record<string, string>;
+  file: Upload | null;
+}
+
+export async function valuesOf(request: FastifyRequest): Promise<FormValues> {
+  if (!request.isMultipart()) return { values: textsOf(request.body), file: null };
+  const values: [string, unknown][] = [];
+  let file: Upload | null = null;
+  for await (const part of request.parts()) {
+    if (part.type === 'file') file = await uploadOf(part);
+    else values.push([part.fieldname, part.value]);
+  }
+  return { values: textsOf(Object.fromEntries(values)), file };
+}
+
+/** A browser sends an empty file where none was chosen. */
+async function uploadOf(part: MultipartFile): Promise<Upload | null> {
+  const bytes = await part.toBuffer();
+  return bytes.length === 0 ? null : { bytes, isTooLarge: part.file.truncated };
+}
+
+function textsOf(body: unknown): Record<string, string> {
+  const entries = body && typeof body === 'object' ? Object.entries(body) : [];
+  return Object.fromEntries(
+    entries
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      .map(([name, value]) => [name, value.slice(0, MAX_FIELD_BYTES)]),
+  );
+}
