@@ -56,6 +56,38 @@ function refusalOf({ code, message, field: path }: UserError): Failure {
   return field === undefined ? refused : { ...refused, field };
 }
 
+/** A file of the server: its kind, and its bytes as base64. */
+export function download(connection: Connection, path: string): Reply<{ contentType: string; base64: string }> {
+  const { status, thrown, file } = get(connection, path);
+  if (status === null) return { ok: false, failure: failure(codeOfThrown(thrown, connection.address)) };
+  if (status === 404) return { ok: false, failure: failure('NOT_FOUND') };
+  return status === 200 && file ? { ok: true, data: file } : { ok: false, failure: failure(codeOfStatus(status)) };
+}
+
+function get(
+  connection: Connection,
+  path: string,
+): { status: number | null; thrown: string; file: { contentType: string; base64: string } | null } {
+  try {
+    const response = UrlFetchApp.fetch(`${connection.address}${path}`, {
+      headers: { Authorization: `Bearer ${connection.key}` },
+      muteHttpExceptions: true,
+      followRedirects: false,
+    });
+    const status = response.getResponseCode();
+    if (status !== 200) return { status, thrown: '', file: null };
+    const blob = response.getBlob();
+    const file = { contentType: blob.getContentType() ?? '', base64: Utilities.base64Encode(response.getContent()) };
+    return { status, thrown: '', file };
+  } catch (error) {
+    return { status: null, thrown: messageOf(error), file: null };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return String((error as { message?: unknown })?.message ?? error);
+}
+
 interface Response {
   /** Null: nobody answered. */
   status: number | null;
@@ -75,7 +107,7 @@ function post(connection: Connection, document: string, variables: object): Resp
     });
     return { status: response.getResponseCode(), body: response.getContentText(), thrown: '' };
   } catch (error) {
-    return { status: null, body: '', thrown: String((error as { message?: unknown })?.message ?? error) };
+    return { status: null, body: '', thrown: messageOf(error) };
   }
 }
 

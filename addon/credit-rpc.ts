@@ -1,5 +1,6 @@
 /** What crosses `google.script.run` about credit: the customer's card, the sale at the till, the rules of the limit. */
 import type { Cents, Day } from '../server/domain/facts.js';
+import type { CardCharges } from './agreements-rpc.js';
 import type { Answer } from './rpc.js';
 
 export type Standing = 'NEW' | 'GOOD' | 'WATCH' | 'REVIEW' | 'HOLD';
@@ -72,6 +73,7 @@ export interface CustomerCard {
   hasMoreDecisions: boolean;
   /** The newest few. */
   payments: CardPayment[];
+  charges: CardCharges;
 }
 
 /** Money received that stands: nobody has undone it. */

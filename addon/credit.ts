@@ -2,6 +2,7 @@
 import { selectedRowId } from './actions.js';
 import { fetchAlike } from './alike.js';
 import { mutate, query, type Reply } from './api.js';
+import { CHARGE_FIELDS, type ChargesNode, chargesOf } from './charges.js';
 import type { Connection } from './connection.js';
 import type {
   AlikeCustomer,
@@ -46,7 +47,8 @@ const CARD_FIELDS = `id name phone registeredOn openCents
   }
   payments(first: ${PAYMENTS_READ}) {
     nodes { id amountCents paidOn dayKnown reversal { on } allocations { debt { dueOn } } }
-  }`;
+  }
+  ${CHARGE_FIELDS}`;
 
 interface PaymentNode {
   id: string;
@@ -57,7 +59,7 @@ interface PaymentNode {
   allocations: { debt: { dueOn: string } }[];
 }
 
-interface CardNode {
+interface CardNode extends ChargesNode {
   id: string;
   name: string;
   phone: string | null;
@@ -160,6 +162,7 @@ function cardOf(node: CardNode): CustomerCard {
       .filter(({ reversal }) => reversal === null)
       .slice(0, MOST_PAYMENTS)
       .map(cardPayment),
+    charges: chargesOf(node),
   };
 }
 

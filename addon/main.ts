@@ -3,13 +3,13 @@
  * here runs while the file is loaded, and `onOpen` touches no service that needs authorisation.
  */
 import * as actions from './actions.js';
-import type { Reply } from './api.js';
-import { type Connection, readConnectionCode } from './connection.js';
+import { readConnectionCode } from './connection.js';
 import * as credit from './credit.js';
 import type { NewCustomer, Purchase, RulesChange } from './credit-rpc.js';
 import * as creditRulesActions from './credit-rules.js';
 import { connectionInfo, fetchPanel } from './panel.js';
 import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
+import { afterUpload, connected, guarded, nothing } from './run.js';
 import { insertTab } from './sheet.js';
 import {
   askForConnectView,
@@ -21,6 +21,8 @@ import {
 } from './store.js';
 import { runRefreshStep, runSyncStep, uploadBeforeContact } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
+
+export * from './agreements-globals.js';
 
 export function onOpen(): void {
   SpreadsheetApp.getUi()
@@ -332,38 +334,4 @@ export function resolveClaim(claimId: string, isAccepted: boolean, key: string):
     (connection) => actions.resolveClaim(connection, claimId, isAccepted, key),
     (payment) => ({ payment }),
   );
-}
-
-/** What the sheet says by now counts: the server decides after it has heard it. */
-function afterUpload<T>(connection: Connection, work: () => Reply<T>): Reply<T> {
-  const uploaded = uploadBeforeContact(connection);
-  return uploaded.ok ? work() : uploaded;
-}
-
-function nothing(): object {
-  return {};
-}
-
-/** Runs with the connection of this person and spreadsheet, and flattens the reply for the sidebar. */
-function connected<T, A extends object>(work: (connection: Connection) => Reply<T>, shape: (data: T) => A): Answer<A> {
-  return guarded<A>(() => {
-    const connection = loadConnection();
-    if (!connection) return { ok: false, failure: failure('NOT_CONNECTED') };
-    const reply = work(connection);
-    return reply.ok ? { ok: true, ...shape(reply.data) } : reply;
-  });
-}
-
-/** What Google throws becomes something a merchant can act on; the log keeps the original. */
-function guarded<A>(work: () => Answer<A>): Answer<A> {
-  try {
-    return work();
-  } catch (error) {
-    const message = String((error as { message?: unknown })?.message ?? error);
-    console.error(message);
-    if (/prote[gc]/i.test(message)) return { ok: false, failure: failure('PROTECTED_CELLS') };
-    if (/permiss|authoriz|autoriz/i.test(message)) return { ok: false, failure: failure('PERMISSION') };
-    if (/too many times|quota|cota/i.test(message)) return { ok: false, failure: failure('QUOTA') };
-    return { ok: false, failure: failure('UNEXPECTED') };
-  }
 }

@@ -1,8 +1,17 @@
 /** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
 import { query, type Reply } from './api.js';
 import { tabInQuestion } from './binding.js';
+import {
+  DATA_REQUEST_FIELDS,
+  type DataRequestNode,
+  DISPUTE_FIELDS,
+  type DisputeNode,
+  dataRequestOf,
+  disputeOf,
+} from './claims.js';
 import { type Connection, hostOf, maskKey } from './connection.js';
 import { ID_FIELD } from './rows.js';
+import type { ReceiptInfo } from './agreements-rpc.js';
 import type {
   AgingBand,
   Channel,
@@ -39,6 +48,7 @@ interface ClaimNode {
   claimedOn: string | null;
   reason: string | null;
   acceptedCents: number | null;
+  receipts: ReceiptInfo[];
 }
 
 interface PanelReply {
@@ -70,6 +80,11 @@ interface PanelReply {
   };
   reminders: { nodes: ReminderNode[] };
   claims: { nodes: ClaimNode[] };
+  holds: { nodes: DisputeNode[] };
+  dataRequests: { nodes: DataRequestNode[] };
+  counterProposals: { totalCount: number };
+  open: { totalCount: number };
+  inForce: { totalCount: number };
   sheetBinding: {
     id: string;
     lastSyncedAt: string | null;
@@ -108,7 +123,14 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
     skipped { customer { id name } text totalCents }
   }
   reminders(first: 20, filter: { state: [CLAIMED, UNCERTAIN] }) { nodes { ${REMINDER_FIELDS} } }
-  claims(first: 20, filter: { isOpen: true }) { nodes { id customer { id name } claimedOn reason acceptedCents } }
+  claims(first: 20, filter: { isOpen: true }) {
+    nodes { id customer { id name } claimedOn reason acceptedCents receipts { id contentType sizeBytes } }
+  }
+  holds(first: 20, filter: { isOpen: true, kind: [DISPUTE] }) { nodes { ${DISPUTE_FIELDS} } }
+  dataRequests(first: 20, filter: { isOpen: true }) { nodes { ${DATA_REQUEST_FIELDS} } }
+  counterProposals(first: 1, filter: { isOpen: true }) { totalCount }
+  open: proposals(first: 1, filter: { isOpen: true }) { totalCount }
+  inForce: proposals(first: 1, filter: { state: [ACCEPTED] }) { totalCount }
   sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
 }`;
 
@@ -153,6 +175,13 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
     isQueueTruncated: reminderQueue.truncated,
     pending: reminders.nodes.map(reminderStatus),
     claims: claims.nodes.map(openClaim),
+    disputes: reply.holds.nodes.map(disputeOf),
+    dataRequests: reply.dataRequests.nodes.map(dataRequestOf),
+    agreements: {
+      counters: reply.counterProposals.totalCount,
+      offers: reply.open.totalCount,
+      inForce: reply.inForce.totalCount,
+    },
     tab: {
       sheetName,
       bindingId: sheetBinding?.id ?? null,
@@ -183,11 +212,12 @@ export function reminderStatus({ id, channel, state, customer, attempts }: Remin
   return { id, channel, state, detail, customerId: customer.id, customerName: customer.name };
 }
 
-function openClaim({ id, customer, claimedOn, reason, acceptedCents }: ClaimNode): OpenClaim {
+function openClaim({ id, customer, claimedOn, reason, acceptedCents, receipts }: ClaimNode): OpenClaim {
   return {
     id,
     claimedOn,
     reason,
+    receipts,
     acceptedCents: acceptedCents ?? 0,
     customerId: customer.id,
     customerName: customer.name,

@@ -3,6 +3,7 @@
  * Types alone, so that both bundles stay apart.
  */
 import type { Cents, Day } from '../server/domain/facts.js';
+import type { AgreementCounts, AgreementsRpc, DataRequest, Dispute, ReceiptInfo } from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
 
 /** Something went wrong, in the merchant's words: what happened and what to do. `code` is for the code. */
@@ -97,6 +98,8 @@ export interface OpenClaim {
   reason: string | null;
   /** What confirming it records as received; 0 when nothing of it is owed any more. */
   acceptedCents: Cents;
+  /** Photos or PDF that came with it. */
+  receipts: ReceiptInfo[];
 }
 
 export interface AgingBand {
@@ -152,6 +155,9 @@ export interface Panel {
   /** Contacts somebody began: WhatsApp and calls still unanswered, and those nobody knows about. */
   pending: ReminderStatus[];
   claims: OpenClaim[];
+  disputes: Dispute[];
+  dataRequests: DataRequest[];
+  agreements: AgreementCounts;
   tab: TabInfo;
 }
 
@@ -208,7 +214,7 @@ export interface ClaimedContact {
 }
 
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc extends CreditRpc {
+export interface Rpc extends CreditRpc, AgreementsRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;

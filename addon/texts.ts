@@ -148,6 +148,19 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'Deixe o primeiro limite em branco aqui e mude-o em Regras do limite.',
   ],
   INVALID_DOCUMENT: ['Confira os números do CPF ou CNPJ.', 'Algum número falta ou está trocado.'],
+  OFFER_STALE: ['As contas deste cliente mudaram.', 'Feche e ofereça de novo.'],
+  PLAN_OF_PLAN: ['Uma dessas contas já está em um acordo.', 'Feche e ofereça de novo.'],
+  PROPOSAL_NOT_OPEN: ['Esta oferta não está mais aberta.', 'Atualize o painel.'],
+  PROPOSAL_EXPIRED: ['O prazo desta oferta acabou.', 'Faça outra oferta.'],
+  PROPOSAL_CHANGED: ['Houve um pagamento ou uma mudança nas contas depois da oferta.', 'Faça outra oferta.'],
+  PROPOSAL_ALREADY_ACCEPTED: ['Este acordo já foi aceito.', 'Atualize o painel.'],
+  PROPOSAL_REFUSED: ['O cliente recusou esta oferta.', 'Faça outra oferta.'],
+  PROPOSAL_WITHDRAWN: ['Esta oferta foi retirada.', 'Faça outra oferta.'],
+  COUNTER_ANSWERED: ['Esta contraproposta já foi respondida.', 'Atualize o painel.'],
+  DISPUTE_NOT_MENDED: [
+    'Para dar razão ao cliente, antes corrija ou cancele a dívida.',
+    'Mude o valor na planilha, ou apague a linha, e sincronize.',
+  ],
   NOT_FOUND: ['Não foi encontrado.', 'Atualize o painel e confira.'],
 };
 

@@ -16,6 +16,8 @@ export default defineConfig({
     // A busy machine is no failure; a test that polls says what it waits for.
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
+    // Files share a worker and its modules: to load them anew for each of a hundred files takes longer than the tests.
+    isolate: false,
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
   },

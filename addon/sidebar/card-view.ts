@@ -2,6 +2,8 @@
 import { formatBRL } from '../../server/domain/money.js';
 import type { CardDecision, CardStep, CustomerCard } from '../credit-rpc.js';
 import { CARD, limitText, longDay, PROFILE_NAMES, STANDING_NAMES } from '../credit-texts.js';
+import { chargesView } from './charges-view.js';
+import { copied } from './copy.js';
 import { h, isolated } from './dom.js';
 import { historyView } from './history-view.js';
 import { ladderView } from './ladder-view.js';
@@ -20,6 +22,7 @@ export function cardView(shell: Shell, card: CustomerCard): HTMLElement {
     h('p', { class: 'quiet' }, [phoneText(card.phone), CARD.since(card.registeredOn)].filter(Boolean).join(' · ')),
     h('p', {}, h('strong', { class: `badge standing-${standing}` }, STANDING_NAMES[standing]), ' ', standingReason),
     amounts(card),
+    chargesView(shell, card),
     limitForm(shell, card),
     receiptsView(shell, card),
     terms && h('p', { class: 'quiet' }, CARD.terms(terms)),
@@ -103,21 +106,6 @@ function sayToCustomer(said: string): HTMLElement {
     h('div', { class: 'actions' }, copy),
     result.element,
   );
-}
-
-/** Google's frame may forbid the clipboard; what is selected can always be copied by hand. */
-async function copied(said: string, words: HTMLElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(said);
-    return true;
-  } catch {
-    const range = document.createRange();
-    range.selectNodeContents(words);
-    const selection = getSelection();
-    selection?.removeAllRanges();
-    selection?.addRange(range);
-    return document.execCommand('copy');
-  }
 }
 
 function endOfLadder({ limitCents, ladder }: CustomerCard): HTMLElement | null {

@@ -1,4 +1,4 @@
-import type { Channel, ReminderStatus, ReportedOutcome } from '../rpc.js';
+import type { Answer, Channel, ClaimedContact, Failure, ReminderStatus, ReportedOutcome } from '../rpc.js';
 import { CHANNEL_NAMES, PANEL } from '../texts.js';
 import { button, h, isolated, replace, section } from './dom.js';
 import { intention } from './rpc-client.js';
@@ -7,10 +7,7 @@ import { busyButton, outcome, type Shell } from './shell.js';
 /** For so long what was decided at the first tap is trusted: the sheet may say something else by then. */
 const LINK_MS = 60_000;
 
-/**
- * A contact a person makes. The first tap re-checks and claims; only then the link or the script is there, and what
- * came of it is asked. Unanswered it stays in "Sem resposta". A link is good for a minute.
- */
+/** A contact of today's list. */
 export function contactButton(
   shell: Shell,
   { customerId, customerName }: { customerId: string; customerName: string },
@@ -19,17 +16,51 @@ export function contactButton(
   look = '',
 ): HTMLButtonElement | null {
   if (channel !== 'WHATSAPP_LINK' && channel !== 'CALL') return null;
+  return handContact(shell, {
+    id: customerId,
+    label: channel === 'CALL' ? PANEL.call.start : PANEL.whatsapp.start,
+    look,
+    channel,
+    place,
+    claim: (key) => shell.call('claimContact', customerId, channel, key),
+    refused: async ({ code }) => {
+      if (!REFUSED.has(code)) return false;
+      await shell.refreshSheet(PANEL.whatsapp.refused(isolated(customerName)));
+      focusQueue();
+      return true;
+    },
+  });
+}
+
+interface HandContact {
+  /** Part of its buttons' ids. */
+  id: string;
+  label: string;
+  look: string;
+  channel: 'WHATSAPP_LINK' | 'CALL';
+  place: HTMLElement;
+  claim(key: string): Promise<Answer<{ contact: ClaimedContact }>>;
+  /** Whether it has dealt with the failure; else that is shown. */
+  refused(failure: Failure): Promise<boolean>;
+}
+
+/**
+ * A contact a person makes. The first tap re-checks and claims; only then the link or the script is there, and what
+ * came of it is asked. Unanswered it stays in "Sem resposta". A link is good for a minute.
+ */
+export function handContact(
+  shell: Shell,
+  { id, label, look, channel, place, claim: claimNow, refused }: HandContact,
+): HTMLButtonElement {
   const isCall = channel === 'CALL';
   const result = outcome();
   let attempt = intention();
 
   const claim = async (): Promise<void> => {
     result.clear();
-    const answer = attempt.settle(await shell.call('claimContact', customerId, channel, attempt.key()));
+    const answer = attempt.settle(await claimNow(attempt.key()));
     if (!answer.ok) {
-      if (!REFUSED.has(answer.failure.code)) return result.fail(answer.failure);
-      await shell.refreshSheet(PANEL.whatsapp.refused(isolated(customerName)));
-      focusQueue();
+      if (!(await refused(answer.failure))) result.fail(answer.failure);
       return;
     }
     const { reminderId, text, whatsappUrl } = answer.contact;
@@ -59,7 +90,7 @@ export function contactButton(
         PANEL.whatsapp.preparing,
         () => claimAgain(reminderId),
         'primary',
-        `again-${customerId}`,
+        `again-${id}`,
       );
       const why = h('p', { class: 'quiet', role: 'status' }, PANEL.whatsapp.expired);
       replace(place, why, h('div', { class: 'actions' }, again), result.element);
@@ -87,14 +118,14 @@ export function contactButton(
   };
 
   const start = busyButton(
-    isCall ? PANEL.call.start : PANEL.whatsapp.start,
+    label,
     PANEL.whatsapp.preparing,
     () => {
       replace(place, result.element);
       return claim();
     },
     look,
-    `${isCall ? 'call' : 'whatsapp'}-${customerId}`,
+    `${isCall ? 'call' : 'whatsapp'}-${id}`,
   );
   return start;
 }

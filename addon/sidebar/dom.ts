@@ -96,6 +96,20 @@ export function inputValue(root: HTMLElement, id: string): string {
   return found?.value.trim() ?? '';
 }
 
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** What the merchant typed and did not send yet outlives the elements it was typed in. */
+export function keepTyped(root: HTMLElement, redraw: () => void): void {
+  const typed = [...root.querySelectorAll<Field>('[data-typed]')].map(({ id, value }) => ({ id, value }));
+  redraw();
+  for (const { id, value } of typed) {
+    const field = root.querySelector<Field>(`[id="${id}"]`);
+    if (!field) continue;
+    field.value = value;
+    field.dataset.typed = '';
+  }
+}
+
 export function section(id: string, title: string, ...children: Child[]): HTMLElement {
   return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...children);
 }

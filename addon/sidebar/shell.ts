@@ -17,6 +17,8 @@ export interface Shell {
   withdrawUndo(what: string): void;
   /** Opens the customer's card at the till, on what was received. */
   showReceipts(found: { card: CustomerCard; debt: SelectedDebt | null }): void;
+  /** Opens the customer's card at the till, on what can be offered; fails with why it cannot. */
+  showOffer(customerId: string, debtIds: string[] | null): Promise<Failure | undefined>;
   showConnect(): void;
   /** A sync that asked something and waits for the answer survives a reload. */
   waitingSync: SyncState | null;

@@ -1,10 +1,13 @@
 /** The panel: one call to open it, then each section from the same data. */
 import type { Failure, Panel, SyncState } from '../rpc.js';
 import { failure, PANEL } from '../texts.js';
+import { agreementsView } from './agreements-view.js';
 import { claimsView, skippedView } from './claims-view.js';
 import { connectView } from './connect-view.js';
 import { pendingView } from './contact-view.js';
-import { button, h, replace } from './dom.js';
+import { dataRequestsView } from './data-requests-view.js';
+import { disputesView } from './disputes-view.js';
+import { button, h, keepTyped, replace } from './dom.js';
 import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
 import { call } from './rpc-client.js';
@@ -59,6 +62,7 @@ function showPanel(panel: Panel): void {
       if (undoable === what) replace(undoNotice);
     },
     showReceipts: () => {},
+    showOffer: () => Promise.resolve(undefined),
     showConnect: () =>
       replace(
         app,
@@ -73,41 +77,30 @@ function showPanel(panel: Panel): void {
   };
   const focused = document.activeElement?.id ?? '';
   const scrolled = document.documentElement.scrollTop;
-  const typed = typedFields();
-  replace(
-    app,
-    h('h1', { class: 'hidden-text' }, PANEL.title),
-    totalsView(shell),
-    syncView(shell),
-    tillView(shell),
-    setupView(shell),
-    claimsView(shell),
-    limitsView(shell),
-    queueView(shell),
-    pendingView(shell),
-    questionsView(shell),
-    skippedView(shell),
-    rulesView(shell),
-    footView(shell),
+  keepTyped(app, () =>
+    replace(
+      app,
+      h('h1', { class: 'hidden-text' }, PANEL.title),
+      totalsView(shell),
+      syncView(shell),
+      tillView(shell),
+      setupView(shell),
+      claimsView(shell),
+      disputesView(shell),
+      dataRequestsView(shell),
+      limitsView(shell),
+      queueView(shell),
+      pendingView(shell),
+      agreementsView(shell),
+      questionsView(shell),
+      skippedView(shell),
+      rulesView(shell),
+      footView(shell),
+    ),
   );
-  for (const [id, value] of typed) retype(id, value);
   // A reload must not throw a keyboard back to the top.
   if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   document.documentElement.scrollTop = scrolled;
-}
-
-type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-
-/** What the merchant typed and did not send yet outlives the panel it was typed in. */
-function typedFields(): Map<string, string> {
-  return new Map([...app.querySelectorAll<Field>('[data-typed]')].map((field) => [field.id, field.value]));
-}
-
-function retype(id: string, value: string): void {
-  const field = app.querySelector<Field>(`[id="${id}"]`);
-  if (!field) return;
-  field.value = value;
-  field.dataset.typed = '';
 }
 
 function showFailure(problem: Failure): void {

@@ -71,7 +71,8 @@ export async function insertPayment(
   return id;
 }
 
-async function refusalOfChosen(
+/** Why money cannot be meant for these debts; null when it can. The customer's `facts` are locked. */
+export async function refusalOfChosen(
   { tx, today }: Tenant,
   facts: CustomerFacts,
   chosenDebtIds: readonly string[],

@@ -89,11 +89,14 @@ export async function writeRows(
       waived = excluded.waived, "lastSyncId" = excluded."lastSyncId", "missingSince" = NULL`;
 }
 
-/** Open or closed debts that no row of any tab stands for, first due first. */
+/**
+ * Open or paid debts that no row of any tab stands for, first due first. What was cancelled, and what an agreement
+ * replaced or left behind, was never shown and need not be.
+ */
 export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
   return tx.$queryRaw<{ id: string; customerId: string }[]>`
     SELECT d.id, d."customerId" FROM "Debt" d
-    WHERE d."closedAs" IS DISTINCT FROM 'CANCELLED'
+    WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" r WHERE r."merchantId" = d."merchantId" AND r."debtId" = d.id)
     ORDER BY d."effectiveDueOn", d.id LIMIT ${most}`;
 }

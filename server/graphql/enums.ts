@@ -30,6 +30,8 @@ import type {
 } from '../domain/purchase.js';
 import type { SkipReason as SkipReasonName } from '../domain/reminder.js';
 import type { Standing as StandingName } from '../domain/standing.js';
+import type { StatementFormat as StatementFormatName } from '../domain/statement/entry.js';
+import { type EntryReason, type Verdict as StatementVerdictName, VERDICT_OF } from '../domain/statement/verdict.js';
 
 /** Registers names with their meanings; a text of its own for a value that the name does not explain. */
 function enumOf<Name extends string>(
@@ -389,3 +391,25 @@ export const CounterOutcome = enumOf<'OFFERED' | 'DECLINED' | 'REPLACED'>(
     REPLACED: 'The customer proposed something else.',
   },
 );
+
+export const StatementFormat = enumOf<StatementFormatName>('StatementFormat', 'The kind of file.', {
+  CSV: '',
+  OFX: '',
+});
+
+export const StatementVerdict = enumOf<StatementVerdictName>(
+  'StatementVerdict',
+  'What the rules decided about an entry.',
+  { CERTAIN: 'Posted.', ASK: 'A person decides.', IGNORE: 'No payment of a customer, or known already.' },
+);
+
+export const StatementReasonCode = enumOf<EntryReason>(
+  'StatementReasonCode',
+  'Why an entry was posted, asked or ignored.',
+  Object.fromEntries(Object.keys(VERDICT_OF).map((code) => [code, ''])) as Record<EntryReason, string>,
+);
+
+export const StatementEntryOutcome = enumOf<'POSTED' | 'IGNORED'>('StatementEntryOutcome', 'What became of an entry.', {
+  POSTED: 'Recorded as a payment.',
+  IGNORED: 'A person said that it is none.',
+});

@@ -68,6 +68,10 @@ const USUAL_SIZE: Readonly<Record<string, number>> = {
   'ReminderQueue.send': 400,
   'ReminderQueue.skipped': 200,
   'SheetBinding.columns': 30,
+  'StatementCandidate.debts': 3,
+  'StatementEntry.candidates': 3,
+  'StatementImport.skipped': 10,
+  'StatementImport.unreadable': 10,
 };
 
 /**
@@ -76,6 +80,8 @@ const USUAL_SIZE: Readonly<Record<string, number>> = {
  */
 const OWN_COST: Readonly<Record<string, number>> = {
   'Customer.personalData': 1_000,
+  // Looks at one customer, each by themselves.
+  'Proposal.message': 20,
   'Query.backtestCreditPolicy': 11_000,
   // The facts of 300 customers at most.
   'Query.offerSuggestions': 1_000,

@@ -29,15 +29,23 @@ import {
   replacementOfDebt,
   stateOn,
 } from '../app/queries/proposal.js';
+import { reminders } from '../app/queries/reminder.js';
+import { whatsappUrl } from '../app/reminder/claim.js';
+import { proposalMessage, sendProposal } from '../app/reminder/offer.js';
+import { storeQueueLinks } from '../app/reminder/queue.js';
+import type { Channel as ChannelName } from '../domain/facts.js';
 import type { DebtSnapshot, ProposalState as ProposalStateName } from '../domain/proposal.js';
 import { connect, connectionOf, connectUnder, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Customer } from './customer.js';
+import { factsOn } from './day-args.js';
 import { Debt } from './debt.js';
-import { OfferOrigin, ProposalAct, ProposalOrder, ProposalOrigin, ProposalState } from './enums.js';
+import { Channel, OfferOrigin, ProposalAct, ProposalOrder, ProposalOrigin, ProposalState } from './enums.js';
+import { badInput } from './errors.js';
 import { byRef, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
 import { OwedParts, Plan, PlanChoiceInput, partsView, planView } from './plan.js';
+import { Reminder } from './reminder.js';
 import { Cents, DateScalar, DateTime } from './scalars.js';
 
 @ObjectType({ description: 'Who agreed to yield more than an attendant may.', simpleResolvers: true })
@@ -173,6 +181,28 @@ export class ProposalResolver {
     const path = await reading.load(pageOfCustomer, proposal.customerId);
     return path === undefined ? null : app.publicUrl() + path;
   }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The words in which `sendProposal` would tell of it by EMAIL or WHATSAPP_LINK, to be copied. It claims nothing. Null: it cannot be accepted any more, or nothing of it is owed.',
+  })
+  async message(
+    @Root() proposal: ProposalRow,
+    @Arg('channel', () => Channel) channel: ChannelName,
+    @Ctx() context: Context,
+  ): Promise<string | null> {
+    if (channel !== 'EMAIL' && channel !== 'WHATSAPP_LINK') throw badInput('channel is EMAIL or WHATSAPP_LINK.');
+    const { app, actor, reading } = context;
+    const { customerId } = proposal;
+    const tenant = await reading.tenant();
+    if (stateOn(proposal, tenant.today) !== 'OFFERED') return null;
+    const { facts } = await factsOn(context, customerId);
+    const text = await proposalMessage(app, tenant, proposal, facts, channel);
+    // Whoever reads a text may open its links at once.
+    if (text !== null) reading.afterwards(() => storeQueueLinks(app, actor, { send: [{ customerId, channel }] }));
+    return text;
+  }
 }
 
 @Resolver(() => ProposedDebt)
@@ -284,6 +314,14 @@ export class BreakProposalInput extends MutationInput {
   reason: string;
 }
 
+@InputType()
+export class SendProposalInput extends MutationInput {
+  @Field(() => ID)
+  id: string;
+  @Field(() => Channel, { description: 'EMAIL goes out by itself; WHATSAPP_LINK is for a person to send.' })
+  channel: ChannelName;
+}
+
 const proposalPayload = { proposal: { type: () => Proposal, read: byRef('proposal', proposals.byId) } };
 
 export const proposalMutations = [
@@ -327,5 +365,20 @@ export const proposalMutations = [
     input: BreakProposalInput,
     run: breakProposal,
     payload: proposalPayload,
+  }),
+  mutationOf({
+    name: 'sendProposal',
+    scope: 'send',
+    description: 'Writes to the customer about an open offer, after checking again everything that forbids it.',
+    input: SendProposalInput,
+    run: sendProposal,
+    payload: {
+      reminder: { type: () => Reminder, read: byRef('reminder', reminders.byId) },
+      whatsappUrl: {
+        type: () => String,
+        description: 'WHATSAPP_LINK: opens WhatsApp with the text; `reportReminder` then says what became of it.',
+        read: async ({ reading }, { refs }) => whatsappUrl(await reading.tenant(), String(refs?.reminder)),
+      },
+    },
   }),
 ];

@@ -65,6 +65,12 @@ import {
 import { DebtSaleResolver, SaleResolver, saleMutations } from './sale.js';
 import { SheetBindingResolver, sheetMutations } from './sheet.js';
 import { SheetQuestionResolver } from './sheet-question.js';
+import {
+  StatementCandidateResolver,
+  StatementEntryResolver,
+  StatementImportResolver,
+  statementMutations,
+} from './statement.js';
 import { CustomerTimelineResolver, TimelineEntryResolver } from './timeline.js';
 
 const resolvers = [
@@ -122,6 +128,9 @@ const resolvers = [
   QueuedDebtResolver,
   SheetBindingResolver,
   SheetQuestionResolver,
+  StatementImportResolver,
+  StatementEntryResolver,
+  StatementCandidateResolver,
   TimelineEntryResolver,
   CadenceResolver,
   AgingResolver,
@@ -146,6 +155,7 @@ const resolvers = [
   ...reminderMutations,
   ...cadenceMutations,
   ...sheetMutations,
+  ...statementMutations,
   ...apiKeyMutations,
 ] as unknown as NonEmptyArray<ClassType>;
 

@@ -87,6 +87,14 @@ describe('updateMerchant', () => {
     expect((await merchant()).name).toBe('Mercadinho da Ana');
   });
 
+  it('keeps what the payer’s app shows for the key, as long as it may be', async () => {
+    const shown = { pixHolder: 'á'.repeat(200), pixBank: 'ç'.repeat(100) };
+    refsOf(await update(shown));
+    expect(await merchant()).toMatchObject(shown);
+    refsOf(await update({ pixHolder: null, pixBank: '' }));
+    expect(await merchant()).toMatchObject({ pixHolder: null, pixBank: null });
+  });
+
   it('offers late terms to new debts, and takes the offer back', async () => {
     refsOf(await update({ lateTerms: { lateFeeBps: 200, lateInterestMonthlyBps: 100 } }));
     expect((await merchant()).lateTerms).toEqual({
@@ -185,6 +193,7 @@ describe('updateMerchant', () => {
     [{ name: '🍞' }, ['INVALID_NAME name']],
     [{ city: '東京' }, ['INVALID city']],
     [{ address: 'x'.repeat(501) }, ['TOO_LONG address']],
+    [{ pixHolder: 'x'.repeat(201), pixBank: 'x'.repeat(101) }, ['TOO_LONG pixHolder', 'TOO_LONG pixBank']],
     [{ localHolidays: ['2026-02-30'] }, ['INVALID_DATE localHolidays']],
     [{ firstLimitCents: 0 }, ['INVALID_AMOUNT firstLimitCents']],
     [

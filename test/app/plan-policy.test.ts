@@ -14,9 +14,6 @@ import { codesOf, once, openShop, refsOf, type Shop, useApp } from './shop.js';
 
 const used = useApp();
 let shop: Shop;
-beforeEach(async () => {
-  shop = await openShop(used.app);
-});
 
 const update = (fields: Partial<UpdatePlanPolicyInput>) =>
   updatePlanPolicy(used.app, shop.owner, { ...once(), ...fields });
@@ -112,56 +109,62 @@ describe('a change of the rules of plans', () => {
   });
 });
 
-it('a new shop has its own copy of the default, every setting written out', async () => {
-  const { version: _, ...body } = defaultPlanPolicy;
-  const rows = await shop.look(({ tx }) => tx.planPolicy.findMany());
-  expect(rows.map((row) => [row.version, row.body])).toEqual([[1, body]]);
-});
-
-it('appends versions, and an offer keeps the plans of the one it was made by', async () => {
-  const customer = await shop.customer();
-  const debt = await shop.debt(customer, { principalCents: 20_000, dueOn: '2026-06-10', registeredOn: '2026-05-10' });
-  const { proposal } = refsOf(await offerProposal(used.app, shop.owner, { ...once(), debtIds: [debt] }));
-
-  expect(refsOf(await update({ shortInstallments: 3, cashDiscounts: [] }))).toEqual({ planPolicy: 2 });
-  expect(await current()).toMatchObject({ version: 2, shortInstallments: 3, longInstallments: 4 });
-  const titles = await shop.look(async (tenant) => {
-    const facts = await shop.facts(customer);
-    const made = await menuFor(tenant, facts, [debt]);
-    const offered = (await proposalsByIds(tenant.tx, [proposal])).get(proposal)!;
-    return {
-      now: made.ok && made.menu.plans.map(({ title }) => title),
-      offered: offered.plans.map(({ title }) => title),
-    };
+describe('the rules of a shop', () => {
+  beforeEach(async () => {
+    shop = await openShop(used.app);
   });
-  expect(titles).toEqual({
-    now: ['À vista por R$ 200,00', '2x de R$ 66,67 + 1x de R$ 66,66', '4x de R$ 50,00'],
-    offered: ['À vista por R$ 180,00 (10% de desconto)', '2x de R$ 100,00', '4x de R$ 50,00'],
+
+  it('a new shop has its own copy of the default, every setting written out', async () => {
+    const { version: _, ...body } = defaultPlanPolicy;
+    const rows = await shop.look(({ tx }) => tx.planPolicy.findMany());
+    expect(rows.map((row) => [row.version, row.body])).toEqual([[1, body]]);
   });
-  const accepted = await acceptProposal(used.app, shop.owner, { ...once(), id: proposal, planNumber: 1 });
-  expect(codesOf(accepted)).toEqual([]);
-});
 
-it('a refused change leaves the version in force', async () => {
-  expect(codesOf(await update({ validityDays: 1 }))).toEqual(['PLAN_POLICY_INVALID validityDays']);
-  expect((await current()).version).toBe(1);
-});
+  it('appends versions, and an offer keeps the plans of the one it was made by', async () => {
+    const customer = await shop.customer();
+    const debt = await shop.debt(customer, { principalCents: 20_000, dueOn: '2026-06-10', registeredOn: '2026-05-10' });
+    const { proposal } = refsOf(await offerProposal(used.app, shop.owner, { ...once(), debtIds: [debt] }));
 
-it('two changes at once are two versions, each on top of the other', async () => {
-  const results = await Promise.all([update({ shortInstallments: 3 }), update({ validityDays: 9 })]);
-  expect(results.map((result) => refsOf(result).planPolicy).sort()).toEqual([2, 3]);
-  expect(await current()).toMatchObject({ version: 3, shortInstallments: 3, validityDays: 9 });
-});
-
-it('long plans are cut to what the customer usually pays', async () => {
-  const customer = await shop.customer();
-  for (const paidOn of ['2026-04-10', '2026-05-10', '2026-06-10'])
-    await shop.pay(customer, { amountCents: 4_000, paidOn });
-  const debt = await shop.debt(customer, { principalCents: 36_000, dueOn: '2026-06-20', registeredOn: '2026-06-11' });
-  const long = await shop.look(async (tenant) => {
-    const made = await menuFor(tenant, await shop.facts(customer), [debt]);
-    return made.ok && made.menu.plans.find(({ kind }) => kind === 'LONG')?.title;
+    expect(refsOf(await update({ shortInstallments: 3, cashDiscounts: [] }))).toEqual({ planPolicy: 2 });
+    expect(await current()).toMatchObject({ version: 2, shortInstallments: 3, longInstallments: 4 });
+    const titles = await shop.look(async (tenant) => {
+      const facts = await shop.facts(customer);
+      const made = await menuFor(tenant, facts, [debt]);
+      const offered = (await proposalsByIds(tenant.tx, [proposal])).get(proposal)!;
+      return {
+        now: made.ok && made.menu.plans.map(({ title }) => title),
+        offered: offered.plans.map(({ title }) => title),
+      };
+    });
+    expect(titles).toEqual({
+      now: ['À vista por R$ 200,00', '2x de R$ 66,67 + 1x de R$ 66,66', '4x de R$ 50,00'],
+      offered: ['À vista por R$ 180,00 (10% de desconto)', '2x de R$ 100,00', '4x de R$ 50,00'],
+    });
+    const accepted = await acceptProposal(used.app, shop.owner, { ...once(), id: proposal, planNumber: 1 });
+    expect(codesOf(accepted)).toEqual([]);
   });
-  // What was paid before the debt is credit and no longer owed here.
-  expect(long).toBe('9x de R$ 40,00');
+
+  it('a refused change leaves the version in force', async () => {
+    expect(codesOf(await update({ validityDays: 1 }))).toEqual(['PLAN_POLICY_INVALID validityDays']);
+    expect((await current()).version).toBe(1);
+  });
+
+  it('two changes at once are two versions, each on top of the other', async () => {
+    const results = await Promise.all([update({ shortInstallments: 3 }), update({ validityDays: 9 })]);
+    expect(results.map((result) => refsOf(result).planPolicy).sort()).toEqual([2, 3]);
+    expect(await current()).toMatchObject({ version: 3, shortInstallments: 3, validityDays: 9 });
+  });
+
+  it('long plans are cut to what the customer usually pays', async () => {
+    const customer = await shop.customer();
+    for (const paidOn of ['2026-04-10', '2026-05-10', '2026-06-10'])
+      await shop.pay(customer, { amountCents: 4_000, paidOn });
+    const debt = await shop.debt(customer, { principalCents: 36_000, dueOn: '2026-06-20', registeredOn: '2026-06-11' });
+    const long = await shop.look(async (tenant) => {
+      const made = await menuFor(tenant, await shop.facts(customer), [debt]);
+      return made.ok && made.menu.plans.find(({ kind }) => kind === 'LONG')?.title;
+    });
+    // What was paid before the debt is credit and no longer owed here.
+    expect(long).toBe('9x de R$ 40,00');
+  });
 });

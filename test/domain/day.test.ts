@@ -72,6 +72,18 @@ describe('a day', () => {
     expect(instantOf('2018-12-15', '10:00', 'America/Sao_Paulo')).toBe(Date.parse('2018-12-15T12:00:00Z'));
   });
 
+  it('begins and ends at midnight of its zone, every day of 2016 to 2036 in four Brazilian zones (FAULTS 78)', () => {
+    const zones = ['America/Sao_Paulo', 'America/Manaus', 'America/Rio_Branco', 'America/Noronha'];
+    const wrong: string[] = [];
+    for (const zone of zones)
+      for (let day = '2016-01-01'; day <= '2036-12-31'; day = addDays(day, 1)) {
+        const beginsAt = instantOf(day, '00:00', zone);
+        const isRight = todayIn(zone, beginsAt) === day && todayIn(zone, beginsAt - 1) === addDays(day, -1);
+        if (!isRight) wrong.push(`${day} in ${zone}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
   it('keeps its date when the clock change skipped midnight', () => {
     const instant = instantOf('2018-11-04', '00:00', 'America/Sao_Paulo');
     expect(instant).toBe(Date.parse('2018-11-04T03:00:00Z'));

@@ -104,3 +104,38 @@ it('loads the facts of a page once', async () => {
   // One more for the page of debts, one for the policy.
   expect(statements).toBe(forLean + 2);
 });
+
+it('asks the database as often for 30 proposals and counter-proposals as for 3', async () => {
+  const { merchantId, key } = await server.shop();
+  await server.app.db.inTenant(merchantId, async (tx) => {
+    for (let i = 0; i < 30; i++) {
+      const [customerId, debtId, proposalId] = [newId('Customer'), newId('Debt'), newId('Proposal')];
+      await tx.$executeRaw`INSERT INTO "Customer" ("merchantId", id, name, "nameFolded", "registeredOn", "recordedAt")
+        VALUES (${merchantId}, ${customerId}, 'x', 'x', '2026-01-01', now())`;
+      await tx.$executeRaw`INSERT INTO "Debt" ("merchantId", id, "customerId", "principalCents", "dueOn", "registeredOn", "recordedAt", "openPrincipalCents", "currentDueOn", "effectiveDueOn")
+        VALUES (${merchantId}, ${debtId}, ${customerId}, 9000, '2026-06-10', '2026-05-10', now(), 9000, '2026-06-10', '2026-06-10')`;
+      await tx.$executeRaw`INSERT INTO "Proposal" ("merchantId", id, "customerId", "offeredOn", "validUntilOn", plans, snapshot, "policyVersion", origin, "offeredBy", "recordedAt")
+        VALUES (${merchantId}, ${proposalId}, ${customerId}, '2026-07-15', '2026-07-22', '[]',
+          ${JSON.stringify([{ debtId, owed: { principalCents: 9000, feeCents: 0, interestCents: 0 }, principalCents: 9000, dueOn: '2026-06-10', state: 'STANDING', paidCents: 0 }])}::jsonb,
+          1, 'MENU', 'x', now())`;
+      await tx.$executeRaw`INSERT INTO "ProposalDebt" ("merchantId", "proposalId", "debtId") VALUES (${merchantId}, ${proposalId}, ${debtId})`;
+      await tx.$executeRaw`INSERT INTO "CounterProposal" ("merchantId", id, "customerId", amounts, "on", "by", "recordedAt")
+        VALUES (${merchantId}, ${newId('CounterProposal')}, ${customerId}, '[{"dueOn": "2026-08-05", "amountCents": 9000}]', '2026-07-15', 'x', now())`;
+    }
+  });
+  const query = `query ($first: Int!) {
+    proposals(first: $first) { totalCount nodes { state link customer { name proposals(first: 2) { nodes { id } } }
+      debts { debt { status proposal { id } supersededBy { id } openOffer { id } } } installments { id } counterProposal { id } } }
+    counterProposals(first: $first) { totalCount nodes { isOpen customer { name counterProposals(first: 2) { totalCount } } plan { title } problems { code } proposal { id } } } }`;
+  const statementsOf = async (first: number): Promise<number> => {
+    statements = 0;
+    const { data, errors } = await server.ask(key, query, { first });
+    expect(errors).toBeUndefined();
+    expect(data.proposals.nodes).toHaveLength(first);
+    expect(data.counterProposals.nodes.every((node: { plan: unknown }) => node.plan !== null)).toBe(true);
+    return statements;
+  };
+  await server.ask(key, '{ viewer { today } }');
+  const few = await statementsOf(3);
+  expect(await statementsOf(30)).toBe(few);
+});

@@ -9,7 +9,8 @@ export const PHONE = '19987654321';
 export const LAST_DIGITS = '4321';
 /** As a phone's browser says it when a person taps a link. */
 export const PERSON = {
-  'user-agent': 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36',
+  'user-agent':
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36',
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
 };

@@ -1,8 +1,8 @@
 import { it } from 'vitest';
 import { offerProposal } from '../../server/app/proposal.js';
-import { openBrowser } from '../support/browser.js';
 import { openSendingShop, useMailingApp } from '../app/reminder-shop.js';
 import { once, refsOf } from '../app/shop.js';
+import { openBrowser } from '../support/browser.js';
 import { openSite, pathOf } from './debtor-shop.js';
 
 const used = useMailingApp();
@@ -13,11 +13,18 @@ it('shots', async () => {
   const url = await site.listen({ port: 0, host: '127.0.0.1' });
   const browser = await openBrowser();
   const context = async () => {
-    const c = await browser.newContext({ viewport: { width: 360, height: 740 }, userAgent: 'Mozilla/5.0 (Linux; Android 10) Chrome/141 Mobile' });
+    const c = await browser.newContext({
+      viewport: { width: 360, height: 740 },
+      userAgent: 'Mozilla/5.0 (Linux; Android 10) Chrome/141 Mobile',
+    });
     return c.newPage();
   };
   const { customerId, debtId } = await shop.late({ phone: '19987654321', document: '529.982.247-25' });
-  await shop.debt(customerId, { principalCents: 3_050, dueOn: '2026-07-10', description: 'Caderno, lápis e mochila' } as never);
+  await shop.debt(customerId, {
+    principalCents: 3_050,
+    dueOn: '2026-07-10',
+    description: 'Caderno, lápis e mochila',
+  } as never);
   await shop.debt(customerId, { principalCents: 4_000, dueOn: '2026-08-10' });
   const path = await pathOf(used, shop, customerId);
   const page = await context();
@@ -34,7 +41,12 @@ it('shots', async () => {
   await shot('3-account');
   await page.click('[data-copy=pix]');
   await page.waitForTimeout(200);
-  for (const d of await page.locator('section[aria-labelledby=acts] summary, section[aria-labelledby=debts] summary, section[aria-labelledby=contact] summary').all()) if (await d.isVisible()) await d.click();
+  for (const d of await page
+    .locator(
+      'section[aria-labelledby=acts] summary, section[aria-labelledby=debts] summary, section[aria-labelledby=contact] summary',
+    )
+    .all())
+    if (await d.isVisible()) await d.click();
   await shot('4-open');
   await page.goto(`${url}${path}/slip`);
   await shot('5-slip');

@@ -111,7 +111,7 @@ describe('through the API', () => {
       expect.arrayContaining([
         'Promessa de pagamento até 18/07/2026',
         'Contestação (não é minha)',
-        'Contestação: não confirmado (é sua: assinou a nota)',
+        'Contestação: a dívida continua valendo (é sua: assinou a nota)',
         'Comprovante recebido (PDF)',
         'Motivo do atraso: doença ou acidente (internado)',
         'Prefere contato das 18h às 20h (na página)',

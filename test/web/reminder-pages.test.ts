@@ -2,7 +2,6 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inTenant, type LinkKind } from '../../server/app/context.js';
 import { linkPaths } from '../../server/app/link.js';
-import { brCode } from '../../server/domain/pix.js';
 import { collectPage } from '../../server/web/collect.js';
 import { debtorPage } from '../../server/web/debtor/routes.js';
 import { escapeHtml } from '../../server/web/page.js';
@@ -240,47 +239,5 @@ describe('/w, Cobrar on the phone', () => {
     const answer = await post(url, { form: fieldIn(page, 'form'), do: 'claim' });
     expect(answer.body).toContain('Conseguiu falar?');
     expect(await shop.attempts()).toContain('CALL/CALL 1:CLAIMED');
-  });
-});
-
-describe('/c, what a debtor sees', () => {
-  it('who charges, what is open with its total today, and the Pix code for it; never the name', async () => {
-    const { customerId } = await shop.late();
-    await shop.debt(customerId, { principalCents: 3_050, dueOn: '2026-07-20' });
-    const { body, statusCode } = await get(await link('DEBTOR', customerId));
-    expect(statusCode).toBe(200);
-    expect(body).toContain('Mercadinho da Ana · Rua das Flores, 12, Campinas/SP · CNPJ 11.222.333/0001-81');
-    // What is due is asked for; what falls due later is only listed.
-    expect(body.replace(/\u00a0/g, ' ')).toContain('R$ 120,00');
-    expect(body).toContain('Venceu em 03/07');
-    expect(body).toContain('Vence em 20/07');
-    expect(body).toContain(
-      brCode({ key: '11222333000181', name: 'Mercadinho da Ana', city: 'Campinas', amountCents: 12_000 }),
-    );
-    expect(body).toContain('<svg');
-    expect(body).not.toMatch(/Cida|Souza|cida@/);
-  });
-
-  it('"Já paguei" needs the page, is one claim however often tapped, and silences the reminders', async () => {
-    const { customerId } = await shop.late();
-    const url = await link('DEBTOR', customerId);
-    const holds = () => shop.look(async ({ tx }) => (await tx.hold.findMany()).map((hold) => hold.kind));
-    const page = (await get(url)).body;
-    await post(url, { form: 'x' });
-    expect(await holds()).toEqual([]);
-    const form = fieldIn(page, 'form');
-    const answers = await Promise.all([post(url, { form }), post(url, { form })]);
-    for (const answer of answers) expect(answer.body).toContain('Você avisou em 15/07 que já pagou');
-    expect(await holds()).toEqual(['CLAIMED_PAID']);
-    expect(await told(shop)).toEqual(['SKIP HOLD_CLAIMED_PAID -']);
-  });
-
-  it('says so when nothing is open', async () => {
-    const { customerId } = await shop.late();
-    await shop.pay(customerId);
-    const { body } = await get(await link('DEBTOR', customerId));
-    expect(body).toContain('Tudo certo, nada em aberto');
-    expect(body).not.toContain('<form');
-    expect(body).not.toContain('<textarea');
   });
 });

@@ -16,6 +16,7 @@ import { authorizations } from './purchase.js';
 import { reminders } from './reminder.js';
 import { sales } from './sale.js';
 import { bindings } from './sheet.js';
+import { statementEntries, statementImports } from './statement.js';
 
 const NODES = {
   Merchant: merchantById,
@@ -31,6 +32,8 @@ const NODES = {
   Reminder: reminders.byId,
   Proposal: proposals.byId,
   CounterProposal: counterProposals.byId,
+  StatementImport: statementImports.byId,
+  StatementEntry: statementEntries.byId,
   SheetBinding: bindings.byId,
   ApiKey: apiKeys.byId,
 } as const satisfies Partial<Record<IdNoun, Batch<{ id: string }>>>;

@@ -42,7 +42,7 @@ const TEXTS: Record<TimelineKind, (facts: Facts) => string> = {
     ),
   HOLD_ENDED: (facts) =>
     withReason(
-      `${HOLDS[String(facts.hold)] ?? 'Pausa'}: ${OUTCOMES[String(facts.outcome)] ?? 'encerrada'}`,
+      `${HOLDS[String(facts.hold)] ?? 'Pausa'}: ${outcomeText(String(facts.hold), String(facts.outcome))}`,
       facts.reason,
     ),
   REMINDER: (facts) =>
@@ -136,6 +136,10 @@ const OUTCOMES: Record<string, string> = {
   ACCEPTED: 'confirmado',
   REJECTED: 'não confirmado',
 };
+const DISPUTE_OUTCOMES: Record<string, string> = {
+  ACCEPTED: 'o cliente tem razão',
+  REJECTED: 'a dívida continua valendo',
+};
 const STEPS: Record<string, string> = {
   COURTESY: 'Aviso antes do vencimento',
   DUE_TODAY: 'Aviso do dia do vencimento',
@@ -152,6 +156,10 @@ const STATES: Record<string, string> = {
   FAILED: 'não foi enviado',
   UNCERTAIN: 'não se sabe se chegou',
 };
+
+function outcomeText(hold: string, outcome: string): string {
+  return (hold === 'DISPUTE' ? DISPUTE_OUTCOMES : OUTCOMES)[outcome] ?? 'encerrada';
+}
 
 function money(cents: Facts[string] | undefined): string {
   return formatBRL(Number(cents ?? 0));

@@ -86,7 +86,7 @@ async function reachOf({ tx, today }: Tenant, customerId: string): Promise<Reach
 export async function proposalMessage(
   app: Pick<App, 'publicUrl'>,
   tenant: Tenant,
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'customerId' | 'debts' | 'plans'>,
   facts: CustomerFacts,
   channel: 'EMAIL' | 'WHATSAPP_LINK',
 ): Promise<string | null> {

@@ -123,10 +123,14 @@ export async function reminderQueue(
 }
 
 /**
- * Makes the links in the texts shown lead somewhere before anything is sent. Apart from the queue itself, which is read
+ * Makes the links in the texts shown lead somewhere before anything is sent. Apart from reading them, which is done
  * where nothing can be written; a failure is logged alone, for sending stores them too.
  */
-export async function storeQueueLinks(app: App, actor: Actor, { send }: Pick<ReminderQueue, 'send'>): Promise<void> {
+export async function storeQueueLinks(
+  app: App,
+  actor: Actor,
+  { send }: { send: readonly Pick<QueueEntry, 'customerId' | 'channel'>[] },
+): Promise<void> {
   if (send.length === 0) return;
   try {
     await inTenant(app, actor, (tenant) => storeMessageLinks(tenant, send));

@@ -29,7 +29,7 @@ import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { settle } from '../settle.js';
-import { type Known, type KnownCustomer, paymentsOf } from './known.js';
+import { allocationsOf, type Known, type KnownCustomer, paymentsOf } from './known.js';
 
 export interface Bookings {
   customers: Map<string, NewCustomer>;
@@ -144,7 +144,7 @@ export function bookChanges(
   const ours = paymentsOf(row.debtId, facts.payments).filter(
     (payment) => known.sheetPayments.get(payment.id) === row.id,
   );
-  const isOurs = ours.length > 0 && ours.every((payment) => payment.allocations.length === 1);
+  const isOurs = ours.length > 0 && ours.every((payment) => allocationsOf(payment).length === 1);
   const refused: MoneyChange['field'][] = [];
   const changesNow: NewDebtChange[] = row.isReturning ? [changeOf(tenant, row.debtId, { kind: 'REINSTATE' })] : [];
   let paid: { paidOn: Day; dayKnown: boolean } | null = null;

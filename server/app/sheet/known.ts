@@ -1,9 +1,11 @@
 /** What the database holds of rows' debts and customers, in the words of the merge. */
 import type { Tx } from '../../db/client.js';
 import { loadFacts } from '../../db/facts.js';
+import { END_OF_DAYS } from '../../domain/day.js';
 import { dueOnAt, paidOffOn, principalOn, statusOn } from '../../domain/debt.js';
 import type { CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
-import type { MergedValues } from '../../domain/sheet/merge.js';
+import { allocationsOn } from '../../domain/replay.js';
+import type { AgreementProblem, MergedValues } from '../../domain/sheet/merge.js';
 
 export interface KnownCustomer {
   id: string;
@@ -71,9 +73,22 @@ function isDayKnown(debt: Debt, payments: readonly Payment[]): boolean {
   return paymentsOf(debt.id, payments).every((payment) => payment.dayKnown);
 }
 
+/** Why a row must not move the money of its debt, if it must not. */
+export function agreementOn(known: Known, debtId: string, day: Day): AgreementProblem | null {
+  const entry = known.debts.get(debtId);
+  if (!entry || statusOn(entry.debt, entry.facts.payments, day) !== 'SUPERSEDED') return null;
+  return entry.debt.proposalId == null ? 'IN_AGREEMENT' : 'AGREEMENT_BROKEN';
+}
+
+/** Which debts a payment pays in the end: a broken agreement gives its payments back to the debts it had replaced. */
+export function allocationsOf(payment: Payment): Payment['allocations'] {
+  return allocationsOn(payment, END_OF_DAYS);
+}
+
 /** Payments that stand and pay something of this debt. */
 export function paymentsOf(debtId: string, payments: readonly Payment[]): Payment[] {
   return payments.filter(
-    (payment) => payment.reversedOn === null && payment.allocations.some((allocation) => allocation.debtId === debtId),
+    (payment) =>
+      payment.reversedOn === null && allocationsOf(payment).some((allocation) => allocation.debtId === debtId),
   );
 }

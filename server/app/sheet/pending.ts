@@ -8,9 +8,12 @@ import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from 
 import {
   cellsToFollow,
   isAgreed,
+  isOfAgreement,
+  isTwoSided,
   MERGED_FIELDS,
   type MergedField,
   type RowBase,
+  type RowProblem,
   together,
   valuesOf,
 } from '../../domain/sheet/merge.js';
@@ -19,7 +22,7 @@ import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../../domain/she
 import type { App, Tenant } from '../context.js';
 import { linkPaths } from '../link.js';
 import { currentCreditPolicy } from '../policy.js';
-import { databaseValues, type Known, loadKnown } from './known.js';
+import { agreementOn, databaseValues, type Known, loadKnown } from './known.js';
 import { readingOf } from './read.js';
 import type { Binding } from './sync.js';
 
@@ -71,18 +74,24 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
 
 type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
 
-/** Questions that a fact has answered since (the payment was undone, the address corrected): both sides say the same. */
+/**
+ * Questions that a fact has answered since (the payment was undone, the address corrected): both sides say the same. And
+ * those that ask something else by now: the agreement was broken.
+ */
 function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }: RowToCompute): Settled | null {
-  const disputed = problems.filter(({ code }) => code === 'PAID_ELSEWHERE' || code === 'CONFLICT');
+  const disputed = problems.filter((one) => one.code === 'PAID_ELSEWHERE' || isTwoSided(one));
   const db = disputed.length > 0 && debtId !== null ? databaseValues(views.known, debtId, tenant.today) : null;
   if (!db) return null;
   const sheet = valuesOf(readingOf(base));
   const answered = disputed.filter(({ field }) => isAgreed(sheet[field as MergedField], db[field as MergedField]));
-  if (answered.length === 0) return null;
+  const agreement = agreementOn(views.known, debtId!, tenant.today) ?? 'AGREEMENT_ENDED';
+  const isOtherwise = (one: RowProblem) => isOfAgreement(one) && one.code !== agreement;
+  if (answered.length === 0 && !problems.some(isOtherwise)) return null;
   const agreed: RowBase = { ...base };
   for (const field of answered.flatMap((problem) => together(problem.field)) as MergedField[])
     if (agreed[field]) agreed[field] = { raw: agreed[field].raw, sheet: sheet[field], db: db[field] };
-  return { id, base: agreed, problems: problems.filter((problem) => !answered.includes(problem)) };
+  const left = problems.filter((problem) => !answered.includes(problem));
+  return { id, base: agreed, problems: left.map((one) => (isOtherwise(one) ? { ...one, code: agreement } : one)) };
 }
 
 function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {
@@ -95,7 +104,10 @@ function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | n
   }
   const db = row.debtId === null ? null : databaseValues(views.known, row.debtId, tenant.today);
   if (db) {
+    const isClosed = agreementOn(views.known, row.debtId!, tenant.today) === 'AGREEMENT_BROKEN';
     for (const field of cellsToFollow(row.base, db, row.problems)) {
+      // An instalment that was paid keeps its "sim": the money came, whichever debt it pays now.
+      if (isClosed && together(field).length > 1 && row.base[field]!.db !== null) continue;
       const raw = row.base[field]!.raw;
       patches[field] = { expected: raw, value: cellFor(field, db[field], raw), db: db[field] };
     }

@@ -4,12 +4,13 @@ import { rowsWithPatches } from '../../db/sheet-rows.js';
 import type { Cents } from '../../domain/facts.js';
 import { cellText, plainCell } from '../../domain/sheet/cell.js';
 import type { ProblemCode, SheetField } from '../../domain/sheet/field.js';
-import { isWaivable, type RowBase, type RowProblem } from '../../domain/sheet/merge.js';
+import { isTwoSided, isWaivable, type RowBase, type RowProblem } from '../../domain/sheet/merge.js';
 import { problemText } from '../../domain/sheet/problem-text.js';
 import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
 import type { WireCell, WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import {
+  AGREEMENT_TEXTS,
   conflictText,
   DOCUMENT_OF_ANOTHER_TEXT,
   PAID_ELSEWHERE_TEXT,
@@ -101,7 +102,7 @@ export async function sheetQuestions(
 function questionsOf(row: QuestionRow): SheetQuestion[] {
   const headings = new Map(Object.entries(row.columns).map(([heading, field]) => [field, heading]));
   const open = row.problems.filter((problem) => !row.waived.includes(`${problem.field}:${problem.code}`));
-  const everyWaivable = open.every((problem) => isWaivable(problem) || problem.code === 'CONFLICT');
+  const everyWaivable = open.every((problem) => isWaivable(problem) || isTwoSided(problem));
   return open.map((problem) => ({
     id: [row.bindingId, String(row.position).padStart(8, '0'), row.id, problem.field, problem.code].join(':'),
     bindingId: row.bindingId,
@@ -112,7 +113,7 @@ function questionsOf(row: QuestionRow): SheetQuestion[] {
     code: problem.code,
     raw: rawText(problem.raw),
     ...textOf(problem),
-    kind: problem.code === 'CONFLICT' ? 'CONFLICT' : 'CELL',
+    kind: isTwoSided(problem) ? 'CONFLICT' : 'CELL',
     canWaive: everyWaivable,
     name: rawText(row.base.name?.raw ?? null),
   }));
@@ -128,6 +129,10 @@ function textOf(problem: RowProblem): { what: string; doNext: string } {
       return PERSON_UNCLEAR_TEXT;
     case 'PAID_ELSEWHERE':
       return PAID_ELSEWHERE_TEXT;
+    case 'IN_AGREEMENT':
+    case 'AGREEMENT_BROKEN':
+    case 'AGREEMENT_ENDED':
+      return AGREEMENT_TEXTS[problem.code];
     case 'DOCUMENT_OF_ANOTHER':
       return DOCUMENT_OF_ANOTHER_TEXT;
     default:

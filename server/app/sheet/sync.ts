@@ -27,7 +27,7 @@ import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App, Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { type Bookings, bookChanges, bookRow, indexOf, noBookings, peopleLike, writeBookings } from './book.js';
-import { databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
+import { agreementOn, databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
 import { customersOfRows, type MissingRows, ROW_DELETED, settleMissing } from './missing.js';
 import { asCell, isFormula, isSameValue, makePending } from './pending.js';
 import { isScrambled } from './scramble.js';
@@ -274,7 +274,8 @@ function mergeKnown(tenant: Tenant, bookings: Bookings, around: Surroundings, it
   const { known } = around;
   const db = databaseValues(known, item.debtId!, tenant.today);
   if (!db || !item.stored) return false;
-  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems);
+  const agreement = agreementOn(known, item.debtId!, tenant.today);
+  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, agreement);
   mergeCustomer(bookings, around, item, plan);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
   const isReturning = item.stored.missingSince !== null && around.cancelledByRow.has(item.debtId!);

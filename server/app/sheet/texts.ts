@@ -1,7 +1,7 @@
 /** What the merchant reads about rows that two sides changed; pt-BR, "o que houve · o que fazer". */
 import { formatDayBR } from '../../domain/day.js';
 import { formatBRL } from '../../domain/money.js';
-import type { MergedValue } from '../../domain/sheet/merge.js';
+import type { AgreementProblem, MergedValue } from '../../domain/sheet/merge.js';
 
 export function conflictText(field: string, raw: string, db: MergedValue): { what: string; doNext: string } {
   return {
@@ -24,6 +24,21 @@ export const PAID_ELSEWHERE_TEXT = {
   what: 'Este pagamento não foi anotado por esta célula e não muda com ela.',
   doNext:
     'Desfaça o pagamento em “Ver recebimentos”, no painel da Caderneta, ou devolva a célula como estava e sincronize.',
+};
+
+export const AGREEMENT_TEXTS: Record<AgreementProblem, { what: string; doNext: string }> = {
+  IN_AGREEMENT: {
+    what: 'Esta conta está em um acordo, e é ele que vale no lugar dela.',
+    doNext: 'Anote o pagamento na linha da parcela do acordo e fique aqui com o valor da Caderneta.',
+  },
+  AGREEMENT_BROKEN: {
+    what: 'Esta parcela é de um acordo que foi desfeito: as contas de antes voltaram a valer.',
+    doNext: 'Anote o pagamento na linha da conta de antes e fique aqui com o valor da Caderneta.',
+  },
+  AGREEMENT_ENDED: {
+    what: 'Isto foi escrito quando a conta estava em um acordo, que já foi desfeito. Ela voltou a valer.',
+    doNext: 'Se é isso mesmo, apague a célula, sincronize e escreva de novo; se não é, fique com o valor da Caderneta.',
+  },
 };
 
 export const DOCUMENT_OF_ANOTHER_TEXT = {

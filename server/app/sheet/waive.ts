@@ -1,6 +1,6 @@
 /** "Usar assim mesmo": the merchant answers a question without touching the cell. */
 import { rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
-import { isWaivable } from '../../domain/sheet/merge.js';
+import { isOfAgreement, isTwoSided, isWaivable, together } from '../../domain/sheet/merge.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
@@ -28,7 +28,7 @@ export function waiveQuestion(
     const rows = await rowsById(tenant.tx, input.bindingId, input.rowIds);
     if (rows.length !== new Set(input.rowIds).size || rows.some((row) => row.missingSince !== null))
       return refuse('NOT_FOUND', 'rowIds');
-    if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || problem.code === 'CONFLICT')))
+    if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || isTwoSided(problem))))
       return refuse('INVALID', 'rowIds');
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, rows.map(waived), 'waive');
     const unbooked = rows.filter((row) => row.debtId === null).map(asWireRow);
@@ -47,11 +47,17 @@ function waived(row: StoredRow) {
     const cell = base[problem.field];
     // The database's value stands: agree on the cell as it is, so that the next sync writes over it.
     if (problem.code === 'CONFLICT' && cell) base[problem.field] = { raw: problem.raw, sheet: cell.db, db: cell.db };
+    // Here the database never moved: as though both had agreed on nothing, so that the cell follows all the same.
+    if (isOfAgreement(problem))
+      for (const field of together(problem.field)) {
+        const known = base[field];
+        if (known) base[field] = { raw: known.raw, sheet: null, db: null };
+      }
   }
   return {
     ...kept,
     base,
-    problems: row.problems.filter((problem) => problem.code !== 'CONFLICT'),
+    problems: row.problems.filter((problem) => !isTwoSided(problem)),
     waived: row.problems.filter(isWaivable).map((problem) => `${problem.field}:${problem.code}`),
     computedKey: null,
   };

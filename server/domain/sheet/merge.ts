@@ -52,11 +52,21 @@ export interface RowProblem {
     | 'PERSON_CHANGED'
     | 'PERSON_UNCLEAR'
     | 'PAID_ELSEWHERE'
-    | 'DOCUMENT_OF_ANOTHER';
+    | 'DOCUMENT_OF_ANOTHER'
+    | AgreementProblem;
   raw: WireCell;
   /** For CONFLICT: what the database holds. */
   db?: MergedValue;
+  /** For what an agreement forbids: what the cell said. */
+  sheet?: MergedValue;
 }
+
+/**
+ * Money written in a row whose debt an agreement has to do with. IN_AGREEMENT: the agreement stands in its place.
+ * AGREEMENT_BROKEN: it is an instalment of one that was broken. AGREEMENT_ENDED: it was in one when the cell was written,
+ * and counts itself again.
+ */
+export type AgreementProblem = 'IN_AGREEMENT' | 'AGREEMENT_BROKEN' | 'AGREEMENT_ENDED';
 
 /** A wrong contact costs a reminder, not the truth of the debt: the merchant may say "usar assim mesmo". */
 const WAIVABLE: ReadonlySet<string> = new Set<SheetField>([
@@ -79,7 +89,25 @@ const DISAGREEMENTS: ReadonlySet<string> = new Set([
   'PERSON_UNCLEAR',
   'PAID_ELSEWHERE',
   'DOCUMENT_OF_ANOTHER',
+  'IN_AGREEMENT',
+  'AGREEMENT_BROKEN',
+  'AGREEMENT_ENDED',
 ]);
+
+const OF_AGREEMENTS: ReadonlySet<string> = new Set<AgreementProblem>([
+  'IN_AGREEMENT',
+  'AGREEMENT_BROKEN',
+  'AGREEMENT_ENDED',
+]);
+
+export function isOfAgreement({ code }: Pick<RowProblem, 'code'>): boolean {
+  return OF_AGREEMENTS.has(code);
+}
+
+/** Whether the merchant may answer it by keeping what the database holds. */
+export function isTwoSided(problem: Pick<RowProblem, 'code'>): boolean {
+  return problem.code === 'CONFLICT' || isOfAgreement(problem);
+}
 
 export function isWaivable(problem: Pick<RowProblem, 'field' | 'code'>): boolean {
   return WAIVABLE.has(problem.field) && !DISAGREEMENTS.has(problem.code);
@@ -174,9 +202,12 @@ export interface MergePlan {
   changedFields: MergedField[];
 }
 
+/** Where an agreement stands in the place of a debt, nothing is paid or changed by its own row. */
+const MONEY_FIELDS: ReadonlySet<MergedField> = new Set<MergedField>(['principalCents', 'dueOn', 'paid', 'paidOn']);
+
 /**
  * What a changed row of a booked debt asks for. `conflicts` are those shown before: a cell written again since then is the
- * merchant's decision and wins.
+ * merchant's decision and wins. `agreement`: why its money cannot be touched by this row, if it cannot.
  */
 export function mergeRow(
   reading: RowReading,
@@ -184,6 +215,7 @@ export function mergeRow(
   base: RowBase,
   db: MergedValues,
   conflicts: readonly RowProblem[],
+  agreement: AgreementProblem | null = null,
 ): MergePlan {
   const sheet = valuesOf(reading);
   const unreadable = new Set<string>(reading.problems.map((problem) => problem.field));
@@ -207,6 +239,12 @@ export function mergeRow(
     if (isSameThing) continue;
     const isDatabaseChanged = before ? !isAgreed(db[field], before.db) : !isEmpty(sheet[field]) && !isEmpty(db[field]);
     if (!before && isEmpty(sheet[field])) continue;
+    const forbidden = MONEY_FIELDS.has(field) ? (agreement ?? heldBack(field, cells, sheet, conflicts)) : null;
+    if (forbidden) {
+      for (const one of together(field)) plan.unmoved.add(one);
+      plan.problems.push({ field, code: forbidden, raw: cells[field] ?? null, sheet: sheet[field] });
+      continue;
+    }
     if (isDatabaseChanged && !isWrittenAgain(field, cells, conflicts)) {
       for (const one of together(field)) plan.unmoved.add(one);
       plan.problems.push({ field, code: 'CONFLICT', raw: cells[field] ?? null, db: db[field] });
@@ -254,6 +292,21 @@ function isWrittenAgain(
 ): boolean {
   const shown = conflicts.find((problem) => problem.field === field && problem.code === 'CONFLICT');
   return shown !== undefined && JSON.stringify(shown.raw) !== JSON.stringify(cells[field] ?? null);
+}
+
+/** What was written while an agreement stood is no payment once it is broken, until the merchant writes it again. */
+function heldBack(
+  field: MergedField,
+  cells: Readonly<Record<string, WireCell>>,
+  sheet: MergedValues,
+  problems: readonly RowProblem[],
+): AgreementProblem | null {
+  const asked = problems.find((problem) => problem.field === field && isOfAgreement(problem));
+  const isAsBefore =
+    asked !== undefined &&
+    JSON.stringify(asked.raw) === JSON.stringify(cells[field] ?? null) &&
+    asked.sheet === sheet[field];
+  return isAsBefore ? 'AGREEMENT_ENDED' : null;
 }
 
 /** A row given to somebody else: the name and every other mark of the person changed at once. */

@@ -37,6 +37,7 @@ export const SHEET_TEXT = {
   paid: 'sim',
   dueToday: 'Vence hoje',
   claimed: 'Diz que pagou',
+  brokenAgreement: 'Acordo desfeito',
 } as const;
 
 /** A row that was left alone shows only that somebody should look at it. */
@@ -94,6 +95,7 @@ function debtText(debt: Debt, facts: CustomerFacts, day: Day): string {
       hold.fromOn <= day,
   );
   if (isClaimed && (status === 'OPEN' || status === 'LATE')) return SHEET_TEXT.claimed;
+  if (status === 'SUPERSEDED' && debt.proposalId != null) return SHEET_TEXT.brokenAgreement;
   return STATUS_TEXT[status];
 }
 

@@ -14,9 +14,9 @@ const HEAD_LENGTH = 4_096;
 export function decodeStatement(bytes: Uint8Array): string | null {
   const text = decodeBytes(bytes);
   const head = text.slice(0, HEAD_LENGTH);
-  const isBinary = text.startsWith('%PDF') || /^PK\u0003\u0004/.test(head) || text.includes('\0');
+  const isBinary = text.startsWith('%PDF') || text.startsWith('PK') || text.includes('\0');
   // Tabs and line ends apart, no statement holds control characters; binary files are full of them.
-  const controls = head.match(/[\u0001-\u0008\u000B\u000E-\u001F]/g)?.length ?? 0;
+  const controls = head.match(/\p{Cc}/gu)?.filter((control) => !'\t\n\f\r'.includes(control)).length ?? 0;
   return isBinary || controls * 50 > head.length ? null : text;
 }
 
@@ -51,5 +51,5 @@ function decodeWindows1252(bytes: Uint8Array): string {
     const part = bytes.subarray(start, start + 8_192);
     parts.push(String.fromCharCode(...part));
   }
-  return parts.join('').replace(/[\u0080-\u009F]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80]!);
+  return parts.join('').replace(/\p{Cc}/gu, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control);
 }

@@ -44,7 +44,7 @@ export function readOfx(file: string): StatementOutcome {
       if (!isEnd) current = { line, fields: new Map() };
     } else if (current !== null) {
       if (isEnd && (name === 'BANKTRANLIST' || name === 'OFX')) finish(false);
-      else if (!isEnd && value !== '' && !(current as Transaction).fields.has(name))
+      else if (!isEnd && (value !== '' || name === 'CURRENCY') && !(current as Transaction).fields.has(name))
         (current as Transaction).fields.set(name, value);
     } else if (!isEnd) {
       if (name === 'STMTRS' || name === 'CCSTMTRS') {
@@ -117,7 +117,7 @@ function* tagsOf(text: string): Generator<Tag> {
     const from = found.index + found[0].length;
     const next: RegExpExecArray | null = pattern.exec(text);
     const end = Math.min(next?.index ?? text.length, from + MAX_VALUE_LENGTH);
-    yield { name: found[2]!.toUpperCase(), isEnd: found[1] === '/', value: valueOf(text.slice(from, end)), line };
+    yield { name: found[2]!.toUpperCase(), isEnd: found[1] === '/', value: plainValue(text.slice(from, end)), line };
     found = next;
   }
 }
@@ -154,7 +154,7 @@ function withoutMarkup(text: string): string {
   }
 }
 
-function valueOf(text: string): string {
+function plainValue(text: string): string {
   return text
     .replace(/&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,4});/gi, (whole, name: string) => characterOf(name) ?? whole)
     .replace(/\s+/g, ' ')

@@ -10,11 +10,10 @@ import { type ColumnMeaning, type Columns, headingColumns } from './columns.js';
 import { type LeftOutLine, MAX_ENTRIES, type RawEntry, type StatementOutcome } from './entry.js';
 import { statementTexts } from './texts.js';
 
-export interface CsvRow {
-  line: number;
-  /** Null: the quotes of this line do not close. */
-  cells: readonly string[] | null;
-}
+export type CsvRow =
+  | { line: number; cells: readonly string[] }
+  /** It could not even be split. */
+  | { line: number; cells: null; reason: string };
 
 /** A bank's preamble is shorter than this. */
 export const HEADING_WITHIN = 60;
@@ -78,11 +77,11 @@ function createReader(columns: Columns) {
   /** The texts of the entry that a line without day and amount continues. */
   let open: string[] | null = null;
 
-  function take({ line, cells }: CsvRow): void {
-    const found = cells === null ? unread(statementTexts.openQuote) : understood(line, cells);
+  function take(row: CsvRow): void {
+    const found = row.cells === null ? unread(row.reason) : understood(row.line, row.cells);
     if (found === null) return;
     if ('entry' in found) entries.push(found.entry);
-    else (found.isEntry ? unreadable : skipped).push({ line, reason: found.reason });
+    else (found.isEntry ? unreadable : skipped).push({ line: row.line, reason: found.reason });
   }
 
   /** Null: nothing is there, or it belongs to the entry above. */

@@ -26,6 +26,7 @@ export const statementTexts = {
   twoAmounts: 'Há valor de entrada e de saída na mesma linha.',
   contradictorySign: 'O sinal do valor e a coluna de entrada ou saída se contradizem.',
   tooManyCells: 'A linha tem mais colunas do que o título. Pode haver um separador no meio do texto ou do valor.',
+  tooLong: 'A linha é longa demais para um lançamento.',
   openQuote: 'As aspas desta linha não fecham.',
   cutShort: 'O arquivo termina no meio deste lançamento.',
   foreignCurrency: (currency: string) => `O valor está em outra moeda (${quoted(currency)}).`,

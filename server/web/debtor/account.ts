@@ -33,8 +33,8 @@ ${refused && errorSummary(refused)}${done && texts.done[done] && html`<p class="
 ${isOwing && statusLines(account)}
 ${
   isOwing
-    ? html`${paySection(account, `${path}/slip`)}${offerSection(account, path, stateOf('refuse'))}${agreementSection(account)}${debtsSection(account, slipOf)}`
-    : html`<div class="card good"><h2>${texts.nothing.title}</h2><p>${texts.nothing.text}</p></div>${agreementSection(account)}`
+    ? html`${paySection(account, `${path}/slip`)}${offerSection(account, path, stateOf('refuse'))}${agreementSection(account, slipOf)}${debtsSection(account, slipOf)}`
+    : html`<div class="card good"><h2>${texts.nothing.title}</h2><p>${texts.nothing.text}</p></div>${agreementSection(account, slipOf)}`
 }
 ${paidSection(account.debts)}${actsSection(account, stateOf)}${account.limit && limitSection(account.limit, account.today)}
 ${contactSection(account, path, stateOf)}

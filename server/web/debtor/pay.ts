@@ -38,7 +38,7 @@ export function copyButton(id: string, pix: PixCharge, label: string, codeLabel:
   return html`<div class="field"><button type="button" hidden${isSecond && trusted(' class="second"')} data-copy="${id}" data-done="${texts.copied}">${label}</button>
 <p class="said" role="status" id="${id}-said"></p></div>
 <div class="field"><label for="${id}">${codeLabel}</label><p class="hint" data-without-script>${texts.copyByHand}</p>
-<textarea class="code" id="${id}" readonly rows="4" spellcheck="false">${pix.code}</textarea></div>`;
+<textarea class="code" id="${id}" readonly rows="5" spellcheck="false">${pix.code}</textarea></div>`;
 }
 
 /** One path, a stroke a run of dark squares: a few kilobytes, printed sharp. */

@@ -86,6 +86,11 @@ export function debtorPage(app: App) {
 
     scope.get('/c/:token', (request: Request, reply) => showAccount(request, reply, 200, null));
 
+    // A form of an older page.
+    scope.post('/c/:token', (request: Request, reply) =>
+      showAccount(request, reply, 409, { act: '', values: {}, errors: { '': texts.errors.stale } }),
+    );
+
     scope.get('/c/:token/plan', async (request: Request, reply) => {
       const { offer, n } = request.query as Record<string, unknown>;
       const found = await visit(app, visitorOf(request), isOpenedByPerson(request), accountOf);

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ShopOnPage } from '../../app/debtor-page/visit.js';
 import { debtorTexts as texts } from '../debtor-texts.js';
-import { type Html, html, sendPage } from '../page.js';
+import { type Html, html, sendPage, trusted } from '../page.js';
 
 export interface DebtorPageParts {
   shop: ShopOnPage;
@@ -15,10 +15,15 @@ export function sendDebtorPage(reply: FastifyReply, status: number, { shop, body
   const named = title ?? texts.title(shop.name);
   return sendPage(reply, status, {
     title: isError ? texts.errorTitle(named) : named,
-    body,
+    body: unbroken(body),
     style,
     script,
   });
+}
+
+/** An amount is one word: it is not torn apart at the end of a line. */
+function unbroken(body: Html): Html {
+  return trusted(body.text.replace(/R\$ (?=\d)/g, 'R$\u00a0'));
 }
 
 /** CDC 42-A: who charges stands on every page, before and behind the proof. */
@@ -65,6 +70,7 @@ h3 { font-size: 1.05rem; margin: 0; }
 h4 { font-size: 1rem; margin: 16px 0 6px; }
 bdi { overflow-wrap: anywhere; }
 .total { font-size: 2.1rem; line-height: 1.2; margin: 0 0 4px; font-variant-numeric: tabular-nums; }
+p + .field, a.button + h3 { margin-top: 14px; }
 .money { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .said:not(:empty) { background: #e6f4ea; border: 1px solid #8fbf9d; border-radius: 8px; padding: 10px 12px; margin: 12px 0 0; font-weight: 600; }
 .error { background: #fff1f0; border-color: #b42318; }
@@ -106,13 +112,15 @@ fieldset { border: 0; margin: 0 0 16px; padding: 0; min-width: 0; }
 .plan:has(input:checked) { border: 2px solid #14532d; padding: 1px 11px 11px; background: #f4faf6; }
 .plan .pick { font-weight: 600; }
 .saving { color: #14532d; font-weight: 600; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0 12px; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 12px; }
+.pair .field { flex: 1 1 5.5rem; min-width: 0; }
+.pair .field:last-child { flex: 1.6 1 9.5rem; }
 .stack > * + * { margin-top: 12px; }
 input:focus-visible, select:focus-visible, a:focus-visible, [tabindex]:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px; }
 .rungs { padding: 0; } .rungs li { justify-content: flex-start; }
 .mark { flex: none; width: 4rem; font-weight: 600; }
 .met { color: #14532d; } .unmet { color: #6b4a00; }
-.code { min-height: 0; }
+.field .code { min-height: 0; font: .8125rem/1.4 ui-monospace, monospace; resize: none; background: #fbfaf7; }
 svg { background: #fff; }
 table { width: 100%; border-collapse: collapse; } th { text-align: left; } th, td { padding: 6px 8px 6px 0; border-bottom: 1px solid #d9d4c7; vertical-align: top; } td:last-child, th:last-child { text-align: right; padding-right: 0; white-space: nowrap; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
