@@ -75,7 +75,6 @@ export function answerCounter(
   );
 }
 
-
 export function listAgreements(): ReturnType<AgreementsRpc['listAgreements']> {
   return connected(fetchAgreements, (list) => ({ agreements: list }));
 }

@@ -166,9 +166,8 @@ export const CHARGES = {
   linking: 'Abrindo…',
   replace: 'Trocar link',
   replaceAsk: 'O link antigo para de funcionar na hora, também nas mensagens já enviadas.',
-  replaceDo: 'Trocar e copiar o novo',
+  replaceDo: 'Trocar e copiar o novo link',
   replacing: 'Trocando…',
-  replaced: 'Link trocado.',
   keep: 'Não',
 };
 

@@ -1,4 +1,6 @@
 /** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
+
+import type { ReceiptInfo } from './agreements-rpc.js';
 import { query, type Reply } from './api.js';
 import { tabInQuestion } from './binding.js';
 import {
@@ -11,7 +13,6 @@ import {
 } from './claims.js';
 import { type Connection, hostOf, maskKey } from './connection.js';
 import { ID_FIELD } from './rows.js';
-import type { ReceiptInfo } from './agreements-rpc.js';
 import type {
   AgingBand,
   Channel,

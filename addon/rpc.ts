@@ -176,6 +176,8 @@ export interface SyncSummary {
   kept: number;
   /** Debts cancelled because their rows are gone. */
   cancelled: CancelledDebt[];
+  /** Why the tab of proposals is not up to date, if it is not. */
+  proposalsFailure: Failure | null;
 }
 
 export interface CancelledDebt {
@@ -186,7 +188,7 @@ export interface CancelledDebt {
 
 /** Where a sync stands. The sidebar hands it back untouched, but for `answer` when it was asked something. */
 export interface SyncState {
-  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'REFRESH' | 'PATCH' | 'DONE';
+  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'REFRESH' | 'PATCH' | 'PROPOSALS' | 'DONE';
   sheetId: number | null;
   sheetName: string;
   bindingId: string | null;

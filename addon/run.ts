@@ -17,7 +17,10 @@ export function nothing(): object {
 }
 
 /** Runs with the connection of this person and spreadsheet, and flattens the reply for the sidebar. */
-export function connected<T, A extends object>(work: (connection: Connection) => Reply<T>, shape: (data: T) => A): Answer<A> {
+export function connected<T, A extends object>(
+  work: (connection: Connection) => Reply<T>,
+  shape: (data: T) => A,
+): Answer<A> {
   return guarded<A>(() => {
     const connection = loadConnection();
     if (!connection) return { ok: false, failure: failure('NOT_CONNECTED') };

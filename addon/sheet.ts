@@ -101,10 +101,13 @@ export function readGrid({ sheet, dayOf }: OpenTab): Grid {
   return values.map((line, r) => line.map((value, c): WireCell => toWireCell(value, formulas[r]?.[c] ?? '', dayOf)));
 }
 
-/** The columns marked as fields. When a copied column carries a mark twice, the first one has it. */
-export function readMarks({ sheet }: OpenTab): FieldColumns {
+/**
+ * The columns marked as fields. When a copied column carries a mark twice, the first one has it. Another `key` are the
+ * marks of a tab that is Caderneta's own, so that none of them is taken for a column of debts.
+ */
+export function readMarks({ sheet }: OpenTab, key = FIELD_KEY): FieldColumns {
   const marks: FieldColumns = {};
-  const found = sheet.createDeveloperMetadataFinder().withKey(FIELD_KEY).find();
+  const found = sheet.createDeveloperMetadataFinder().withKey(key).find();
   for (const metadata of found) {
     const column = metadata.getLocation().getColumn()?.getColumn();
     const field = metadata.getValue();
@@ -122,14 +125,12 @@ export function rowsOfIds(tab: OpenTab, idColumn: number): Map<string, number> {
 }
 
 /** Marks a column as a field; an older mark of the same field elsewhere goes. */
-export function markColumn({ sheet }: OpenTab, field: string, column: number): void {
-  for (const metadata of sheet.createDeveloperMetadataFinder().withKey(FIELD_KEY).withValue(field).find()) {
-    metadata.remove();
-  }
+export function markColumn({ sheet }: OpenTab, field: string, column: number, key = FIELD_KEY): void {
+  for (const metadata of sheet.createDeveloperMetadataFinder().withKey(key).withValue(field).find()) metadata.remove();
   const letter = columnLetter(column);
   sheet
     .getRange(`${letter}:${letter}`)
-    .addDeveloperMetadata(FIELD_KEY, field, SpreadsheetApp.DeveloperMetadataVisibility.DOCUMENT);
+    .addDeveloperMetadata(key, field, SpreadsheetApp.DeveloperMetadataVisibility.DOCUMENT);
 }
 
 export function unmarkColumn({ sheet }: OpenTab, field: string): void {
@@ -308,6 +309,44 @@ export function insertTab(
   }
   sheet.activate();
   return true;
+}
+
+/**
+ * Makes a tab of Caderneta's own, behind all others and out of the merchant's way: they go on looking at the one they
+ * were in. `name` is the wish; a tab of that name is somebody else's. Returns its id.
+ */
+export function insertOwnTab(
+  name: (attempt: number) => string,
+  headings: readonly string[],
+  formats: Readonly<Record<number, string>>,
+): number {
+  const spreadsheet = SpreadsheetApp.getActive();
+  const inView = spreadsheet.getActiveSheet();
+  let attempt = 1;
+  while (spreadsheet.getSheetByName(name(attempt))) attempt++;
+  insertTab(name(attempt), headings, formats);
+  const made = spreadsheet.getActiveSheet().getSheetId();
+  spreadsheet.setActiveSheet(inView);
+  return made;
+}
+
+/** The ids of all tabs, in their order. */
+export function allTabIds(): number[] {
+  return SpreadsheetApp.getActive()
+    .getSheets()
+    .map((sheet) => sheet.getSheetId());
+}
+
+/** Puts in an empty hidden plain-text column with this heading, before column `at`. */
+export function insertHiddenColumn({ sheet }: OpenTab, at: number, header: number, heading: string): void {
+  sheet.insertColumnsBefore(at + 1, 1);
+  sheet.getRange(1, at + 1, sheet.getMaxRows(), 1).setNumberFormat('@');
+  sheet.getRange(header + 1, at + 1).setValue(heading);
+  sheet.hideColumns(at + 1);
+}
+
+export function hideColumn({ sheet }: OpenTab, column: number): void {
+  sheet.hideColumns(column + 1);
 }
 
 export function finishWrites(): void {

@@ -9,6 +9,7 @@ const KEY = 'caderneta.key';
 const SHOP = 'caderneta.shop';
 const TABS = 'caderneta.tabs';
 const VIEW = 'caderneta.view';
+const PROPOSALS = 'caderneta.proposals';
 
 export function loadConnection(): Connection | null {
   const address = PropertiesService.getDocumentProperties().getProperty(ADDRESS);
@@ -57,6 +58,29 @@ export function rememberTab(tab: KnownTab): void {
   if (first && JSON.stringify(first) === JSON.stringify(tab)) return;
   const others = known.filter((other) => other.sheetId !== tab.sheetId).slice(0, 49);
   PropertiesService.getDocumentProperties().setProperty(TABS, JSON.stringify([tab, ...others]));
+}
+
+/** The tab of proposals: kept in mind when it is deleted too, so that it is not made again against the merchant's wish. */
+export interface ProposalsTab {
+  sheetId: number;
+  /** The instant of the newest proposal it was told of. */
+  seenAt: string | null;
+}
+
+export function loadProposalsTab(): ProposalsTab | null {
+  const text = PropertiesService.getDocumentProperties().getProperty(PROPOSALS);
+  if (text === null) return null;
+  const [sheetId, seenAt] = text.split(' ');
+  return { sheetId: Number(sheetId), seenAt: seenAt ?? null };
+}
+
+export function saveProposalsTab({ sheetId, seenAt }: ProposalsTab): void {
+  const text = seenAt === null ? String(sheetId) : `${sheetId} ${seenAt}`;
+  PropertiesService.getDocumentProperties().setProperty(PROPOSALS, text);
+}
+
+export function forgetProposalsTab(): void {
+  PropertiesService.getDocumentProperties().deleteProperty(PROPOSALS);
 }
 
 /** The menu asks the panel to open on the connection; read once. */

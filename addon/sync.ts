@@ -7,6 +7,7 @@ import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './b
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import { applyPatches, fetchPatches, sendAcks } from './patches.js';
+import { isProposalsTab, syncProposals } from './proposals-tab.js';
 import { changedRows, contiguousRuns, ID_FIELD, identifyRows, missingIds, newRowId, type TableRow } from './rows.js';
 import type { CancelledDebt, SyncState } from './rpc.js';
 import { activeTab, findTab, type TabId, writeIds } from './sheet.js';
@@ -55,6 +56,8 @@ function advance(connection: Connection, state: SyncState): Reply<SyncState> {
       return refresh(connection, state);
     case 'PATCH':
       return patch(connection, state);
+    case 'PROPOSALS':
+      return { ok: true, data: withProposals(connection, state) };
     case 'DONE':
       return { ok: true, data: state };
   }
@@ -79,8 +82,27 @@ function newState(
     missingNames: [],
     knownTab,
     answer: null,
-    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, cancelled: [] },
+    summary: {
+      created: 0,
+      changed: 0,
+      questions: 0,
+      written: 0,
+      restored: 0,
+      kept: 0,
+      cancelled: [],
+      proposalsFailure: null,
+    },
   };
+}
+
+/** The tab of proposals comes last; what stands in its way does not undo the sync. */
+function withProposals(connection: Connection, state: SyncState): SyncState {
+  const { summary } = state;
+  const synced = syncProposals(connection);
+  if (!synced.ok) return { ...state, phase: 'DONE', summary: { ...summary, proposalsFailure: synced.failure } };
+  const { written, restored } = synced.data;
+  const counted = { ...summary, written: summary.written + written, restored: summary.restored + restored };
+  return { ...state, phase: 'DONE', summary: counted };
 }
 
 /** Columns are added to a tab only when it was synced before, is the first one, or the merchant said so. */
@@ -88,6 +110,11 @@ function start(connection: Connection, state: SyncState): Reply<SyncState> {
   const here = findTab(state.sheetId ?? -1);
   if (!here) return { ok: false, failure: failure('TAB_GONE') };
   const known = tabInQuestion(here);
+  if (isProposalsTab(here.sheetId)) {
+    // Nobody's debts stand there: the tab that is synced is meant, where there is one.
+    if (known.sheetId === here.sheetId) return { ok: false, failure: failure('TAB_OF_PROPOSALS') };
+    return start(connection, { ...state, sheetId: known.sheetId, sheetName: known.sheetName });
+  }
   if (known.sheetId !== here.sheetId && state.answer !== 'THIS_TAB') {
     const knownTab = { sheetId: known.sheetId, sheetName: known.sheetName };
     return { ok: true, data: { ...state, phase: 'ASK_TAB', sheetName: here.sheetName, knownTab } };
@@ -299,7 +326,7 @@ function patch(connection: Connection, state: SyncState): Reply<SyncState> {
     if (!acked.ok) return acked;
     written = applied.data.written;
   }
-  const phase = pages.data.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'DONE';
+  const phase = pages.data.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'PROPOSALS';
   const summary = { ...state.summary, written: state.summary.written + written };
   return { ok: true, data: { ...state, phase, after: pages.data.after, summary } };
 }

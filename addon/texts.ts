@@ -45,6 +45,38 @@ export const DEBTS_HEADINGS = [
   'Observação',
 ];
 
+/** The tab of proposals. The merchant may have one of that name, which is theirs. */
+export const proposalsTabName = (attempt: number): string =>
+  attempt === 1 ? 'Propostas' : attempt === 2 ? 'Propostas (Caderneta)' : `Propostas (Caderneta ${attempt - 1})`;
+
+export const PROPOSAL_HEADINGS: Record<string, string> = {
+  cliente: 'Cliente',
+  id: 'ID Caderneta',
+  situacao: 'Situação',
+  plano: 'Plano',
+  total: 'Total',
+  validaAte: 'Válida até',
+  proximaParcela: 'Próxima parcela',
+  parcelasPagas: 'Parcelas pagas',
+  oferecidaEm: 'Oferecida em',
+  link: 'Link',
+};
+
+export const PROPOSAL_STATES = {
+  OFFERED: 'Em aberto',
+  ACCEPTED: 'Aceita',
+  REFUSED: 'Recusada',
+  EXPIRED: 'Prazo acabou',
+  WITHDRAWN: 'Retirada',
+  FULFILLED: 'Cumprida',
+  BROKEN: 'Desfeita',
+};
+
+export const PROPOSAL_CELLS = {
+  link: 'Página do cliente',
+  paid: (paid: number, of: number) => `${paid} de ${of}`,
+};
+
 /** `code` → what happened and what to do. Where the server sent its own sentence it replaces `what`. */
 const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   NOT_CONNECTED: ['Esta planilha ainda não está conectada.', 'Abra Caderneta › Conectar… e cole o código de conexão.'],
@@ -98,6 +130,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'Ponha os títulos (Cliente, Telefone, Valor, Vencimento…) numa linha acima dos dados, ou use Criar abas.',
   ],
   TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
+  TAB_OF_PROPOSALS: [
+    'Esta aba é da Caderneta, que a preenche sozinha.',
+    'Abra a aba em que cada linha é uma dívida e sincronize.',
+  ],
   TAB_NOT_SYNCED: ['Esta aba ainda não foi sincronizada.', 'Clique em Sincronizar e tente de novo.'],
   ROW_GONE: ['Não achei mais essa linha na planilha.', 'Sincronize para atualizar a lista.'],
   NO_ROW_SELECTED: [
@@ -258,7 +294,8 @@ export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-export function summaryText({ created, changed, questions, written, restored, kept, cancelled }: SyncSummary): string {
+export function summaryText(summary: SyncSummary): string {
+  const { created, changed, questions, written, restored, kept, cancelled, proposalsFailure } = summary;
   const sentences: string[] = [];
   const parts: string[] = [];
   if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
@@ -278,6 +315,7 @@ export function summaryText({ created, changed, questions, written, restored, ke
         ? '1 célula da Caderneta tinha sido alterada à mão e foi corrigida.'
         : `${restored} células da Caderneta tinham sido alteradas à mão e foram corrigidas.`,
     );
+  if (proposalsFailure) sentences.push(`A aba Propostas não foi atualizada: ${proposalsFailure.what}`);
   if (sentences.length > 0) return sentences.join(' ');
   return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
 }

@@ -62,6 +62,9 @@ export function planPatches(
   return plan;
 }
 
+/** Columns of links, in the tab of debts and in that of proposals. */
+const LINK_FIELDS = ['cobrar', 'link'];
+
 /** A column with more runs than this is written as one span, if nothing stands in between that is not ours. */
 const MAX_RUNS = 6;
 
@@ -79,7 +82,7 @@ export function planWrites(cells: readonly PlannedCell[], grid: Grid, ownRows: R
   }
   const pieces: PlannedWrite[] = [];
   for (const [column, ofColumn] of byColumn) {
-    const isLinks = ofColumn.some((cell) => cell.field === 'cobrar');
+    const isLinks = ofColumn.some(({ field }) => LINK_FIELDS.indexOf(field) >= 0);
     const valueAt = new Map(ofColumn.map((cell): [number, WireValue] => [cell.row, cell.value]));
     const runs = contiguousRuns([...valueAt.keys()]);
     const canFill = runs.length > MAX_RUNS && !isLinks && isComputedField(ofColumn[0]?.field ?? '');
@@ -165,14 +168,15 @@ export function planNewRows(
   return { cells, rows };
 }
 
-function lastUsedRow(grid: Grid): number {
+/** From 1; 0 when nothing stands anywhere. An unticked checkbox is nothing. */
+export function lastUsedRow(grid: Grid): number {
   for (let row = grid.length; row > 0; row--) {
     if (grid[row - 1]?.some((cell) => !isBlank(cell))) return row;
   }
   return 0;
 }
 
-function isLink(value: WireValue): boolean {
+export function isLink(value: WireValue): boolean {
   return value !== null && typeof value === 'object' && 'text' in value;
 }
 

@@ -1,8 +1,8 @@
 /** The owner's yes to what an attendant may not yield: kept with name and reason. */
 import type { Approval } from '../agreements-rpc.js';
 import { OFFER } from '../agreements-texts.js';
-import { field, h, inputValue } from './dom.js';
 import type { refuser } from './customer-picker.js';
+import { field, h, inputValue } from './dom.js';
 
 export function approvalFields(id: string): HTMLElement {
   return h(
@@ -15,11 +15,7 @@ export function approvalFields(id: string): HTMLElement {
 }
 
 /** Null: something is missing, and has been said. */
-export function readApproval(
-  form: HTMLElement,
-  id: string,
-  refuse: ReturnType<typeof refuser>,
-): Approval | null {
+export function readApproval(form: HTMLElement, id: string, refuse: ReturnType<typeof refuser>): Approval | null {
   const by = inputValue(form, `${id}-by`);
   const reason = inputValue(form, `${id}-reason`);
   if (by === '') refuse(OFFER.noBy, `${id}-by`);

@@ -1,6 +1,7 @@
 /** An open offer on its way to the customer: WhatsApp, e-mail, or copied by hand. */
 import type { Offer } from '../agreements-rpc.js';
 import { CHARGES, SEND_OFFER } from '../agreements-texts.js';
+import { PANEL } from '../texts.js';
 import { handContact } from './contact-view.js';
 import { copyButton } from './copy.js';
 import { button, h, isolated, replace } from './dom.js';
@@ -10,7 +11,7 @@ import { busyButton, failureBox, type Shell } from './shell.js';
 
 /** `done`: the merchant is through with it. */
 export function sendOfferView(shell: Shell, offer: Offer, done: () => void): HTMLElement {
-  const { id, customerName, validUntilOn, titles, text, hasPhone, hasEmail } = offer;
+  const { id, validUntilOn, titles, text, hasPhone, hasEmail } = offer;
   const place = h('div', { id: `send-place-${id}`, 'aria-live': 'polite' });
   const reason = blockedReason(shell);
   const whatsapp = hasPhone ? whatsappButton(shell, offer, place) : null;
@@ -28,10 +29,16 @@ export function sendOfferView(shell: Shell, offer: Offer, done: () => void): HTM
     h('p', { class: 'quiet' }, SEND_OFFER.explain),
     reason !== null && h('p', { class: 'quiet' }, reason),
     !hasPhone && !hasEmail && h('p', { class: 'quiet' }, SEND_OFFER.noWay),
-    h('div', { class: 'actions' }, whatsapp, email, copyText, linkButton(shell, offer.customerId, null, place, id)),
+    h(
+      'div',
+      { class: 'actions' },
+      whatsapp,
+      email,
+      copyText,
+      linkButton(shell, SEND_OFFER.link, offer.customerId, () => null, place, id),
+    ),
     place,
     h('div', { class: 'actions' }, button(SEND_OFFER.done, done, '', `offer-done-${id}`)),
-    h('span', { class: 'hidden-text' }, isolated(customerName)),
   );
 }
 
@@ -63,7 +70,7 @@ function emailButton(shell: Shell, { id, customerName, hasPhone }: Offer, place:
         // What failed may be tried again; the same key would only bring the same answer.
         attempt = intention();
         const what = state === 'FAILED' ? SEND_OFFER.failed : SEND_OFFER.uncertain;
-        return replace(place, failureBox({ code: state, what, doNext: detail ?? '' }));
+        return replace(place, failureBox({ code: state, what, doNext: PANEL.queue.detail[detail ?? ''] ?? '' }));
       }
       await shell.refreshSheet(state === 'SENT' ? SEND_OFFER.sent(name) : SEND_OFFER.going(name));
     },
@@ -75,17 +82,19 @@ function emailButton(shell: Shell, { id, customerName, hasPhone }: Offer, place:
 /** Copies the link to the customer's page, which is made good again where it is not. */
 export function linkButton(
   shell: Shell,
+  label: string,
   customerId: string,
-  link: string | null,
+  link: () => string | null,
   place: HTMLElement,
   id: string,
 ): HTMLButtonElement {
   const attempt = intention();
   return copyButton(
-    link === null ? SEND_OFFER.link : CHARGES.link,
+    label,
     CHARGES.linking,
     async () => {
-      if (link !== null) return { ok: true, text: link };
+      const known = link();
+      if (known !== null) return { ok: true, text: known };
       const answer = attempt.settle(await shell.call('issueLink', customerId, attempt.key()));
       return answer.ok ? { ok: true, text: answer.link } : answer;
     },

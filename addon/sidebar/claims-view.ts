@@ -2,6 +2,7 @@ import type { OpenClaim } from '../rpc.js';
 import { PANEL } from '../texts.js';
 import { h, isolated, section } from './dom.js';
 import { undoOf } from './payment-view.js';
+import { receiptsOfClaim } from './receipt-file.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
@@ -13,7 +14,7 @@ export function claimsView(shell: Shell): HTMLElement | null {
 }
 
 function claimItem(shell: Shell, claim: OpenClaim): HTMLElement {
-  const { id, customerName, claimedOn, reason, acceptedCents } = claim;
+  const { id, customerName, claimedOn, reason, acceptedCents, receipts } = claim;
   const text = PANEL.claims;
   const name = isolated(customerName);
   const result = outcome();
@@ -35,6 +36,7 @@ function claimItem(shell: Shell, claim: OpenClaim): HTMLElement {
     {},
     h('h3', {}, name),
     details !== '' && h('p', { class: 'quiet' }, details),
+    receiptsOfClaim(shell, customerName, receipts),
     h(
       'div',
       { class: 'actions' },

@@ -1,8 +1,8 @@
 /** Copying for a merchant who then pastes elsewhere: by the browser, or at least selected. */
 import { COPY } from '../agreements-texts.js';
-import { h, replace } from './dom.js';
-import { failureBox, busyButton } from './shell.js';
 import type { Failure } from '../rpc.js';
+import { h, replace } from './dom.js';
+import { busyButton, failureBox } from './shell.js';
 
 /** What is to be copied, or why there is nothing. */
 export type Copyable = { ok: true; text: string } | { ok: false; failure: Failure };
@@ -41,7 +41,11 @@ export function copyButton(
     async () => {
       const found = await text();
       if (!found.ok) return replace(place, failureBox(found.failure));
-      const words = h('div', { class: 'message', tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': COPY.manual }, found.text);
+      const words = h(
+        'div',
+        { class: 'message', tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': COPY.manual },
+        found.text,
+      );
       // It has to be on the page to be selected.
       replace(place, words);
       const isCopied = await copied(found.text, words);

@@ -1,7 +1,10 @@
 /** "Balcão": the customer who stands before the till, by the selected row or by name: card, payment and sale. */
+import { OFFER } from '../agreements-texts.js';
 import type { CustomerCard, SelectedDebt } from '../credit-rpc.js';
 import { CARD, SALE } from '../credit-texts.js';
+import type { Failure } from '../rpc.js';
 import { PANEL } from '../texts.js';
+import { newOffering, type Offering, offerView } from './agreements-offer.js';
 import { cardView } from './card-view.js';
 import { customerPicker } from './customer-picker.js';
 import { button, h, isolated, replace, section } from './dom.js';
@@ -16,6 +19,7 @@ interface Till {
   card: CustomerCard | null;
   debt: SelectedDebt | null;
   sale: Sale | null;
+  offering: Offering | null;
 }
 
 let till: Till | null = null;
@@ -52,10 +56,25 @@ export function tillView(shell: Shell): HTMLElement {
     show();
     document.getElementById('sell-to-card')?.focus();
   };
+  const endOffer = (): void => {
+    if (!till) return;
+    till.offering = null;
+    show();
+    document.getElementById('offer-to-card')?.focus();
+  };
+  /** Opens what can be offered to the customer of the card. */
+  const offer = async (card: CustomerCard, debtIds: string[] | null): Promise<Failure | undefined> => {
+    const answer = await shell.call('startOffer', card.customerId, debtIds);
+    if (!answer.ok) return answer.failure;
+    const debt = till?.card?.customerId === card.customerId ? till.debt : null;
+    open({ card, debt, sale: null, offering: newOffering(card.name, debtIds !== null, answer.start) });
+    place.querySelector<HTMLElement>('h4')?.focus({ preventScroll: true });
+    return undefined;
+  };
   const sell = async (customerId: string): Promise<void> => {
     const answer = await shell.call('customerCard', customerId);
     if (!answer.ok) return result.fail(answer.failure);
-    open({ card: answer.card, debt: null, sale: newSale() });
+    open({ card: answer.card, debt: null, sale: newSale(), offering: null });
     document.getElementById('sale-amount')?.focus();
   };
 
@@ -63,20 +82,23 @@ export function tillView(shell: Shell): HTMLElement {
     result.clear();
     // An open card sells by its own button.
     start.hidden = till !== null;
+    offerFromRow.hidden = till !== null;
     if (!till) replace(place);
     else if (till.card) showCard(till, till.card);
     else replace(place, customerPicker(shell, sell, close));
   };
 
   const showCard = (opened: Till, card: CustomerCard): void => {
-    const { sale } = opened;
+    const { sale, offering } = opened;
     payment.keep();
     replace(
       place,
       h('div', { class: 'row' }, h('h3', { tabindex: '-1' }, isolated(card.name)), closeButton(close)),
       sale
         ? saleView(shell, card, sale, endSale, (now) => renew(opened, now))
-        : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
+        : offering
+          ? offerView(shell, offering, endOffer)
+          : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
       payment.element,
       h('div', { id: 'card-place' }, cardView(shell, card)),
     );
@@ -107,6 +129,11 @@ export function tillView(shell: Shell): HTMLElement {
       show();
       document.getElementById('sale-amount')?.focus();
     };
+    const offerHere = async (): Promise<void> => {
+      result.clear();
+      const failure = await offer(card, null);
+      if (failure) result.fail(failure);
+    };
     const debtIds = opened.debt ? [opened.debt.debtId] : null;
     const everythingCents = opened.debt && card.openCents > owedCents ? card.openCents : null;
     const owed = {
@@ -121,6 +148,7 @@ export function tillView(shell: Shell): HTMLElement {
       { class: 'actions' },
       button(SALE.start, start, 'primary', 'sell-to-card'),
       owedCents > 0 && button(PANEL.payment.button, () => payment.open(owed), '', 'received-card'),
+      card.openCents > 0 && busyButton(OFFER.start, OFFER.opening, offerHere, '', 'offer-to-card'),
     );
   };
 
@@ -131,15 +159,27 @@ export function tillView(shell: Shell): HTMLElement {
       result.clear();
       const answer = await shell.call('selectedCustomer');
       if (!answer.ok) return result.fail(answer.failure);
-      open({ card: answer.card, debt: answer.debt, sale: null });
+      open({ card: answer.card, debt: answer.debt, sale: null, offering: null });
     },
     'wide',
     'card-of-row',
   );
+  const offerFromRow = busyButton(
+    OFFER.fromRow,
+    OFFER.opening,
+    async () => {
+      result.clear();
+      const answer = await shell.call('selectedCustomer');
+      const failure = answer.ok ? await offer(answer.card, null) : answer.failure;
+      if (failure) result.fail(failure);
+    },
+    'wide',
+    'offer-of-row',
+  );
   const start = button(
     SALE.start,
     () => {
-      open({ card: null, debt: null, sale: null });
+      open({ card: null, debt: null, sale: null, offering: null });
       document.getElementById('sale-search')?.focus();
     },
     'primary wide',
@@ -159,14 +199,18 @@ export function tillView(shell: Shell): HTMLElement {
     if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   };
   shell.showReceipts = ({ card, debt }) => {
-    open({ card, debt, sale: null });
+    open({ card, debt, sale: null, offering: null });
     const title = document.getElementById(RECEIPTS_TITLE);
     title?.focus({ preventScroll: true });
     title?.scrollIntoView({ block: 'center' });
   };
+  shell.showOffer = async (customerId, debtIds) => {
+    const answer = await shell.call('customerCard', customerId);
+    return answer.ok ? offer(answer.card, debtIds) : answer.failure;
+  };
   show();
   void refresh();
-  return section('till', CARD.title, h('div', { class: 'stack' }, start, fromRow), result.element, place);
+  return section('till', CARD.title, h('div', { class: 'stack' }, start, fromRow, offerFromRow), result.element, place);
 }
 
 function closeButton(close: () => void): HTMLElement {

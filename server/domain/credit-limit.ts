@@ -247,6 +247,8 @@ function demotion(policy: CreditPolicy, facts: CustomerFacts, day: Day): LimitCh
   const [debt] = debtsOn(facts, day)
     .filter((candidate) => !hasDemoted.has(candidate.id))
     .filter((candidate) => daysUnpaidOn(candidate, facts.payments, day) >= policy.demotionDay)
+    // Nor while paying would still be on time, or one day could both raise and lower.
+    .filter((candidate) => isLateFor(policy, candidate, facts, day))
     .filter((candidate) => {
       const reachedOn = addDays(effectiveDueOn(candidate, day), policy.demotionDay);
       return reachedOn > fixedOn && reachedOn >= (candidate.recordedOn ?? candidate.registeredOn);

@@ -171,11 +171,14 @@ function factsKnown(
       changes: debt.changes.every(wasThere) ? debt.changes : debt.changes.filter(wasThere),
       ...ofShop,
     })),
-    payments: recorded.payments.filter(wasThere).map(({ reallocations, ...payment }) => ({
-      ...payment,
-      ...(reallocations && { reallocations: reallocations.filter(wasThere) }),
-      reversedOn: payment.reversedAt === null || isKnown(payment.reversedAt) ? payment.reversedOn : null,
-    })),
+    payments: recorded.payments
+      .filter(wasThere)
+      .map((payment) =>
+        payment.reversedAt === null || isKnown(payment.reversedAt) ? payment : { ...payment, reversedOn: null },
+      )
+      .map((payment) =>
+        payment.reallocations ? { ...payment, reallocations: payment.reallocations.filter(wasThere) } : payment,
+      ),
     holds: [],
     contacts: [],
     overrides: recorded.overrides.filter(wasThere),

@@ -2,6 +2,7 @@
  * A server small enough to be read: it keeps rows and what their computed columns should show, and answers the
  * operations of a sync as the real one does. The tests of the add-on's side need no more.
  */
+import type { ProposalNode } from '../../addon/proposal-rows.js';
 import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
 import type { WireAck, WireCell, WireNewRow, WirePatch, WireRow, WireValue } from '../../server/domain/sheet/wire.js';
 
@@ -32,9 +33,16 @@ export function fakeServer() {
   let columns: { heading: string; field: string }[] | null = null;
   let newRows: WireNewRow[] = [];
   const extra: WirePatch[] = [];
+  /** Newest first. */
+  const proposals: ProposalNode[] = [];
   /** Answers instead of the server, once each. */
   const interruptions: (FetchResponse | null)[] = [];
-  const settings = { maxMissing: 5, pageSize: 1000, wanted: (row: Row): Record<string, WireValue> => computed(row) };
+  const settings = {
+    maxMissing: 5,
+    pageSize: 1000,
+    proposalsPage: 200,
+    wanted: (row: Row): Record<string, WireValue> => computed(row),
+  };
 
   function computed(row: Row): Record<string, WireValue> {
     const amount = row.cells.principalCents;
@@ -183,6 +191,13 @@ export function fakeServer() {
           }),
         ),
       );
+    if (name === 'proposals') {
+      const from = Number((variables as { after?: string }).after ?? 0);
+      const size = settings.proposalsPage;
+      const pageInfo = { hasNextPage: from + size < proposals.length, endCursor: String(from + size) };
+      const open = proposals.filter(({ state }) => state === 'OFFERED');
+      return reply({ proposals: { nodes: proposals.slice(from, from + size), pageInfo }, open: { nodes: open } });
+    }
     if (name === 'viewer') return reply({ viewer: { merchant: { name: 'Mercadinho da Ana' }, version: '1' } });
     return { status: 404, headers: {}, body: 'not here' };
   }
@@ -195,6 +210,7 @@ export function fakeServer() {
     extra,
     settings,
     interruptions,
+    proposals,
     answer,
     get columns() {
       return columns;

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rules, RulesRun, RulesTest } from '../../addon/credit-rpc.js';
 import { openBrowser } from '../support/browser.js';
 import { barriers, callsOf, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
@@ -12,7 +12,6 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterEach(() => page?.close());
 afterAll(() => browser?.close());
 
 const rules: Rules = {

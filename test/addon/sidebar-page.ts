@@ -1,9 +1,10 @@
 /** The real sidebar in a real browser, with a scripted Google behind it. */
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { bundlePage } from '../../addon/build.js';
 import type { Panel, SyncState } from '../../addon/rpc.js';
+import { violationsIn } from '../support/axe.js';
 
 const ADDRESS = 'http://sidebar.test/';
 
@@ -46,6 +47,9 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
     isQueueTruncated: false,
     pending: [],
     claims: [],
+    disputes: [],
+    dataRequests: [],
+    agreements: { counters: 0, offers: 0, inForce: 0 },
     tab: {
       sheetName: 'Fiado',
       bindingId: 'bin_1',
@@ -58,9 +62,36 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
   };
 }
 
+interface Kept {
+  page: Page;
+  /** How many sidebars it showed: each at an address of its own, or the browser would bring back scroll and fields. */
+  shown: number;
+  /** Ends the answers of the sidebar before. */
+  forget(): Promise<void>;
+}
+/** A page is much dearer than a document in it: each browser keeps one, and each sidebar is a new document. */
+const keptPages = new WeakMap<Browser, Kept>();
+
+async function keptPage(browser: Browser): Promise<Kept> {
+  const known = keptPages.get(browser);
+  if (known && !known.page.isClosed()) return known;
+  const page = await browser.newPage({ viewport: { width: 300, height: 800 } });
+  page.setDefaultTimeout(5_000);
+  await page.clock.install();
+  const kept = { page, shown: 0, forget: async () => {} };
+  keptPages.set(browser, kept);
+  return kept;
+}
+
+/** Moves the clock of the page on; the page ends with its test, since the next document would begin at that time. */
+export async function passTime(page: Page, time: number | string): Promise<void> {
+  onTestFinished(() => page.close());
+  await page.clock.fastForward(time);
+}
+
 /**
- * Opens the sidebar on a panel; any function it calls is answered with `answers`, else with plain success. An array is
- * answered one by one, the last for ever.
+ * Opens the sidebar on a panel, as a new document of the browser's one page; any function it calls is answered with
+ * `answers`, else with plain success. An array is answered one by one, the last for ever.
  */
 export async function openSidebarPage(
   browser: Browser,
@@ -68,17 +99,20 @@ export async function openSidebarPage(
   fields: Partial<Panel>,
   answers: Record<string, unknown> = {},
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 300, height: 800 } });
-  page.setDefaultTimeout(5_000);
-  await page.clock.install();
-  await page.route(ADDRESS, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+  const kept = await keptPage(browser);
+  const { page } = kept;
+  await kept.forget();
+  const address = `${ADDRESS}?${++kept.shown}`;
+  await page.route(address, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }), {
+    times: 1,
+  });
   const done = { phase: 'DONE' } as Partial<SyncState>;
   const all = {
     openPanel: { ok: true, view: 'PANEL', panel: panelOf(fields) },
     refreshStep: { ok: true, state: done },
     ...answers,
   };
-  await page.addInitScript((given: Record<string, unknown>) => {
+  const script = await page.addInitScript((given: Record<string, unknown>) => {
     const record = { calls: [] as unknown[][], focused: 0 };
     const answerOf = (name: string): unknown => {
       const answer = given[name];
@@ -102,7 +136,8 @@ export async function openSidebarPage(
     const host = { editor: { focus: () => record.focused++ } };
     Object.assign(globalThis, { record, google: { script: { run: runner(() => {}), host } } });
   }, all);
-  await page.goto(ADDRESS);
+  kept.forget = () => script.dispose();
+  await page.goto(address);
   await page.locator('#totals').waitFor();
   return page;
 }
@@ -127,11 +162,5 @@ export async function reloadPanel(page: Page): Promise<void> {
 
 /** What axe-core finds, and the width the page takes. */
 export async function barriers(page: Page): Promise<{ violations: string[]; width: unknown }> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    const found = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-  return { violations, width: await page.evaluate('document.documentElement.scrollWidth') };
+  return { violations: await violationsIn(page), width: await page.evaluate('document.documentElement.scrollWidth') };
 }

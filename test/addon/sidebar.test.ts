@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenClaim, Panel, PanelQuestion, QueueEntry } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
-import { barriers, callsOf, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
+import { barriers, callsOf, openSidebarPage, panelOf, passTime, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
 let html: string;
@@ -12,7 +12,6 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterEach(() => page?.close());
 afterAll(() => browser?.close());
 
 const entry = (customerId: string, fields: Partial<QueueEntry> = {}): QueueEntry => ({
@@ -219,7 +218,7 @@ describe('Recebi', () => {
     await page.locator('#received-cus_1').click();
     await page.locator('#paid-cus_1-all').click();
     await undoNotice().getByText('Desfazer').waitFor();
-    await page.clock.fastForward('10:00');
+    await passTime(page, '10:00');
     expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1.');
     await page.getByRole('button', { name: 'Fechar' }).press('Enter');
     expect(await undoNotice().innerText()).toBe('');
@@ -234,7 +233,7 @@ describe('Recebi', () => {
     await page.locator('#undo').click();
     await notice().getByText('Recebimento desfeito.').waitFor();
     expect(await calls('undoPayment')).toMatchObject([['undoPayment', 'pay_1', expect.any(String)]]);
-    await page.clock.fastForward(12_000);
+    await passTime(page, 12_000);
     expect(await notice().innerText()).toBe('');
   });
 
@@ -268,7 +267,7 @@ describe('an offer to undo', () => {
     await notice().getByText('Tudo em dia: nada mudou.').waitFor();
     expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1. Desfazer');
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
-    await page.clock.fastForward(12_000);
+    await passTime(page, 12_000);
     expect(await notice().innerText()).toBe('');
     await page.locator('#undo').click();
     await notice().getByText('Recebimento desfeito.').waitFor();
@@ -319,9 +318,9 @@ describe('WhatsApp', () => {
     await page.locator('#whatsapp-cus_1').click();
     await link().waitFor();
     expect(await page.locator('#whatsapp-cus_1').isVisible()).toBe(false);
-    await page.clock.fastForward(59_000);
+    await passTime(page, 59_000);
     expect(await link().count()).toBe(1);
-    await page.clock.fastForward(1_000);
+    await passTime(page, 1_000);
     expect(await link().count()).toBe(0);
     expect(await focusedId()).toBe('again-cus_1');
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
@@ -337,7 +336,7 @@ describe('WhatsApp', () => {
     await page.locator('#whatsapp-cus_1').click();
     await link().evaluate((one) => one.addEventListener('click', (event) => event.preventDefault()));
     await link().click();
-    await page.clock.fastForward(60_000);
+    await passTime(page, 60_000);
     expect(await link().count()).toBe(0);
     expect(await page.locator('#again-cus_1').count()).toBe(0);
     await page.locator('#sent-rem_1').click();

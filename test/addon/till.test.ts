@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authorization, CustomerCard } from '../../addon/credit-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
-import { barriers, callsOf, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
+import { barriers, callsOf, openSidebarPage, panelOf, passTime, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
 let html: string;
@@ -13,7 +13,6 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterEach(() => page?.close());
 afterAll(() => browser?.close());
 
 const LADDER = [20_000, 30_000, 45_000, 68_000, 102_000, 153_000, 230_000, 345_000, 500_000];
@@ -85,6 +84,7 @@ function cardOf(fields: Partial<CustomerCard> = {}): CustomerCard {
       { paymentId: 'pay_2', paidOn: '2026-07-15', amountCents: 8_000, dueOns: ['2026-07-10'] },
       { paymentId: 'pay_1', paidOn: null, amountCents: 5_000, dueOns: [] },
     ],
+    charges: { debts: [], hasMoreDebts: false, pixCode: null, link: null },
     ...fields,
   };
 }
@@ -684,7 +684,7 @@ describe('Nova venda', () => {
     await startSale({ authorizePurchase: { ok: true, authorization: answerOf() } });
     await page.locator('#sale-ask').click();
     await page.locator('#sale-reserved').waitFor();
-    await page.clock.fastForward('16:00');
+    await passTime(page, '16:00');
     await expect.poll(() => text('#sale-reserved')).toContain('venceu');
   });
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitChanges, withDecision } from '../../server/domain/credit-evaluation.js';
-import { limitOn, nextLimit, nextStep, policyFor } from '../../server/domain/credit-limit.js';
+import { lastChangeOn, limitOn, nextLimit, nextStep, policyFor } from '../../server/domain/credit-limit.js';
 import { addDays, daysBetween } from '../../server/domain/day.js';
 import { effectiveDueOn } from '../../server/domain/debt.js';
 import { completePolicy, ladderFrom } from '../../server/domain/default-policy.js';
@@ -159,8 +159,9 @@ describe('under any policy and any history', () => {
         for (const [i, { rule, on, fromCents, toCents }] of decisions.entries()) {
           if (rule !== 'PROMOTED') continue;
           const { promotion, ladderCents } = policyFor(policy, facts, on);
-          const before = decisions.slice(0, i).findLast((one) => one.fromCents !== one.toCents)!;
-          expect(daysBetween(before.on, on)).toBeGreaterThanOrEqual(promotion.days);
+          // A fall that was taken back never was.
+          const changedOn = lastChangeOn({ decisions: decisions.slice(0, i) }, on)!;
+          expect(daysBetween(changedOn, on)).toBeGreaterThanOrEqual(Math.max(1, promotion.days));
           expect(toCents).toBe(ladderCents.find((rung) => rung > fromCents!));
           expect(decisions[i + 1]?.on).not.toBe(on);
         }

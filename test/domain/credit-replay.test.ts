@@ -72,7 +72,7 @@ describe('the log of three years and 2.000 customers', () => {
     expect(shop.flatMap(({ decisions }) => decisions).length).toBeGreaterThan(4_000);
   });
 
-  it('is made again byte for byte', () => {
+  it('is made again byte for byte', { timeout: 90_000 }, () => {
     expect(differences(shop)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsIn } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
@@ -103,14 +103,7 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
   it('can be used by everybody: no violation that axe-core finds in the sidebar, which fits its 300 px', async () => {
     const handle = await page.locator('[data-testid=sidebar]').elementHandle();
     const frame = (await handle!.contentFrame())!;
-    await frame.evaluate(axe.source);
-    const violations = await frame.evaluate(async () => {
-      const run = (
-        globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
-      ).axe;
-      return (await run.run()).violations.map((violation) => violation.id);
-    });
-    expect(violations).toEqual([]);
+    expect(await violationsIn(frame)).toEqual([]);
     expect(await frame.evaluate('document.documentElement.scrollWidth')).toBe(300);
   });
 

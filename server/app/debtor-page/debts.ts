@@ -54,6 +54,7 @@ export interface DebtsOnPage {
 /** How long a paid debt is still shown as paid. */
 const PAID_SHOWN_DAYS = 45;
 const MAX_PAID_SHOWN = 3;
+const MAX_NAME = 80;
 
 export async function debtsOnPage(tenant: Tenant, facts: CustomerFacts, since: Day): Promise<DebtsOnPage> {
   const { today, merchant } = tenant;
@@ -133,5 +134,15 @@ async function wordsOf({ tx }: Tenant, debtIds: readonly string[]): Promise<Map<
     SELECT d.id, coalesce(d.description, s.description) AS what, s."soldOn"::text AS "boughtOn"
     FROM "Debt" d LEFT JOIN "Sale" s ON s."merchantId" = d."merchantId" AND s.id = d."saleId"
     WHERE d.id = ANY(${[...debtIds]}::text[])`;
-  return new Map(rows.map(({ id, what, boughtOn }) => [id, { what: (what && cleanText(what)) || null, boughtOn }]));
+  return new Map(
+    rows.map(({ id, what, boughtOn }) => [id, { what: (what && shortened(cleanText(what))) || null, boughtOn }]),
+  );
+}
+
+const letters = new Intl.Segmenter('pt-BR');
+
+/** A shop may write a novel; here it is a name. Whole letters and whole emoji are kept. */
+function shortened(text: string): string {
+  const parts = [...letters.segment(text.slice(0, 4 * MAX_NAME))].slice(0, MAX_NAME + 1).map(({ segment }) => segment);
+  return parts.length > MAX_NAME ? `${parts.slice(0, MAX_NAME - 1).join('')}…` : parts.join('');
 }

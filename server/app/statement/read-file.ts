@@ -21,7 +21,7 @@ export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /** The limit of entries, and as many lines again that are none. */
 const MAX_LINES = 5_000;
 /** Longer is no line of a statement; it would only take long. */
-const MAX_LINE_LENGTH = 20_000;
+const MAX_LINE_LENGTH = 4_000;
 /** A cell may go over this many lines of a file whose quotes close. */
 const MAX_CELL_LINES = 4;
 const SEPARATORS = [';', ',', '\t', '|'] as const;

@@ -10,9 +10,9 @@ import { copyButton } from './pay.js';
 const texts = debtorTexts.debts;
 /** Beyond these a page would grow past what a slow line carries; they are summed up, and the slip lists them. */
 const MAX_DETAILED = 12;
-const MAX_LATER = 12;
+const MAX_LATER = 8;
 /** Only so many carry a Pix code of their own on the page; the others have it on their slip. */
-const MAX_CODES = 6;
+const MAX_CODES = 4;
 
 export function debtsSection({ debts, claimedOn, today }: Account, slipOf: (debtId: string) => string): Html {
   const isPaying = claimedOn === null;
@@ -95,7 +95,7 @@ function saidLine(kind: string, untilOn: string | null): Html | null {
   return null;
 }
 
-function rest(debts: readonly DebtOnPage[]): Html | null {
+export function rest(debts: readonly DebtOnPage[]): Html | null {
   if (debts.length === 0) return null;
   const cents = debts.reduce((sum, debt) => sum + debt.position.totalCents, 0);
   return html`<p class="quiet">${texts.more(debts.length, formatBRL(cents))}</p>`;

@@ -10,7 +10,7 @@ import { checkbox, type FormState, fileField, form, hidden, radios, select, text
 const texts = debtorTexts.acts;
 export const COUNTER_ROWS = 4;
 /** Options of a list, not of a novel: the oldest first, "todas" is always there. */
-const MAX_LISTED = 30;
+const MAX_LISTED = 20;
 
 /** The form of an act as the page must show it now. */
 export type StateOf = (act: string) => FormState;

@@ -4,10 +4,11 @@ import { formatDayBR } from '../../domain/day.js';
 import { formatBRL } from '../../domain/money.js';
 import { debtorTexts } from '../debtor-texts.js';
 import { type Html, html } from '../page.js';
-import { nameOf } from './debts.js';
+import { nameOf, rest } from './debts.js';
 import { copyButton, qrCode } from './pay.js';
 
 const texts = debtorTexts.slip;
+const MAX_ROWS = 100;
 
 export function slipBody({ shop, receiver, debtorName, today, debts, totalCents, pix }: Slip, path: string): Html {
   return html`<header class="top"><p class="shop"><bdi>${shop.name}</bdi></p></header><h1>${texts.title}</h1>
@@ -15,11 +16,14 @@ export function slipBody({ shop, receiver, debtorName, today, debts, totalCents,
 <div><dt>${texts.debtor}</dt><dd><bdi>${debtorName}</bdi></dd></div>
 <div><dt>${texts.day}</dt><dd>${formatDayBR(today)}</dd></div></dl>
 <table><thead><tr><th scope="col">${texts.what}</th><th scope="col">${texts.due}</th><th scope="col">${texts.amount}</th></tr></thead>
-<tbody>${debts.map(
-    (debt) =>
-      html`<tr><td><bdi>${nameOf(debt)}</bdi></td><td>${formatDayBR(debt.dueOn)}</td><td>${formatBRL(debt.position.totalCents)}</td></tr>`,
-  )}</tbody>
+<tbody>${debts
+    .slice(0, MAX_ROWS)
+    .map(
+      (debt) =>
+        html`<tr><td><bdi>${nameOf(debt)}</bdi></td><td>${formatDayBR(debt.dueOn)}</td><td>${formatBRL(debt.position.totalCents)}</td></tr>`,
+    )}</tbody>
 <tfoot><tr><th scope="row" colspan="2">${texts.total}</th><td><b>${formatBRL(totalCents)}</b></td></tr></tfoot></table>
+${rest(debts.slice(MAX_ROWS))}
 <h2>Pix</h2>${
     pix === null
       ? html`<p>${debtorTexts.pay.noPix}</p>`

@@ -26,9 +26,14 @@ export async function valuesOf(request: FastifyRequest): Promise<FormValues> {
   if (!request.isMultipart()) return { values: textsOf(request.body), file: null };
   const values: [string, unknown][] = [];
   let file: Upload | null = null;
-  for await (const part of request.parts()) {
-    if (part.type === 'file') file = await uploadOf(part);
-    else values.push([part.fieldname, part.value]);
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') file = await uploadOf(part);
+      else values.push([part.fieldname, part.value]);
+    }
+  } catch (error) {
+    // Cut short, or none of our forms: whatever the parser says of it, it is the sender's.
+    throw Object.assign(new Error('the form could not be read', { cause: error }), { statusCode: 400 });
   }
   return { values: textsOf(Object.fromEntries(values)), file };
 }
