@@ -8,6 +8,7 @@ import * as credit from './credit.js';
 import type { NewCustomer, Purchase, RulesChange } from './credit-rpc.js';
 import * as creditRulesActions from './credit-rules.js';
 import { connectionInfo, fetchPanel } from './panel.js';
+import { wantProposalsTab } from './proposals-tab.js';
 import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
 import { afterUpload, connected, guarded, nothing } from './run.js';
 import { insertTab } from './sheet.js';
@@ -141,6 +142,7 @@ export function createTabs(): ReturnType<Rpc['createTabs']> {
   return guarded(() => {
     const formats = { 2: '@', 4: '@', 5: '"R$" #,##0.00', 6: 'dd/mm/yyyy', 8: '@' };
     const isNew = insertTab(DEBTS_TAB, DEBTS_HEADINGS, formats);
+    wantProposalsTab();
     return { ok: true, sheetName: DEBTS_TAB, isNew };
   });
 }

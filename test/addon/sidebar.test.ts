@@ -51,6 +51,7 @@ const claim: OpenClaim = {
   claimedOn: '2026-07-14',
   reason: null,
   acceptedCents: 14_000,
+  receipts: [],
 };
 
 async function openSidebar(fields: Partial<Panel>, answers: Record<string, unknown> = {}): Promise<void> {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { breakLateAgreements, breakProposal } from '../../server/app/agreement.js';
 import { answerCounterProposal, counterProposal } from '../../server/app/counter-proposal.js';
+import { replayCredit } from '../../server/app/credit-replay.js';
 import { cancelDebt, reinstateDebt } from '../../server/app/debt.js';
 import { debtorProposals } from '../../server/app/debtor-proposals.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
@@ -352,6 +353,7 @@ describe('a counter-proposal', () => {
   });
 });
 
-it('what is stored beside the facts equals them', async () => {
+it('what is stored beside the facts equals them, and every limit is decided again from them', async () => {
+  expect((await replayCredit(used.app, shop.merchantId)).differences).toEqual([]);
   expect((await checkProjections(used.app, shop.merchantId)).differences).toEqual([]);
 });
