@@ -31,8 +31,8 @@ export function saveMerchant(
   firstLimitCents: number | null,
   key: string,
 ): Reply<SetupField[]> {
-  const { name, contactName, document, address, city, uf, pixKey, shopKind } = form;
-  const input = { name, contactName, document, address, city, uf, pixKey, shopKind };
+  const { name, contactName, document, address, city, uf, pixKey, pixHolder, pixBank, shopKind } = form;
+  const input = { name, contactName, document, address, city, uf, pixKey, pixHolder, pixBank, shopKind };
   const withLimit = firstLimitCents === null ? input : { ...input, firstLimitCents };
   type Saved = { merchant: { setupMissing: SetupField[] } };
   const reply = mutate<Saved>(connection, 'updateMerchant', withLimit, key, 'merchant { setupMissing }');

@@ -66,9 +66,8 @@ export async function bundleCode(entry: string): Promise<string> {
     target: 'es2019',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    // Shorter, yet with its names, and in lines: a shop's programmer reads it in the script editor.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Google parses all of it at every call. In lines, so that an error in the log has a place; to be read, there is the source.
+    minify: true,
     lineLimit: 120,
   });
   requireFunctions(code, names, entry);

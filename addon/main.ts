@@ -24,6 +24,7 @@ import { runRefreshStep, runSyncStep, uploadBeforeContact } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
 
 export * from './agreements-globals.js';
+export * from './statement-globals.js';
 
 export function onOpen(): void {
   SpreadsheetApp.getUi()

@@ -86,6 +86,7 @@ interface PanelReply {
   counterProposals: { totalCount: number };
   open: { totalCount: number };
   inForce: { totalCount: number };
+  statementEntries: { totalCount: number };
   sheetBinding: {
     id: string;
     lastSyncedAt: string | null;
@@ -106,7 +107,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   viewer {
     today scopes
     merchant {
-      timeZone name contactName document address city uf pixKey shopKind isSandbox setupMissing identification
+      timeZone name contactName document address city uf pixKey pixHolder pixBank shopKind isSandbox setupMissing identification
     }
   }
   aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
@@ -132,6 +133,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   counterProposals(first: 1, filter: { isOpen: true }) { totalCount }
   open: proposals(first: 1, filter: { isOpen: true }) { totalCount }
   inForce: proposals(first: 1, filter: { state: [ACCEPTED] }) { totalCount }
+  statementEntries(first: 1, filter: { isOpen: true }) { totalCount }
   sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
 }`;
 
@@ -183,6 +185,7 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
       offers: reply.open.totalCount,
       inForce: reply.inForce.totalCount,
     },
+    statementAsked: reply.statementEntries.totalCount,
     tab: {
       sheetName,
       bindingId: sheetBinding?.id ?? null,

@@ -5,6 +5,7 @@
 import type { Cents, Day } from '../server/domain/facts.js';
 import type { AgreementCounts, AgreementsRpc, DataRequest, Dispute, ReceiptInfo } from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
+import type { StatementRpc } from './statement-rpc.js';
 
 /** Something went wrong, in the merchant's words: what happened and what to do. `code` is for the code. */
 export interface Failure {
@@ -33,6 +34,8 @@ export interface MerchantForm {
   city: string | null;
   uf: string | null;
   pixKey: string | null;
+  pixHolder: string | null;
+  pixBank: string | null;
   shopKind: ShopKind | null;
 }
 
@@ -158,6 +161,8 @@ export interface Panel {
   disputes: Dispute[];
   dataRequests: DataRequest[];
   agreements: AgreementCounts;
+  /** Entries of bank statements that wait for an answer. */
+  statementAsked: number;
   tab: TabInfo;
 }
 
@@ -216,7 +221,7 @@ export interface ClaimedContact {
 }
 
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc extends CreditRpc, AgreementsRpc {
+export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;

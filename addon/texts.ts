@@ -232,6 +232,13 @@ export const ADDON = {
   claimNotFound: 'Pagamento não encontrado',
 };
 
+/** Why an entry of the bank's statement was not recorded, or its payment undone: kept with the fact. */
+export const STATEMENT_ADDON = {
+  SAME: 'Já estava anotado',
+  RETURNED: 'O dinheiro foi devolvido',
+  IGNORE: 'Ignorado no painel',
+};
+
 /** `12 linhas sumiram da planilha, entre elas as de Ana e Bia.` */
 export function missingText(count: number, names: readonly string[]): string {
   const gone = count === 1 ? '1 linha sumiu da planilha' : `${count} linhas sumiram da planilha`;
@@ -391,6 +398,9 @@ export const PANEL = {
     city: 'Cidade',
     uf: 'UF',
     pixKey: 'Chave Pix',
+    pixHolder: 'Nome que aparece no Pix',
+    pixBank: 'Banco',
+    pixHint: 'O cliente vê este nome e este banco antes de pagar, para notar se a chave estiver errada.',
     shopKind: 'Tipo de loja',
     choose: 'Escolha…',
     firstLimit: 'Limite inicial por cliente (R$)',

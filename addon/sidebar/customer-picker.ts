@@ -18,16 +18,17 @@ export function customerPicker(shell: Shell, choose: Choose, close: () => void):
     'div',
     { class: 'box' },
     h('h3', { tabindex: '-1' }, SALE.titleAlone),
-    searchForm(shell, choose),
+    searchForm(shell, choose, 'sale'),
     h('details', { id: 'new-customer' }, h('summary', {}, SALE.fresh), freshForm(shell, choose)),
     h('div', { class: 'actions' }, button(SALE.cancel, close, '', 'sale-leave')),
   );
 }
 
-function searchForm(shell: Shell, choose: Choose): HTMLElement {
+/** Somebody registered already. `id` begins the ids, for there may be several such searches on the panel. */
+export function searchForm(shell: Shell, choose: Choose, id: string): HTMLElement {
   const result = outcome();
-  result.element.id = 'sale-search-result';
-  const list = h('div', { id: 'sale-found' });
+  result.element.id = `${id}-search-result`;
+  const list = h('div', { id: `${id}-found` });
   const form = h('form', { novalidate: true });
   const refuse = refuser(form, result);
   const find = busyButton(
@@ -36,30 +37,30 @@ function searchForm(shell: Shell, choose: Choose): HTMLElement {
     async () => {
       result.clear();
       replace(list);
-      const search = inputValue(form, 'sale-search');
-      if (search.length < SHORTEST_SEARCH) return refuse(SALE.tooShort, 'sale-search');
+      const search = inputValue(form, `${id}-search`);
+      if (search.length < SHORTEST_SEARCH) return refuse(SALE.tooShort, `${id}-search`);
       const answer = await shell.call('findCustomers', search);
       if (!answer.ok) return result.fail(answer.failure);
       if (answer.customers.length === 0) return result.say(SALE.nobody(isolated(search)));
-      replace(list, foundForm(answer.customers, answer.hasMore, choose));
+      replace(list, foundForm(answer.customers, answer.hasMore, choose, id));
       list.querySelector('input')?.focus();
     },
     '',
-    'sale-find',
+    `${id}-find`,
   );
-  form.append(field('sale-search', SALE.search, '', { autocomplete: 'off' }), h('div', { class: 'actions' }, find));
+  form.append(field(`${id}-search`, SALE.search, '', { autocomplete: 'off' }), h('div', { class: 'actions' }, find));
   onSubmit(form, find);
   return h('div', {}, form, result.element, list);
 }
 
-function foundForm(customers: readonly FoundCustomer[], hasMore: boolean, choose: Choose): HTMLElement {
+function foundForm(customers: readonly FoundCustomer[], hasMore: boolean, choose: Choose, id: string): HTMLElement {
   const result = outcome();
   const form = h('form', { novalidate: true });
   const options = customers.map(({ customerId, name, phone }, i) =>
     h(
       'label',
-      { class: 'choice', for: `found-${i}` },
-      h('input', { type: 'radio', id: `found-${i}`, name: 'found', value: customerId, checked: i === 0 }),
+      { class: 'choice', for: `${id}-found-${i}` },
+      h('input', { type: 'radio', id: `${id}-found-${i}`, name: `${id}-found`, value: customerId, checked: i === 0 }),
       h('span', {}, isolated(name), phone !== null && h('span', { class: 'quiet' }, ` · ${phoneText(phone)}`)),
     ),
   );
@@ -72,7 +73,7 @@ function foundForm(customers: readonly FoundCustomer[], hasMore: boolean, choose
       await choose(chosen.value);
     },
     'primary',
-    'sale-choose',
+    `${id}-choose`,
   );
   form.append(
     h('fieldset', {}, h('legend', {}, SALE.found), ...options),

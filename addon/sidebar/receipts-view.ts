@@ -15,8 +15,29 @@ export function receiptsView(shell: Shell, { payments }: CustomerCard): HTMLElem
   return h('div', { id: 'receipts' }, title, h('ul', {}, ...payments.map((payment) => receiptItem(shell, payment))));
 }
 
-/** Two taps: the first asks, naming amount and day; the second undoes. */
-function receiptItem(shell: Shell, { paymentId, paidOn, amountCents, dueOns }: CardPayment): HTMLElement {
+function receiptItem(shell: Shell, payment: CardPayment): HTMLElement {
+  const { paidOn, amountCents, dueOns } = payment;
+  const text = CARD.payments;
+  const day = paidOn === null ? text.noDay : longDay(paidOn);
+  const goOn = async (): Promise<void> => {
+    await shell.refreshSheet(PANEL.payment.undone);
+    document.getElementById(RECEIPTS_TITLE)?.focus({ preventScroll: true });
+  };
+  return h(
+    'li',
+    {},
+    h('div', { class: 'row' }, h('strong', {}, formatBRL(amountCents)), h('span', { class: 'quiet' }, day)),
+    h('p', { class: 'quiet' }, text.due(dueOns)),
+    undoActions(shell, payment, goOn),
+  );
+}
+
+/** Two taps: the first asks, naming amount and day; the second undoes, and `undone` goes on. */
+export function undoActions(
+  shell: Shell,
+  { paymentId, paidOn, amountCents }: Omit<CardPayment, 'dueOns'>,
+  undone: () => Promise<void>,
+): HTMLElement {
   const text = CARD.payments;
   const result = outcome();
   const actions = h('div', { class: 'actions' });
@@ -27,8 +48,7 @@ function receiptItem(shell: Shell, { paymentId, paidOn, amountCents, dueOns }: C
     const answer = attempt.settle(await shell.call('undoPayment', paymentId, attempt.key()));
     if (!answer.ok && answer.failure.code !== 'PAYMENT_REVERSED') return result.fail(answer.failure);
     shell.withdrawUndo(paymentId);
-    await shell.refreshSheet(PANEL.payment.undone);
-    document.getElementById(RECEIPTS_TITLE)?.focus({ preventScroll: true });
+    await undone();
   };
   const ask = (): void => {
     const yes = busyButton(text.confirm(amountCents, paidOn), PANEL.payment.undoing, undo, '', `undo-yes-${paymentId}`);
@@ -43,12 +63,5 @@ function receiptItem(shell: Shell, { paymentId, paidOn, amountCents, dueOns }: C
     if (wasAsked) first.focus();
   }
   rest();
-  return h(
-    'li',
-    {},
-    h('div', { class: 'row' }, h('strong', {}, formatBRL(amountCents)), h('span', { class: 'quiet' }, day)),
-    h('p', { class: 'quiet' }, text.due(dueOns)),
-    actions,
-    result.element,
-  );
+  return h('div', {}, actions, result.element);
 }

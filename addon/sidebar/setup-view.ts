@@ -14,14 +14,36 @@ const FIELD_IDS: Record<string, string> = {
   city: 'setup-city',
   uf: 'setup-uf',
   pixKey: 'setup-pix',
+  pixHolder: 'setup-pix-holder',
+  pixBank: 'setup-pix-bank',
   shopKind: 'setup-kind',
   firstLimitCents: 'setup-limit',
 };
 
 /** What the law asks a message to say; until it is there nothing can be sent. */
 export function setupView(shell: Shell): HTMLElement | null {
-  const { merchant, setupMissing } = shell.panel;
+  const { setupMissing } = shell.panel;
   if (setupMissing.length === 0) return null;
+  const text = PANEL.setup;
+  const missing = text.missing(setupMissing.map((name) => SETUP_NAMES[name]));
+  return section('setup', text.title, h('p', {}, text.intro), h('p', { class: 'box' }, missing), ...setupForm(shell));
+}
+
+let isOpen = false;
+
+/** The same form once nothing is missing: a Pix key changes, and so does the name it shows. */
+export function shopView(shell: Shell): HTMLElement | null {
+  if (shell.panel.setupMissing.length > 0) return null;
+  const title = h('h2', { id: 'setup-title' }, PANEL.setup.title);
+  const details = h('details', { open: isOpen }, h('summary', { id: 'setup-summary' }, title), ...setupForm(shell));
+  details.addEventListener('toggle', () => {
+    isOpen = details.open;
+  });
+  return h('section', { id: 'setup', 'aria-labelledby': 'setup-title' }, details);
+}
+
+function setupForm(shell: Shell): HTMLElement[] {
+  const { merchant } = shell.panel;
   const text = PANEL.setup;
   const result = outcome();
   result.element.id = 'setup-result';
@@ -76,6 +98,9 @@ export function setupView(shell: Shell): HTMLElement | null {
     field('setup-city', text.city, merchant.city, { autocomplete: 'address-level2' }),
     field('setup-uf', text.uf, merchant.uf, { maxlength: '2', autocomplete: 'address-level1' }),
     field('setup-pix', text.pixKey, merchant.pixKey),
+    field('setup-pix-holder', text.pixHolder, merchant.pixHolder, { 'aria-describedby': 'setup-pix-hint' }),
+    field('setup-pix-bank', text.pixBank, merchant.pixBank, { 'aria-describedby': 'setup-pix-hint' }),
+    h('p', { class: 'quiet', id: 'setup-pix-hint' }, text.pixHint),
     kind,
     limit,
     h('p', { class: 'quiet', id: 'setup-limit-hint' }, text.firstLimitHint),
@@ -85,8 +110,7 @@ export function setupView(shell: Shell): HTMLElement | null {
     event.preventDefault();
     save.click();
   });
-  const missing = text.missing(setupMissing.map((name) => SETUP_NAMES[name]));
-  return section('setup', text.title, h('p', {}, text.intro), h('p', { class: 'box' }, missing), form, result.element);
+  return [form, result.element];
 }
 
 function kindField(current: ShopKind | null, choose: (kind: string) => void): HTMLElement {
@@ -106,6 +130,8 @@ function readForm(form: HTMLElement): MerchantForm {
     city: value('setup-city'),
     uf: value('setup-uf')?.toUpperCase() ?? null,
     pixKey: value('setup-pix'),
+    pixHolder: value('setup-pix-holder'),
+    pixBank: value('setup-pix-bank'),
     shopKind: value('setup-kind') as ShopKind | null,
   };
 }

@@ -12,8 +12,9 @@ import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
 import { call } from './rpc-client.js';
 import { rulesView } from './rules-view.js';
-import { setupView } from './setup-view.js';
+import { setupView, shopView } from './setup-view.js';
 import { failureBox, type Shell, type Undo } from './shell.js';
+import { statementView } from './statement-view.js';
 import { footView, syncView } from './sync-view.js';
 import { tillView } from './till-view.js';
 import { limitsView, totalsView } from './totals-view.js';
@@ -87,14 +88,16 @@ function showPanel(panel: Panel): void {
       setupView(shell),
       claimsView(shell),
       disputesView(shell),
+      agreementsView(shell),
       dataRequestsView(shell),
       limitsView(shell),
       queueView(shell),
       pendingView(shell),
-      agreementsView(shell),
       questionsView(shell),
       skippedView(shell),
+      statementView(shell),
       rulesView(shell),
+      shopView(shell),
       footView(shell),
     ),
   );

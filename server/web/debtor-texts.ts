@@ -55,6 +55,8 @@ export const debtorTexts = {
     copyByHand: 'Toque no código, selecione tudo e copie.',
     codeLabel: 'Código Pix copia e cola',
     receiver: 'O aplicativo vai mostrar',
+    receiverUnknown:
+      'Confira o nome que o aplicativo mostrar: é o da loja ou de quem cuida dela. Na dúvida, fale com a loja antes.',
     receiverWarning: 'Apareceu outro nome? Não pague e fale com a loja.',
     steps: [
       'Copie o código Pix.',
@@ -313,10 +315,8 @@ export const debtorTexts = {
     creditor: 'Quem recebe',
     debtor: 'Quem paga',
     day: 'Valores de',
-    what: 'Conta',
-    due: 'Vencimento',
-    amount: 'Valor hoje',
-    total: 'Total',
+    due: 'vencimento',
+    total: 'Total hoje',
     print: 'Imprimir',
     printNote: 'Para imprimir, use o menu do navegador.',
     back: 'Voltar para a conta',

@@ -81,6 +81,7 @@ describe('the panel', () => {
       'till',
       'setup',
       'claims',
+      'agreements',
       'limits',
       'queue',
       'questions',

@@ -210,6 +210,12 @@ describe('several entries', () => {
     ]);
   });
 
+  it('somebody who pays more often than anybody would is asked about from then on', () => {
+    const many = Array.from({ length: 61 }, (_, line) => anEntry(DEBT_A, { amountCents: 100, line }));
+    const reasons = decideAll(many, { people: PEOPLE }).map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason !== 'TXID_DEBT')).toEqual(['TOO_MANY_FROM_ONE']);
+  });
+
   it('the same document pays twice what was owed once: the second is asked', () => {
     const twice = [1, 2].map((line) => anEntry(`${PIX}529.982.247-25`, { line }));
     expect(said(twice)).toEqual(['DOCUMENT_AND_AMOUNT; Maria a; a=8000', 'DOCUMENT_OTHER_AMOUNT; Maria']);
@@ -240,6 +246,14 @@ describe('several entries', () => {
     expect(reasons.sort()).toEqual(['DOCUMENT_AND_AMOUNT', 'RETURNED', 'RETURN_PAIRED']);
   });
 
+  it('of two payments both were given back: none remains', () => {
+    const paid = [1, 2].map((line) => anEntry(`${PIX}529.982.247-25`, { line }));
+    const back = [3, 4].map((line) =>
+      anEntry('Devolução Pix enviada - MARIA DA SILVA - 529.982.247-25', { amountCents: -8_000, line }),
+    );
+    expect(said([...paid, ...back])).toEqual(['RETURNED', 'RETURNED', 'RETURN_PAIRED', 'RETURN_PAIRED']);
+  });
+
   it.each<[string, StatementEntry, string]>([
     [
       'the customer',
@@ -258,6 +272,39 @@ describe('several entries', () => {
     expect(said(back, { recorded: [{ customerId: MARIA.id, amountCents: 8_000, paidOn: '2026-07-10', entry }] })).toBe(
       expected,
     );
+  });
+});
+
+describe('what was written down and given back', () => {
+  const came = (line: number) => anEntry(`${PIX}529.982.247-25`, { line });
+  const went = anEntry('Devolução Pix enviada - MARIA DA SILVA - 529.982.247-25', { amountCents: -8_000, line: 9 });
+  const mine = { customerId: MARIA.id, amountCents: 8_000 };
+
+  it('in one statement, is asked about: the payment stands', () => {
+    expect(said([came(1), went], { recorded: [mine] })).toEqual([
+      expect.stringMatching(/^ALREADY_RECORDED/),
+      expect.stringMatching(/^RETURN_OF_PAYMENT/),
+    ]);
+  });
+
+  it('of two equal payments, is the one that was not written down', () => {
+    const reasons = decideAll([came(1), came(2), went], { people: PEOPLE, recorded: [mine] }).map(
+      ({ reason }) => reason,
+    );
+    expect(reasons.sort()).toEqual(['ALREADY_RECORDED', 'RETURNED', 'RETURN_PAIRED']);
+  });
+
+  it('and undone by the shop, is settled', () => {
+    expect(said(went, { recorded: [{ ...mine, isReversed: true }] })).toBe('RETURN_SETTLED');
+  });
+
+  it('under the id of the Pix, is asked about too', () => {
+    const pix = 'E60701190202607131022A1b2C3d4E5f';
+    const entries = [anEntry(`PIX RECEBIDO ${pix}`), anEntry(`DEVOLUCAO ${pix}`, { amountCents: -8_000, line: 9 })];
+    expect(said(entries, { recorded: [{ ...mine, externalId: `pix:${pix.toUpperCase()}` }] })).toEqual([
+      expect.stringMatching(/^ALREADY_RECORDED/),
+      expect.stringMatching(/^RETURN_OF_PAYMENT/),
+    ]);
   });
 });
 

@@ -61,8 +61,10 @@ describe('the page', () => {
   });
 
   it('names the one who will receive, as the shop said the bank’s app will show it', async () => {
-    await shop.merchant({ pixHolder: 'ANA MARIA SOUZA ME', pixBank: 'Banco Azul' } as never);
-    expect(await read()).toContain('O aplicativo vai mostrar: ANA MARIA SOUZA ME (Banco Azul)');
+    await shop.merchant({ pixHolder: 'ANA MARIA SOUZA ME', pixBank: 'Banco Azul' });
+    expect(await read()).toContain('O aplicativo vai mostrar: ANA MARIA SOUZA ME (Banco Azul). Apareceu outro nome?');
+    await shop.merchant({ pixHolder: null, pixBank: null });
+    expect(await read()).toContain('Confira o nome que o aplicativo mostrar');
   });
 
   it('explains a total: what was bought, what was paid, the fine and the interest that were agreed, and they add up', async () => {
@@ -72,8 +74,8 @@ describe('the page', () => {
       principalCents: 10_000,
       dueOn: '2026-06-15',
       registeredOn: '2026-06-01',
-      lateTerms: terms,
-    } as never);
+      terms,
+    });
     const other = await debtorOf(id);
     const page = textOf((await other.enter('2222')).body);
     expect(page).toContain('Valor da conta R$ 100,00');
@@ -149,7 +151,7 @@ describe('the page', () => {
     '😀'.repeat(100),
     'ا'.repeat(200),
   ])('shows %s as text, in its own direction, without what cannot be seen', async (name) => {
-    await shop.merchant({ name: `L ${name}`.slice(0, 60), pixHolder: name.slice(0, 60) } as never);
+    await shop.merchant({ name: `L ${name}`.slice(0, 60), pixHolder: name.slice(0, 60) });
     const id = await shop.customer({ name: `${name.slice(0, 190)} Zé`, phone: '19911112222' });
     await shop.debt(id, { principalCents: 1_000, dueOn: '2026-07-01', description: name.slice(0, 200) });
     const other = await debtorOf(id);

@@ -97,6 +97,7 @@ export function formIn(page: string): string {
 export function textOf(page: string): string {
   return page
     .replace(/<(style|script|svg)[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<\/?(b|bdi)>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/[\s\u00a0]+/g, ' ');

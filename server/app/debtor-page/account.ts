@@ -16,8 +16,8 @@ import { type ShopOnPage, shopOnPage } from './visit.js';
 
 export interface Account {
   shop: ShopOnPage;
-  /** Whom the payer's app will name, so that a wrong key is noticed. */
-  receiver: { holder: string; bank: string | null };
+  /** Whom the payer's app will name, so that a wrong key is noticed; null: the shop did not say. */
+  receiver: { holder: string | null; bank: string | null };
   /** Null for what is no name. */
   firstName: string | null;
   today: Day;
@@ -44,7 +44,7 @@ export async function accountOf(tenant: Tenant, customerId: string): Promise<Acc
   return {
     shop,
     receiver: {
-      holder: cleanText(merchant.pixHolder ?? shop.name),
+      holder: merchant.pixHolder && cleanText(merchant.pixHolder),
       bank: merchant.pixBank && cleanText(merchant.pixBank),
     },
     firstName: greetingName(customer.name),

@@ -9,7 +9,7 @@ import { type ShopOnPage, shopOnPage } from './visit.js';
 
 export interface Slip {
   shop: ShopOnPage;
-  receiver: { holder: string; bank: string | null };
+  receiver: { holder: string | null; bank: string | null };
   debtorName: string;
   today: Day;
   debts: readonly DebtOnPage[];
@@ -29,7 +29,7 @@ export async function slipOf(tenant: Tenant, customerId: string, debtId: string 
   return {
     shop,
     receiver: {
-      holder: cleanText(merchant.pixHolder ?? shop.name),
+      holder: merchant.pixHolder && cleanText(merchant.pixHolder),
       bank: merchant.pixBank && cleanText(merchant.pixBank),
     },
     debtorName: cleanText(name),

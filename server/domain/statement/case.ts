@@ -2,8 +2,15 @@
 import type { CustomerFacts, Day } from '../facts.js';
 import { subjectOfTxid } from '../pix.js';
 import type { StatementEntry } from './entry.js';
+import { createLedger, type Ledger } from './owed.js';
 import { type Identified, identify, type OwesExactly, type People } from './people.js';
-import { type Claimant, type Explanation, explainByRecorded, type RecordedPayment } from './recorded.js';
+import {
+  type Claimant,
+  type Explanation,
+  explainByRecorded,
+  paymentUnderId,
+  type RecordedPayment,
+} from './recorded.js';
 import { type Keyed, pairReturns } from './returns.js';
 import { MAX_CANDIDATES } from './verdict.js';
 
@@ -39,11 +46,16 @@ export interface Case {
 
 export interface Matching {
   input: MatchInput;
-  /** Grows with every payment decided here. */
-  facts: Map<string, CustomerFacts>;
+  /** By customer; they grow with every payment decided here. */
+  ledgers: Map<string, Ledger>;
+  /** How many were, by customer. */
+  postings: Map<string, number>;
   explained: ReadonlyMap<string, Explanation>;
-  /** Payments of this file that were given back in it. */
+  /** By entry of this file, the payment in the ledger that it is or may be. */
+  bookedAs: ReadonlyMap<string, readonly string[]>;
+  /** Entries of this file that were given back in it and are in no ledger. */
   returned: ReadonlySet<string>;
+  /** By return, the entry it gives back. */
   undoneBy: ReadonlyMap<string, string>;
 }
 
@@ -69,16 +81,31 @@ export function createCase({ fingerprint, entry }: Keyed, { people, debtOwners }
 
 export function createMatching(input: MatchInput, cases: readonly Case[]): Matching {
   const undoneBy = pairReturns(input.entries);
-  const returned = new Set(undoneBy.values());
+  const paired = new Set(undoneBy.values());
   const claimants = cases
-    .filter(({ fingerprint, entry }) => isMoneyIn(entry) && !returned.has(fingerprint))
+    .filter(({ entry }) => isMoneyIn(entry))
     .map((one) => ({ ...one, ...whoseOf(one) }))
     .filter(({ customerIds, entry }) => customerIds !== null || ['TRANSFER', 'OTHER'].includes(entry.kind));
   const fingerprints = new Set(input.entries.map(({ fingerprint }) => fingerprint));
   const spent = new Set([...input.stored.values()].flat());
   for (const { id, entry } of input.recorded) if (entry !== null && fingerprints.has(entry.fingerprint)) spent.add(id);
-  const explained = explainByRecorded(claimants, input.recorded, spent);
-  return { input, facts: new Map(input.facts), explained, returned, undoneBy };
+  const explained = explainByRecorded(
+    claimants.filter(({ fingerprint }) => !paired.has(fingerprint)),
+    input.recorded,
+    spent,
+  );
+  for (const { payment } of explained.values()) spent.add(payment.id);
+  // What was given back takes a payment only when nobody else does: of two equal ones the other was written down.
+  const givenBack = claimants.filter(({ fingerprint, customerIds }) => paired.has(fingerprint) && customerIds !== null);
+  for (const [fingerprint, one] of explainByRecorded(givenBack, input.recorded, spent)) explained.set(fingerprint, one);
+  const bookedAs = new Map<string, readonly string[]>();
+  for (const { fingerprint, entry } of cases) {
+    const payment = explained.get(fingerprint)?.payment ?? paymentUnderId({ fingerprint, entry }, input.recorded);
+    if (payment) bookedAs.set(fingerprint, [payment.id]);
+  }
+  const returned = new Set([...paired].filter((fingerprint) => !bookedAs.has(fingerprint)));
+  const ledgers = new Map([...input.facts].map(([id, facts]) => [id, createLedger(facts, input.today)] as const));
+  return { input, ledgers, postings: new Map(), explained, bookedAs, returned, undoneBy };
 }
 
 function isMoneyIn({ amountCents, kind, isCard }: StatementEntry): boolean {

@@ -3,45 +3,63 @@ import { effectiveDueOn } from '../debt.js';
 import type { Cents, CustomerFacts, Day, Debt } from '../facts.js';
 import { existedOn, isOpenOn, planPayment } from '../receiving.js';
 
-export interface ExactMatch {
-  /** To be chosen; empty: everything, or what is due, in the order of the law. */
-  debtIds: readonly string[];
+export interface Owed {
+  debtId: string;
+  dueOn: Day;
+  cents: Cents;
+  /** It was there, and the shop knew of it, on that day: what was written down later may be net of the money. */
+  isKnown: boolean;
 }
 
-export function openDebts({ debts, payments }: CustomerFacts, today: Day): Debt[] {
-  return debts.filter((debt) => isOpenOn(debt, payments, today));
+/** A customer's facts with what is worked out of them once, for a statement asks the same again and again. */
+export interface Ledger {
+  facts: CustomerFacts;
+  openIds: ReadonlySet<string>;
+  /** The open debts as they stood on a day, the oldest due first. */
+  owedOn(paidOn: Day): readonly Owed[];
+}
+
+export function createLedger(facts: CustomerFacts, today: Day): Ledger {
+  const open = facts.debts.filter((debt) => isOpenOn(debt, facts.payments, today));
+  const byDay = new Map<Day, readonly Owed[]>();
+  return {
+    facts,
+    openIds: new Set(open.map(({ id }) => id)),
+    owedOn(paidOn) {
+      const owed =
+        byDay.get(paidOn) ??
+        open
+          .map((debt) => owedOf(facts, debt, paidOn, today))
+          .filter(({ cents }) => cents > 0)
+          .sort(oldestFirst);
+      byDay.set(paidOn, owed);
+      return owed;
+    },
+  };
 }
 
 /**
- * The debt, or all that was due, or everything owed, that this amount is to the centavo on the day it was paid. `debts`
- * are those that may be meant.
+ * The debts that this amount is to the centavo: one, or all that was due, or everything owed; null when it is none of
+ * these.
  */
-export function exactMatch(
-  facts: CustomerFacts,
-  debts: readonly Debt[],
-  amountCents: Cents,
-  paidOn: Day,
-  today: Day,
-): ExactMatch | null {
-  const owed = debts
-    .map((debt) => ({ id: debt.id, dueOn: effectiveDueOn(debt, today), cents: owedOn(facts, debt, paidOn, today) }))
-    .filter(({ cents }) => cents > 0)
-    .sort((a, b) => (a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
+export function exactly(owed: readonly Owed[], amountCents: Cents, paidOn: Day): readonly string[] | null {
   const one = owed.find(({ cents }) => cents === amountCents);
-  if (one) return { debtIds: [one.id] };
+  if (one) return [one.debtId];
   const due = owed.filter(({ dueOn }) => dueOn <= paidOn);
   for (const group of [due, owed])
     if (group.length > 1 && group.reduce((sum, { cents }) => sum + cents, 0) === amountCents)
-      return { debtIds: group.map(({ id }) => id) };
+      return group.map(({ debtId }) => debtId);
   return null;
 }
 
-/** Debts that were there, and that the shop knew of, when the money came: what was written down later may be net of it. */
-export function knownOn(debts: readonly Debt[], paidOn: Day): Debt[] {
-  return debts.filter((debt) => existedOn(debt, paidOn) && (debt.recordedOn ?? debt.registeredOn) <= paidOn);
+function owedOf(facts: CustomerFacts, debt: Debt, paidOn: Day, today: Day): Owed {
+  const received = { amountCents: null, paidOn, chosenDebtIds: [debt.id] };
+  const plan = planPayment({ ...facts, debts: [debt] }, received, today);
+  const isKnown = existedOn(debt, paidOn) && (debt.recordedOn ?? debt.registeredOn) <= paidOn;
+  return { debtId: debt.id, dueOn: effectiveDueOn(debt, today), cents: plan.ok ? plan.amountCents : 0, isKnown };
 }
 
-function owedOn(facts: CustomerFacts, debt: Debt, paidOn: Day, today: Day): Cents {
-  const plan = planPayment(facts, { amountCents: null, paidOn, chosenDebtIds: [debt.id] }, today);
-  return plan.ok ? plan.amountCents : 0;
+function oldestFirst(a: Owed, b: Owed): number {
+  if (a.dueOn !== b.dueOn) return a.dueOn < b.dueOn ? -1 : 1;
+  return a.debtId < b.debtId ? -1 : 1;
 }

@@ -41,6 +41,16 @@ export interface Explanation {
   isSameDay: boolean;
 }
 
+/** The payment that has the entry's own id. */
+export function paymentUnderId(
+  { fingerprint, entry }: { fingerprint: string; entry: Pick<StatementEntry, 'endToEndId'> },
+  recorded: readonly RecordedPayment[],
+): RecordedPayment | undefined {
+  const { endToEndId } = entry;
+  const ids = endToEndId === null ? [fingerprint] : [fingerprint, endToEndId, `pix:${endToEndId}`];
+  return recorded.find(({ externalId }) => externalId !== null && ids.includes(externalId));
+}
+
 /** By fingerprint, the payment that an entry may be. `spent` are those that other entries were posted for or explained by. */
 export function explainByRecorded(
   claimants: readonly Claimant[],

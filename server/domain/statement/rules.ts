@@ -1,12 +1,12 @@
 /** The rules that ask more than an entry's own words. Each answers null where it does not apply. */
 import { daysBetween } from '../day.js';
-import type { CustomerFacts, Payment } from '../facts.js';
+import type { Payment } from '../facts.js';
 import { isAmount } from '../money.js';
 import { planPayment } from '../receiving.js';
 import type { Case, Matching } from './case.js';
-import { exactMatch, knownOn, openDebts } from './owed.js';
+import { createLedger, exactly, type Ledger } from './owed.js';
 import { hasSameFirstName } from './people.js';
-import type { RecordedPayment } from './recorded.js';
+import { paymentUnderId, type RecordedPayment } from './recorded.js';
 import { isOfSamePayer, isReturn, RETURN_DAYS } from './returns.js';
 import {
   type Candidate,
@@ -16,42 +16,50 @@ import {
   MAX_CANDIDATES,
 } from './verdict.js';
 
+/** Nobody pays more often in one statement; who seems to is looked at. */
+const MAX_POSTINGS = 60;
+
 /** The shop gave money back: of a payment of this file, which then is none, or of one that was booked. */
-export function givenBack({ fingerprint, entry, who }: Case, { input, undoneBy }: Matching): EntryDecision | null {
+export function givenBack({ fingerprint, entry, who }: Case, matching: Matching): EntryDecision | null {
   if (!isReturn(entry)) return null;
+  const { input, undoneBy, bookedAs } = matching;
   const undone = undoneBy.get(fingerprint);
-  const storedPayments = undone === undefined ? undefined : input.stored.get(undone);
-  if (undone !== undefined && storedPayments === undefined) return decided('RETURN_PAIRED');
+  const booked = undone === undefined ? undefined : (input.stored.get(undone) ?? bookedAs.get(undone));
+  if (undone !== undefined && booked === undefined) return decided('RETURN_PAIRED');
   const possible = input.recorded.filter(
-    (payment) =>
-      !payment.isReversed &&
-      payment.amountCents === -entry.amountCents &&
-      payment.paidOn <= entry.on &&
-      daysBetween(payment.paidOn, entry.on) <= RETURN_DAYS,
+    ({ amountCents, paidOn }) =>
+      amountCents === -entry.amountCents && paidOn <= entry.on && daysBetween(paidOn, entry.on) <= RETURN_DAYS,
   );
-  const asked = (reason: EntryReason, payments: readonly RecordedPayment[]) =>
-    decided(
-      reason,
-      payments.map(({ customerId, id }) => candidate(customerId, ['RETURNED'], { paymentId: id })),
-    );
-  const paid = possible.filter(({ id }) => storedPayments?.includes(id));
-  if (paid.length > 0) return asked('RETURN_OF_PAYMENT', paid);
   const likely = new Set([who.byDocument?.customerId, ...who.byName.map(({ customerId }) => customerId)]);
   const theirs = possible.filter(
-    (payment) => likely.has(payment.customerId) || (payment.entry !== null && isOfSamePayer(payment.entry, entry)),
+    (payment) =>
+      booked?.includes(payment.id) ||
+      likely.has(payment.customerId) ||
+      (payment.entry !== null && isOfSamePayer(payment.entry, entry)),
   );
-  if (theirs.length > 0) return asked('RETURN_OF_PAYMENT', theirs);
+  const standing = theirs.filter(({ isReversed }) => !isReversed);
+  const meant = standing.filter(({ id }) => booked?.includes(id));
+  if (standing.length > 0) return returned('RETURN_OF_PAYMENT', meant.length > 0 ? meant : standing);
+  if (theirs.length > 0) return decided('RETURN_SETTLED');
   // An open entry of an earlier file was given back: whoever answers that one should know.
-  if (undone !== undefined) return asked('RETURN_UNCLEAR', []);
-  const lately = possible.filter(({ paidOn, method }) => daysBetween(paidOn, entry.on) <= 7 && method !== 'CASH');
+  if (undone !== undefined) return decided('RETURN_UNCLEAR');
+  const lately = possible.filter(
+    ({ paidOn, method, isReversed }) => !isReversed && method !== 'CASH' && daysBetween(paidOn, entry.on) <= 7,
+  );
   const isNameless = entry.payerName === null && entry.payerDocument === null;
-  return isNameless && lately.length > 0 ? asked('RETURN_UNCLEAR', lately) : null;
+  return isNameless && lately.length > 0 ? returned('RETURN_UNCLEAR', lately) : null;
+}
+
+function returned(reason: EntryReason, payments: readonly RecordedPayment[]): EntryDecision {
+  return decided(
+    reason,
+    payments.map(({ customerId, id }) => candidate(customerId, ['RETURNED'], { paymentId: id })),
+  );
 }
 
 /** An integration has booked this very Pix. */
 export function recordedUnderItsId({ fingerprint, entry }: Case, { input }: Matching): EntryDecision | null {
-  const ids = [fingerprint, entry.endToEndId === null ? null : `pix:${entry.endToEndId}`, entry.endToEndId];
-  const found = input.recorded.find(({ externalId }) => externalId !== null && ids.includes(externalId));
+  const found = paymentUnderId({ fingerprint, entry }, input.recorded);
   if (!found) return null;
   return decided('ALREADY_RECORDED', [candidate(found.customerId, ['RECORDED'], { paymentId: found.id })]);
 }
@@ -67,30 +75,28 @@ export function namedByTxid(one: Case, matching: Matching): EntryDecision | null
   if (subjects.length > 1) return decided('TXID_CONFLICT', candidates);
   const before = recordedBefore(one, matching, 'TXID');
   if (before) return before;
-  const facts = matching.facts.get(subject.customerId);
-  const open = facts ? openDebts(facts, matching.input.today) : [];
-  const isOpen = subject.debtId === null ? open.length > 0 : open.some(({ id }) => id === subject.debtId);
-  if (!facts || !isOpen || !isAmount(entry.amountCents)) return decided('TXID_NOTHING_OPEN', candidates);
+  const ledger = matching.ledgers.get(subject.customerId);
+  const isOpen = subject.debtId === null ? (ledger?.openIds.size ?? 0) > 0 : ledger?.openIds.has(subject.debtId);
+  if (!ledger || !isOpen || !isAmount(entry.amountCents)) return decided('TXID_NOTHING_OPEN', candidates);
   const reason = subject.debtId === null ? 'TXID_CUSTOMER' : 'TXID_DEBT';
-  return certain(reason, one, matching, facts, subject.debtId === null ? [] : [subject.debtId], candidates[0]!);
+  return certain(reason, one, matching, ledger, candidates[0]!);
 }
 
 export function namedByDocument(one: Case, matching: Matching): EntryDecision | null {
-  const { byDocument } = one.who;
-  if (byDocument === null) return null;
-  const before = recordedBefore(one, matching, byDocument.how);
+  const { entry, who } = one;
+  if (who.byDocument === null) return null;
+  const { customerId, how } = who.byDocument;
+  const before = recordedBefore(one, matching, how);
   if (before) return before;
-  const facts = matching.facts.get(byDocument.customerId);
-  const proposed = proposal(one, matching, byDocument.customerId, byDocument.how);
-  if (!facts || proposed.debtIds === null) return decided('DOCUMENT_NOTHING_OPEN', [proposed.candidate]);
+  const ledger = matching.ledgers.get(customerId);
+  const proposed = proposal(one, matching, customerId, how);
+  if (!ledger || !proposed.isOwing) return decided('DOCUMENT_NOTHING_OPEN', [proposed.candidate]);
   if (!proposed.isExact) return decided('DOCUMENT_OTHER_AMOUNT', [proposed.candidate]);
-  const { entry } = one;
-  const { today } = matching.input;
-  const known = knownOn(openDebts(facts, today), entry.on);
-  const exact = exactMatch(facts, known, entry.amountCents, entry.on, today);
-  if (exact === null) return decided('PAID_BEFORE_RECORDED', [proposed.candidate]);
-  const reason = byDocument.how === 'DOCUMENT' ? 'DOCUMENT_AND_AMOUNT' : 'MASKED_DOCUMENT_AND_AMOUNT';
-  return certain(reason, one, matching, facts, exact.debtIds, { ...proposed.candidate, debtIds: exact.debtIds });
+  const known = ledger.owedOn(entry.on).filter(({ isKnown }) => isKnown);
+  const debtIds = exactly(known, entry.amountCents, entry.on);
+  if (debtIds === null) return decided('PAID_BEFORE_RECORDED', [proposed.candidate]);
+  const reason = how === 'DOCUMENT' ? 'DOCUMENT_AND_AMOUNT' : 'MASKED_DOCUMENT_AND_AMOUNT';
+  return certain(reason, one, matching, ledger, { ...proposed.candidate, debtIds });
 }
 
 export function proposedByName(one: Case, matching: Matching): EntryDecision | null {
@@ -102,7 +108,7 @@ export function proposedByName(one: Case, matching: Matching): EntryDecision | n
     .slice(0, MAX_CANDIDATES + 1)
     .map(({ customerId, likeness }) => proposal(one, matching, customerId, likeness));
   const exact = proposals.filter(({ isExact }) => isExact);
-  const owing = proposals.filter(({ debtIds }) => debtIds !== null);
+  const owing = proposals.filter(({ isOwing }) => isOwing);
   const candidates = [...exact, ...owing.filter((other) => !exact.includes(other))].map((other) => other.candidate);
   if (exact.length === 1 && owing.length === 1) return decided('NAME_AND_AMOUNT', candidates);
   if (owing.length > 1) return decided(exact.length === 1 ? 'NAME_AND_AMOUNT' : 'SEVERAL_CANDIDATES', candidates);
@@ -146,52 +152,46 @@ function recordedBefore(
   return decided(isSure && found.isSameDay ? 'ALREADY_RECORDED' : 'MAYBE_RECORDED', [proposed]);
 }
 
+/** Books it in the ledger that the entries after it are decided on. The debts proposed are paid first. */
 function certain(
   reason: EntryReason,
   { entry, fingerprint }: Case,
-  { facts: all, input }: Matching,
-  facts: CustomerFacts,
-  chosenDebtIds: readonly string[],
+  { ledgers, postings, input }: Matching,
+  { facts }: Ledger,
   proposed: Candidate,
 ): EntryDecision {
   const { customerId } = facts;
-  const received = { amountCents: entry.amountCents, paidOn: entry.on, chosenDebtIds };
-  const plan = planPayment(facts, received, input.today);
-  if (!plan.ok) throw new Error(`a certain entry of ${entry.amountCents} centavos cannot be booked: ${plan.code}`);
-  const { amountCents, allocations } = plan;
-  const payment: Payment = {
-    id: `new ${fingerprint}`,
-    customerId,
-    amountCents,
-    paidOn: entry.on,
-    dayKnown: true,
-    allocations,
-    reversedOn: null,
-  };
-  all.set(customerId, { ...facts, payments: [...facts.payments, payment] });
+  const before = postings.get(customerId) ?? 0;
+  if (before >= MAX_POSTINGS) return decided('TOO_MANY_FROM_ONE', [proposed]);
+  postings.set(customerId, before + 1);
+  const { amountCents, on: paidOn } = entry;
+  const plan = planPayment(facts, { amountCents, paidOn, chosenDebtIds: proposed.debtIds }, input.today);
+  if (!plan.ok) throw new Error(`a certain entry of ${amountCents} centavos cannot be booked: ${plan.code}`);
+  const { allocations } = plan;
+  const money = { amountCents, paidOn, dayKnown: true, allocations, reversedOn: null };
+  const payments: Payment[] = [...facts.payments, { id: `new ${fingerprint}`, customerId, ...money }];
+  ledgers.set(customerId, createLedger({ ...facts, payments }, input.today));
   return { reason, candidates: [proposed], posting: { customerId, amountCents, allocations } };
 }
 
 interface Proposal {
   candidate: Candidate;
-  /** Null: nothing is open. */
-  debtIds: readonly string[] | null;
+  isOwing: boolean;
+  /** Owes just this amount. */
   isExact: boolean;
 }
 
-function proposal(
-  { entry }: Case,
-  { facts: all, input }: Matching,
-  customerId: string,
-  how: CandidateReason,
-): Proposal {
-  const facts = all.get(customerId);
-  const open = facts ? openDebts(facts, input.today) : [];
-  if (!facts || open.length === 0) return { candidate: candidate(customerId, [how]), debtIds: null, isExact: false };
-  const exact = exactMatch(facts, open, entry.amountCents, entry.on, input.today);
-  const debtIds = exact?.debtIds ?? [];
-  const reasons: CandidateReason[] = [how, exact ? 'AMOUNT' : 'OWES_OTHER'];
-  return { candidate: candidate(customerId, reasons, { debtIds }), debtIds, isExact: exact !== null };
+function proposal({ entry }: Case, { ledgers }: Matching, customerId: string, how: CandidateReason): Proposal {
+  const ledger = ledgers.get(customerId);
+  if (!ledger || ledger.openIds.size === 0)
+    return { candidate: candidate(customerId, [how]), isOwing: false, isExact: false };
+  const debtIds = exactly(ledger.owedOn(entry.on), entry.amountCents, entry.on);
+  const reasons: CandidateReason[] = [how, debtIds ? 'AMOUNT' : 'OWES_OTHER'];
+  return {
+    candidate: candidate(customerId, reasons, { debtIds: debtIds ?? [] }),
+    isOwing: true,
+    isExact: debtIds !== null,
+  };
 }
 
 function candidate(

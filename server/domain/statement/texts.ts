@@ -61,6 +61,7 @@ export const REASON_TEXTS: Readonly<Record<EntryReason, string>> = {
   AMOUNT_ONLY: 'Não reconheci quem pagou, mas o valor é igual ao que alguém deve.',
   UNKNOWN_PAYER: 'O extrato não diz quem pagou.',
   MAYBE_RECORDED: 'Há um pagamento deste valor anotado por estes dias. Pode ser o mesmo.',
+  TOO_MANY_FROM_ONE: 'São pagamentos demais de um cliente só no mesmo extrato.',
   RETURN_OF_PAYMENT: 'O dinheiro foi devolvido. Se for deste pagamento, estorne o pagamento.',
   RETURN_UNCLEAR: 'Dinheiro devolvido que pode ser de um pagamento já anotado.',
 
@@ -76,6 +77,7 @@ export const REASON_TEXTS: Readonly<Record<EntryReason, string>> = {
   REFUND_IN: 'Dinheiro da loja que voltou para a conta.',
   RETURNED: 'Pagamento que foi devolvido neste mesmo extrato.',
   RETURN_PAIRED: 'Devolução de um pagamento deste mesmo extrato, que não foi lançado.',
+  RETURN_SETTLED: 'Devolução de um pagamento que já foi estornado.',
   ALREADY_RECORDED: 'Este pagamento já estava anotado.',
   STRANGER: 'Quem pagou não é cliente e ninguém deve este valor: parece venda à vista.',
 };

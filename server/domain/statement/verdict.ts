@@ -22,6 +22,7 @@ export const VERDICT_OF = {
   AMOUNT_ONLY: 'ASK',
   UNKNOWN_PAYER: 'ASK',
   MAYBE_RECORDED: 'ASK',
+  TOO_MANY_FROM_ONE: 'ASK',
   RETURN_OF_PAYMENT: 'ASK',
   RETURN_UNCLEAR: 'ASK',
 
@@ -37,6 +38,7 @@ export const VERDICT_OF = {
   REFUND_IN: 'IGNORE',
   RETURNED: 'IGNORE',
   RETURN_PAIRED: 'IGNORE',
+  RETURN_SETTLED: 'IGNORE',
   ALREADY_RECORDED: 'IGNORE',
   STRANGER: 'IGNORE',
 } as const satisfies Record<string, Verdict>;

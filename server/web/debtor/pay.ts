@@ -27,10 +27,16 @@ ${claimedOn === null ? pix : html`<details><summary>${texts.anyway}</summary><di
 
 function pixBlock({ receiver }: Account, pix: PixCharge, slipPath: string): Html {
   return html`${copyButton('pix', pix, texts.copy, texts.codeLabel)}
-<p>${texts.receiver}: <b><bdi>${receiver.holder}</bdi></b>${receiver.bank && html` (<bdi>${receiver.bank}</bdi>)`}. ${texts.receiverWarning}</p>
+${receiverLine(receiver)}
 <h3>${texts.stepsTitle}</h3><ol>${texts.steps.map((step) => html`<li>${step}</li>`)}</ol>
 <details><summary>${texts.other}</summary><p>${texts.otherNote}</p>${qrCode(pix.code)}</details>
 <a class="line" href="${slipPath}">${texts.slip}</a>`;
+}
+
+/** The name the bank's app will show, where the shop said it: it may be another than the shop's own. */
+export function receiverLine({ holder, bank }: Account['receiver']): Html {
+  if (holder === null) return html`<p>${texts.receiverUnknown}</p>`;
+  return html`<p>${texts.receiver}: <b><bdi>${holder}</bdi></b>${bank && html` (<bdi>${bank}</bdi>)`}. ${texts.receiverWarning}</p>`;
 }
 
 /** Without a script the button does not show, and the code is there to be selected. */

@@ -97,7 +97,6 @@ summary::after { content: ''; flex: none; width: .55rem; height: .55rem; margin-
 details[open] > summary::after { transform: rotate(225deg); }
 summary .what { flex: 1 1 auto; min-width: 0; }
 summary .what small { display: block; font-weight: 400; font-size: .925rem; color: #565d58; }
-.late { color: #8a3b12 !important; }
 label, legend { font-weight: 600; display: block; margin: 0 0 4px; padding: 0; }
 .field { margin: 0 0 16px; }
 .hint { color: #565d58; font-size: .925rem; margin: 0 0 6px; }
@@ -122,7 +121,6 @@ input:focus-visible, select:focus-visible, a:focus-visible, [tabindex]:focus-vis
 .met { color: #14532d; } .unmet { color: #6b4a00; }
 .field .code { min-height: 0; font: .8125rem/1.4 ui-monospace, monospace; resize: none; background: #fbfaf7; }
 svg { background: #fff; }
-table { width: 100%; border-collapse: collapse; } th { text-align: left; } th, td { padding: 6px 8px 6px 0; border-bottom: 1px solid #d9d4c7; vertical-align: top; } td:last-child, th:last-child { text-align: right; padding-right: 0; white-space: nowrap; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print { body { background: #fff; } main { max-width: none; } button, .button, .no-print, .top { display: none !important; } .card { break-inside: avoid; } svg { max-width: 6cm; margin: 0; } }
 `;

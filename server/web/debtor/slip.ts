@@ -5,7 +5,7 @@ import { formatBRL } from '../../domain/money.js';
 import { debtorTexts } from '../debtor-texts.js';
 import { type Html, html } from '../page.js';
 import { nameOf, rest } from './debts.js';
-import { copyButton, qrCode } from './pay.js';
+import { copyButton, qrCode, receiverLine } from './pay.js';
 
 const texts = debtorTexts.slip;
 const MAX_ROWS = 100;
@@ -15,19 +15,17 @@ export function slipBody({ shop, receiver, debtorName, today, debts, totalCents,
 <dl class="card"><div><dt>${texts.creditor}</dt><dd><bdi>${shop.identification ?? shop.name}</bdi></dd></div>
 <div><dt>${texts.debtor}</dt><dd><bdi>${debtorName}</bdi></dd></div>
 <div><dt>${texts.day}</dt><dd>${formatDayBR(today)}</dd></div></dl>
-<table><thead><tr><th scope="col">${texts.what}</th><th scope="col">${texts.due}</th><th scope="col">${texts.amount}</th></tr></thead>
-<tbody>${debts
+<dl class="card">${debts
     .slice(0, MAX_ROWS)
     .map(
       (debt) =>
-        html`<tr><td><bdi>${nameOf(debt)}</bdi></td><td>${formatDayBR(debt.dueOn)}</td><td>${formatBRL(debt.position.totalCents)}</td></tr>`,
-    )}</tbody>
-<tfoot><tr><th scope="row" colspan="2">${texts.total}</th><td><b>${formatBRL(totalCents)}</b></td></tr></tfoot></table>
+        html`<div><dt><bdi>${nameOf(debt)}</bdi> · ${texts.due} ${formatDayBR(debt.dueOn)}</dt><dd class="money">${formatBRL(debt.position.totalCents)}</dd></div>`,
+    )}<div class="sum"><dt>${texts.total}</dt><dd class="money">${formatBRL(totalCents)}</dd></div></dl>
 ${rest(debts.slice(MAX_ROWS))}
 <h2>Pix</h2>${
     pix === null
       ? html`<p>${debtorTexts.pay.noPix}</p>`
-      : html`<div class="card">${qrCode(pix.code)}<p>${debtorTexts.pay.receiver}: <b><bdi>${receiver.holder}</bdi></b>${receiver.bank && html` (<bdi>${receiver.bank}</bdi>)`}.</p>
+      : html`<div class="card">${qrCode(pix.code)}${receiverLine(receiver)}
 ${copyButton('pix', pix, debtorTexts.pay.copy, debtorTexts.pay.codeLabel)}</div>`
   }
 <p class="quiet">${texts.validity} ${texts.notBoleto}</p>

@@ -1,0 +1,20 @@
+import { it } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { openSendingShop, useMailingApp } from '../app/reminder-shop.js';
+import { openSite, pathOf } from './debtor-shop.js';
+const used = useMailingApp();
+it('x', async () => {
+  const shop = await openSendingShop(used.app, used.database);
+  const site = await openSite(used);
+  const url = await site.listen({ port: 0, host: '127.0.0.1' });
+  const browser = await openBrowser();
+  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, userAgent: 'Mozilla/5.0 (Linux; Android 10) Chrome/141 Mobile' })).newPage();
+  const { customerId } = await shop.late({ phone: '19987654321' });
+  await shop.pay(customerId);
+  await page.goto(url + await pathOf(used, shop, customerId));
+  await page.fill('#proof-answer', '4321'); await page.click('button');
+  await page.evaluate("document.documentElement.style.setProperty('font-size', '200%');for (const one of document.querySelectorAll('details')) one.open = true");
+  console.log(await page.evaluate("[...document.querySelectorAll('*')].filter(e=>e.getBoundingClientRect().right>360).map(e=>e.outerHTML.slice(0,120)+' '+e.getBoundingClientRect().right).join('\\n')"));
+  await page.screenshot({ path: '/tmp/debtor/paid200.png', fullPage: true });
+  await browser.close(); await site.close();
+}, 60000);
