@@ -141,6 +141,7 @@ export function adjustView(
   );
   onSubmit(form, make);
   form.addEventListener('input', ({ target }) => {
+    result.clear();
     if (approval.contains(target as Node)) return;
     adjusting.count = inputValue(form, 'plan-count');
     adjusting.firstOn = inputValue(form, 'plan-first');

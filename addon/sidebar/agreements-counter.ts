@@ -73,11 +73,12 @@ export function counterItem(shell: Shell, counter: Counter, answered: (offer: Of
 
   form.append(isOwners ? approvalFields(`counter-${id}`) : '', h('div', { class: 'actions' }, yes, no));
   onSubmit(form, yes);
+  form.addEventListener('input', result.clear);
   return h(
     'li',
     { id: `counter-${id}` },
     h('h4', {}, name),
-    h('p', {}, text.proposes(counter, name, shell.panel.today)),
+    h('p', {}, text.proposes(counter, shell.panel.today)),
     message !== null && h('blockquote', {}, isolated(message)),
     h(
       'p',

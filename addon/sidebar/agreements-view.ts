@@ -143,7 +143,8 @@ function offerItem(shell: Shell, { id, customerName, validUntilOn, titles }: Ope
   return h(
     'li',
     {},
-    h('div', { class: 'row' }, h('h4', {}, name), h('span', { class: 'quiet' }, text.until(validUntilOn))),
+    h('h4', {}, name),
+    h('p', { class: 'quiet' }, text.until(validUntilOn)),
     h('ul', { class: 'sentences' }, ...titles.map((title) => h('li', {}, title))),
     h('div', { class: 'actions' }, send, button(text.withdraw, ask, '', `offer-withdraw-${id}`)),
     asking,

@@ -6,8 +6,8 @@ import { button, h, isolated, replace } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
-/** `posted`: what was recorded for it, if anything was. */
-export type Settle = (posted: PostedEntry | null) => Promise<void>;
+/** `posted`: what was recorded for it, if anything was. `said`: it was answered elsewhere before. */
+export type Settle = (posted: PostedEntry | null, said?: string) => Promise<void>;
 
 export function askedItem(shell: Shell, entry: AskedEntry, settle: Settle): HTMLElement {
   const { id, amountCents, payerName, description, reason, candidates } = entry;
@@ -52,8 +52,8 @@ export function answering(shell: Shell, id: string, settle: Settle) {
     const attempt = attempts.get(said) ?? intention();
     attempts.set(said, attempt);
     const answer = attempt.settle(await shell.call('answerEntry', id, given, attempt.key()));
-    if (!answer.ok) return answer.failure;
-    await settle(answer.posted);
+    if (!answer.ok && answer.failure.code !== 'STATEMENT_ENTRY_CLOSED') return answer.failure;
+    await (answer.ok ? settle(answer.posted) : settle(null, answer.failure.what));
     return null;
   };
 }

@@ -17,6 +17,8 @@ import { base64Of, bytesOfFile, bytesOfText, MOST_BYTES } from './statement-file
 let isOpen = false;
 let chosen: File | null = null;
 let latest: ImportedStatement | null = null;
+/** Its entries that are not recorded. */
+let latestIds = new Set<string>();
 /** Null: not read yet. */
 let asked: AskedEntry[] | null = null;
 /** Lists of the result that are unfolded. */
@@ -114,6 +116,7 @@ function importForm(shell: Shell): HTMLElement {
 
 function take(statement: ImportedStatement): void {
   latest = statement;
+  latestIds = new Set([...statement.asked, ...statement.ignored].map(({ id }) => id));
   chosen = null;
   unfolded.clear();
   const fresh = new Set(statement.asked.map(({ id }) => id));
@@ -127,7 +130,7 @@ function body(shell: Shell, questions: readonly AskedEntry[]): HTMLElement[] {
   if (questions.length > 0)
     parts.push(
       h('h3', { id: 'statement-asked', tabindex: '-1' }, STATEMENT.askTitle),
-      h('ul', {}, ...questions.map((entry) => askedItem(shell, entry, (posted) => settled(shell, entry.id, posted)))),
+      h('ul', {}, ...questions.map((entry) => askedItem(shell, entry, (...came) => settled(shell, entry.id, ...came)))),
     );
   else if (latest) parts.push(h('p', { id: 'statement-asked', tabindex: '-1' }, STATEMENT.nothingAsked));
   if (left > 0 && questions.length > 0) parts.push(h('p', { class: 'quiet' }, STATEMENT.moreAsked(left)));
@@ -135,17 +138,21 @@ function body(shell: Shell, questions: readonly AskedEntry[]): HTMLElement[] {
 }
 
 /** The entry is no question any more; what was recorded joins the list, and can be undone. */
-async function settled(shell: Shell, entryId: string, posted: PostedEntry | null): Promise<void> {
+async function settled(shell: Shell, entryId: string, posted: PostedEntry | null, said?: string): Promise<void> {
   asked = (asked ?? []).filter(({ id }) => id !== entryId);
-  if (latest) {
-    latest.ignored = latest.ignored.filter(({ id }) => id !== entryId);
+  if (latest && latestIds.has(entryId)) {
+    const wasIgnored = latest.ignored.some(({ id }) => id === entryId);
+    const { counts } = latest;
+    counts[wasIgnored ? 'ignored' : 'asked'] -= 1;
+    counts[posted ? 'posted' : 'ignored'] += 1;
+    if (posted) latest.ignored = latest.ignored.filter(({ id }) => id !== entryId);
     if (posted) latest.posted = [posted, ...latest.posted];
   }
   if (posted) {
     const { amountCents, customerName, paymentId } = posted;
     shell.say(PANEL.payment.done(amountCents, isolated(customerName)), undoOf(shell, paymentId, STATEMENT.undone));
   }
-  await shell.refreshSheet(posted ? undefined : STATEMENT.ignoredNow);
+  await shell.refreshSheet(posted ? undefined : (said ?? STATEMENT.ignoredNow));
   document.getElementById('statement-asked')?.focus({ preventScroll: true });
 }
 
@@ -186,7 +193,10 @@ function resultView(shell: Shell, statement: ImportedStatement): HTMLElement {
 
 function postedItem(shell: Shell, { amountCents, on, customerName, paymentId }: PostedEntry): HTMLElement {
   const undone = async (): Promise<void> => {
-    if (latest) latest.posted = latest.posted.filter((entry) => entry.paymentId !== paymentId);
+    if (latest) {
+      latest.posted = latest.posted.filter((entry) => entry.paymentId !== paymentId);
+      latest.counts.posted -= 1;
+    }
     await shell.refreshSheet(STATEMENT.undone);
     document.getElementById('statement-outcome')?.focus({ preventScroll: true });
   };
@@ -203,7 +213,7 @@ function postedItem(shell: Shell, { amountCents, on, customerName, paymentId }: 
 function ignoredItem(shell: Shell, entry: IgnoredEntry): HTMLElement {
   const { id, amountCents, description, reason } = entry;
   const result = outcome();
-  const say = answering(shell, id, (posted) => settled(shell, id, posted));
+  const say = answering(shell, id, (...came) => settled(shell, id, ...came));
   const search = searchPlace(shell, id, STATEMENT.somebody, async (given) => {
     result.clear();
     const failure = await say(given);

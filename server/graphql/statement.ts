@@ -271,7 +271,7 @@ export class ImportStatementInput extends MutationInput {
 export class ResolveStatementEntryInput extends MutationInput {
   @Field(() => ID)
   id: string;
-  @Field(() => ID, { nullable: true, description: 'Who paid.' })
+  @Field(() => ID, { nullable: true, description: 'Who paid; may be left out when debts are chosen.' })
   customerId?: string | null;
   @Field(() => [ID], {
     nullable: true,

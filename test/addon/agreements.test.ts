@@ -424,7 +424,7 @@ describe('the section of agreements', () => {
     ]);
     const said = (await text('#agreements-place')).replace(/\s+/g, ' ');
     for (const one of [
-      'Dona Cida propõe R$ 80,00 em 05/08 e R$ 100,00 em 20/08.',
+      'Dona Cida Propõe R$ 80,00 em 05/08 e R$ 100,00 em 20/08.',
       'Recebo dia 5 e dia 20',
       'Pede R$ 20,00 de desconto no que deve hoje. Proposto em 14/07.',
       'Vale até 22/07',

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { parse, validate } from 'graphql';
+import { Kind, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import { createSimulatorInProcess } from '../../addon/simulator/in-process.js';
 import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
+import { checkLimits, LIMITS } from '../../server/graphql/limits.js';
 import { buildSchema } from '../../server/graphql/schema.js';
 import { fakeServer } from './fake-server.js';
 
@@ -16,6 +17,8 @@ const form = {
   city: null,
   uf: 'SP',
   pixKey: null,
+  pixHolder: 'Ana Souza ME',
+  pixBank: 'Banco Azul',
   shopKind: 'MERCADINHO',
 };
 const purchase = {
@@ -31,6 +34,13 @@ const rulesChange = {
   promotionDays: 20,
   toleranceBankDays: 1,
   demotionDay: 45,
+};
+const planDraft = {
+  count: 2,
+  firstOn: '2026-08-05',
+  entryCents: 3_000,
+  discountCents: 1_000,
+  waiveCharges: true,
 };
 const calls: [string, ...unknown[]][] = [
   ['openPanel'],
@@ -64,6 +74,27 @@ const calls: [string, ...unknown[]][] = [
   ['overridePurchase', 'aut_1', 'Ana', 'É de casa', 'k16'],
   ['cancelAuthorization', 'aut_1', 'k17'],
   ['recordSale', 'aut_1', purchase, 'k18'],
+  ['startOffer', 'cus_1', null],
+  ['planMenu', ['deb_1']],
+  ['planCheck', ['deb_1'], planDraft],
+  ['offerPlans', ['deb_1'], null, null, false, 'k23'],
+  ['offerPlans', ['deb_1'], planDraft, { by: 'Ana', reason: 'De casa' }, true, 'k24'],
+  ['openOffer', 'prp_1'],
+  ['sendOffer', 'prp_1', 'WHATSAPP_LINK', 'k25'],
+  ['withdrawOffer', 'prp_1', '', 'k26'],
+  ['listAgreements'],
+  ['answerCounter', 'ctr_1', true, null, { by: 'Ana', reason: 'De casa' }, 'k27'],
+  ['answerCounter', 'ctr_1', false, 'Não dá', null, 'k28'],
+  ['answerDispute', 'hol_1', true, 'Corrigido', 'k29'],
+  ['answerDataRequest', 'dat_1', 'Enviado', 'k30'],
+  ['personalData', 'cus_1'],
+  ['issueLink', 'cus_1', 'k31'],
+  ['replaceLink', 'cus_1', 'k32'],
+  ['importStatement', 'RGF0YTtWYWxvcg==', 'extrato.csv', 'k40'],
+  ['askedEntries'],
+  ['answerEntry', 'ent_1', { kind: 'PAID', customerId: 'cus_1', debtIds: ['deb_1'] }, 'k41'],
+  ['answerEntry', 'ent_1', { kind: 'SAME' }, 'k42'],
+  ['answerEntry', 'ent_1', { kind: 'RETURNED', paymentId: 'pay_1' }, 'k43'],
   ['refreshStep', null],
 ];
 
@@ -118,6 +149,16 @@ describe('what the add-on asks of the server', () => {
     );
     expect(wrong).toEqual([]);
     expect(asked.length).toBeGreaterThan(calls.length);
+  });
+
+  it('costs no more than one request may', () => {
+    const schema = buildSchema();
+    for (const { query, variables } of asked) {
+      const document = parse(query, { maxTokens: LIMITS.tokens });
+      const [operation] = document.definitions;
+      if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(query);
+      expect(() => checkLimits(schema, document, operation, variables)).not.toThrow();
+    }
   });
 
   it('has only input fields that exist', () => {

@@ -26,6 +26,8 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
       city: null,
       uf: null,
       pixKey: null,
+      pixHolder: null,
+      pixBank: null,
       shopKind: null,
     },
     setupMissing: [],
@@ -50,6 +52,7 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
     disputes: [],
     dataRequests: [],
     agreements: { counters: 0, offers: 0, inForce: 0 },
+    statementAsked: 0,
     tab: {
       sheetName: 'Fiado',
       bindingId: 'bin_1',

@@ -334,7 +334,7 @@ describe('answering an entry', () => {
     await shop.debt(customer, { principalCents: 1_000, dueOn: '2026-07-01' });
     const chosen = await shop.debt(customer, { principalCents: 2_000, dueOn: '2026-08-01' });
     const { id, fingerprint } = await asked();
-    refsOf(await resolve(shop, id, { customerId: customer, debtIds: [chosen] }));
+    refsOf(await resolve(shop, id, { debtIds: [chosen] }));
     const { payments } = await shop.facts(customer);
     expect(payments).toMatchObject([
       { amountCents: 1_234, paidOn: '2026-07-14', allocations: [{ debtId: chosen, amountCents: 1_234 }] },
@@ -383,6 +383,7 @@ describe('answering an entry', () => {
       [{ customerId: customer, ignore: true, reason: 'x' }, 'INVALID ignore'],
       [{ customerId: NOBODY }, 'NOT_FOUND customerId'],
       [{ customerId: customer, debtIds: [NO_DEBT] }, 'NOT_FOUND debtIds'],
+      [{ debtIds: [NO_DEBT] }, 'NOT_FOUND debtIds'],
       [{ customerId: customer, debtIds: [other] }, 'CUSTOMER_MISMATCH debtIds'],
       [{ customerId: customer }, 'NOT_FOUND id', 'sen_0000000000000000000000'],
       [{ customerId: customer }, 'INVALID_AMOUNT id', out],

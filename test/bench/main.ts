@@ -9,12 +9,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createMerchant } from '../../server/app/merchant.js';
+import type { Mailer } from '../../server/app/ports.js';
 import { openDatabase } from '../../server/db/client.js';
 import { startEmbedded } from '../../server/db/embedded.js';
 import { migrate } from '../../server/db/migrate.js';
 import { createLog } from '../../server/log.js';
 import { ask, createServerFolder, freePort } from '../support/server.js';
 import { benchBacktest } from './backtest.js';
+import { benchDebtorPage } from './debtor-page.js';
 import { benchNightly } from './nightly.js';
 
 const ROWS = 10_000;
@@ -27,6 +29,11 @@ const CUSTOMERS = `query { customers(first: 50) { nodes { id name phone creditLi
   debts(first: 10) { nodes { id principalCents dueOn status daysLate position { totalCents } } } } } }`;
 
 const log = createLog('silent');
+const noMailer: Mailer = {
+  isConfigured: false,
+  deliver: async () => ({ state: 'FAILED', detail: 'no mail here' }),
+  close: async () => {},
+};
 const folder = await mkdtemp(join(tmpdir(), 'caderneta-bench-'));
 const postgres = await startEmbedded(folder, log);
 await migrate(postgres.url, log);
@@ -42,6 +49,7 @@ try {
   benchBacktest(print);
   const nights = openDatabase(postgres.url);
   await benchNightly(postgres.url, nights, print);
+  await benchDebtorPage({ db: nights, log, mailer: noMailer, publicUrl: () => 'http://127.0.0.1' }, print);
   await nights.close();
   print('peak memory of the server', `${await peakMegabytes(server.process.pid!)} MB`, '', '');
 } finally {

@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsIn } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
-import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
+import { ask, type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
 let server: BuiltServer;
@@ -276,6 +278,38 @@ describe('a merchant plays in /try', { timeout: 90_000 }, () => {
     await rest();
     expect((await grid()).length).toBe(before);
     expect(await rowOf('Jéssica Falcão')).toMatchObject({ Vlr: '140', 'Venc.': '22/06/2026' });
+  });
+
+  it('offers an agreement from a row; accepted, its instalments are rows and the debt is renegotiated', async () => {
+    const before = await grid();
+    const row = before.findIndex((cells) => cells.Cliente === 'Jéssica Falcão') + 2;
+    await page.locator(`[data-testid=grid] tbody tr:nth-child(${row}) td[data-x="0"]`).click();
+    if (await sidebar.locator('#card-close').count()) await sidebar.locator('#card-close').click();
+    await sidebar.locator('#offer-of-row').click();
+    await sidebar.locator('#offer-make').click();
+    const copy = sidebar.locator('[id^="offer-text-prp_"]');
+    await copy.waitFor();
+    await rest();
+    const id = (await copy.getAttribute('id'))!.slice('offer-text-'.length);
+    const { ownerKey } = JSON.parse(await readFile(join(folder.dataDir, 'try.json'), 'utf8'));
+    type Accepted = { acceptProposal: { proposal: { installments: object[] }; errors: object[] } };
+    const { acceptProposal } = await ask<Accepted>(
+      server.url,
+      ownerKey,
+      `mutation ($id: ID!) { acceptProposal(input: { id: $id, planNumber: 2, idempotencyKey: "walk" }) {
+        proposal { installments { id } } errors { code } } }`,
+      { id },
+    );
+    expect(acceptProposal.errors).toEqual([]);
+    await synchronise();
+    const after = await grid();
+    expect(after[row - 2]).toMatchObject({ Situação: expect.stringMatching(/^Renegociada/), Cobrar: '' });
+    const { installments } = acceptProposal.proposal;
+    expect(installments.length).toBeGreaterThan(1);
+    const added = after.slice(before.length).map((cells) => cells.Cliente);
+    expect(added).toEqual(installments.map(() => expect.stringMatching(/^Jéssica Falcão$/i)));
+    await sidebar.locator('#agreements-summary').click();
+    await sidebar.locator('#agreements-place').getByText('Em andamento').waitFor();
   });
 
   it('never wrote twice to anybody on one day, and never to another origin', async () => {

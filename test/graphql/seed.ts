@@ -107,6 +107,12 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     { customerId: customer.id, kind: 'CORRECTION', note: `pedido ${mark}` },
     'dataRequest { id }',
   );
+  const statement = Buffer.from(`Data;Descrição;Valor\n14/07/2026;DEPOSITO nota ${mark};12,34\n`).toString('base64');
+  const { statementImport } = await run(
+    'importStatement',
+    { content: statement },
+    'statementImport { id entries(first: 1) { nodes { id } } }',
+  );
   const { binding } = await run(
     'bindSheet',
     {
@@ -141,6 +147,8 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
       dataRequest: dataRequest.id,
       proposal: proposal.id,
       counterProposal: counterProposal.id,
+      statementImport: statementImport.id,
+      statementEntry: statementImport.entries.nodes[0].id,
       binding: binding.id,
       apiKey: apiKey.id,
       reminder,

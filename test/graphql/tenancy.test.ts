@@ -163,7 +163,7 @@ it("another shop's cursor shows nothing of that shop", async () => {
 it("lists are the shop's own", async () => {
   const answer = await server.ask(
     a.key,
-    '{ customers(first: 200) { nodes { id name } } debts(first: 200) { nodes { id } } purchaseAuthorizations(first: 200) { nodes { id } } payments(first: 200) { nodes { id } } sales(first: 200) { nodes { id } } holds(first: 200) { nodes { id } } proposals(first: 200) { nodes { id } } counterProposals(first: 200) { nodes { id } } reminders(first: 200) { nodes { id } } sheetBindings(first: 200) { nodes { id } } apiKeys(first: 200) { nodes { id } } }',
+    '{ customers(first: 200) { nodes { id name } } debts(first: 200) { nodes { id } } purchaseAuthorizations(first: 200) { nodes { id } } payments(first: 200) { nodes { id } } sales(first: 200) { nodes { id } } holds(first: 200) { nodes { id } } proposals(first: 200) { nodes { id } } counterProposals(first: 200) { nodes { id } } reminders(first: 200) { nodes { id } } statementImports(first: 200) { nodes { id } } statementEntries(first: 200) { nodes { id } } sheetBindings(first: 200) { nodes { id } } apiKeys(first: 200) { nodes { id } } }',
   );
   expect(answer.errors).toBeUndefined();
   for (const id of Object.values(b.ids)) expect(answer.text).not.toContain(id);
@@ -326,6 +326,9 @@ async function everythingOf(merchantId: string): Promise<Record<string, unknown[
       'LateReason',
       'DataRequest',
       'DataRequestEnd',
+      'StatementImport',
+      'StatementEntry',
+      'StatementEntryEnd',
       'SheetBinding',
       'SheetRow',
       'Link',

@@ -12,13 +12,14 @@ export interface TestDatabase {
 }
 
 /**
- * An empty, migrated database of its own, cloned in some 60 ms: one per test file, in `beforeAll`, dropped in
- * `afterAll`. The first call of a run also starts PostgreSQL (about two seconds).
+ * An empty, migrated database of its own, cloned in some 40 ms: one per test file, in `beforeAll`, dropped in
+ * `afterAll`. The first call of a run also starts PostgreSQL (about two seconds). Its files are copied, not its pages
+ * logged: half the work, where nothing is flushed.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, loginUrl, loginRole, template } = await testServer();
   const name = `${template}_${randomBytes(5).toString('hex')}`;
-  await clone(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template}" OWNER "${loginRole}" STRATEGY WAL_LOG`);
+  await clone(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template}" OWNER "${loginRole}" STRATEGY FILE_COPY`);
   const url = databaseUrl(loginUrl, name);
   const appUrl = new URL(url);
   appUrl.searchParams.set('options', '-c role=caderneta_app');

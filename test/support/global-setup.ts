@@ -65,6 +65,9 @@ async function openServer(endings: (() => Promise<unknown>)[]): Promise<TestServ
     const embedded = await startEmbedded(dataDir, log, { isDurable: false });
     endings.push(() => embedded.stop());
     urls = { adminUrl: embedded.adminUrl, loginUrl: embedded.url };
+    // No database here lives long enough to be cleaned up, nor is any query so long that compiling it would pay.
+    await runSql(urls.adminUrl, 'ALTER SYSTEM SET autovacuum = off', 'ALTER SYSTEM SET jit = off');
+    await runSql(urls.adminUrl, 'SELECT pg_reload_conf()');
   }
   const loginRole = decodeURIComponent(new URL(urls.loginUrl).username);
   await runSql(urls.adminUrl, `CREATE DATABASE "${template}" OWNER "${loginRole}"`);

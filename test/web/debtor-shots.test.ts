@@ -49,7 +49,7 @@ it('shots', async () => {
     if (await d.isVisible()) await d.click();
   await shot('4-open');
   await page.goto(`${url}${path}/slip`);
-  await shot('5-slip');
+  await shot("5-slip"); await page.emulateMedia({media:"print"}); await shot("5-print"); await page.emulateMedia({media:"screen"});
   refsOf(await offerProposal(used.app, shop.owner, { ...once(), debtIds: [debtId], choices: [] } as never));
   await page.goto(url + path);
   await shot('6-offer');

@@ -2,11 +2,12 @@
 
 import { dayOf } from '../../db/rows.js';
 import { insertEntryEnds } from '../../db/statement.js';
+import type { CustomerFacts, Outcome } from '../../domain/facts.js';
 import { isAmount } from '../../domain/money.js';
 import { planPayment } from '../../domain/receiving.js';
 import type { Actor, App, Tenant } from '../context.js';
 import { createChecks, isIdOf } from '../input.js';
-import { isExternalIdFree, lockedFacts } from '../locked.js';
+import { isExternalIdFree, lockedDebt, lockedFacts } from '../locked.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { insertPayment, refusalOfChosen } from '../payment.js';
 import { settle } from '../settle.js';
@@ -16,7 +17,7 @@ import { methodOf } from './import.js';
 export interface ResolveStatementEntryInput {
   idempotencyKey: string;
   id: string;
-  /** Who paid. */
+  /** Who paid; may be left out when debts are chosen. */
   customerId?: string | null;
   /** Paid first, in this order; what is left goes to the oldest due, then becomes credit. */
   debtIds?: readonly string[] | null;
@@ -44,21 +45,21 @@ export function resolveStatementEntry(
       : (check.text(input.reason, 'reason', 500) ?? null);
     const chosenDebtIds = input.debtIds ?? [];
     if (chosenDebtIds.length > 250) check.reject('TOO_LONG', 'debtIds');
-    if (!isIgnored && input.customerId == null) check.reject('REQUIRED', 'customerId');
+    if (!isIgnored && input.customerId == null && chosenDebtIds.length === 0) check.reject('REQUIRED', 'customerId');
     if (isIgnored && (input.customerId != null || chosenDebtIds.length > 0)) check.reject('INVALID', 'ignore');
     if (check.errors.length > 0) return check.refusal();
+    // Customers are locked first, then everything else.
+    const found = isIgnored ? null : await findPayer(tenant, input.customerId ?? null, chosenDebtIds);
+    if (found && !found.ok) return found;
     const entry = await findEntry(tenant, input.id);
     if (!entry) return refuse('NOT_FOUND', 'id');
     if (entry.end) return refuse('STATEMENT_ENTRY_CLOSED', 'id');
     const ended = { entryId: entry.id, reason, by: actor.name, keyId: actor.keyId };
-    if (isIgnored) return end(tenant, { ...ended, outcome: 'IGNORED', paymentId: null });
+    if (found === null) return end(tenant, { ...ended, outcome: 'IGNORED', paymentId: null });
 
+    const { facts } = found;
     const amountCents = Number(entry.amountCents);
     if (!isAmount(amountCents)) return refuse('INVALID_AMOUNT', 'id');
-    const facts = await lockedFacts(tenant, input.customerId!);
-    if (!facts) return refuse('NOT_FOUND', 'customerId');
-    const code = await refusalOfChosen(tenant, facts, chosenDebtIds);
-    if (code) return refuse(code, 'debtIds');
     if (!(await isExternalIdFree(tenant, 'payment', entry.fingerprint))) {
       // Whoever answered this entry a moment ago holds the id too.
       const isEnded = (await findEntry(tenant, input.id))?.end;
@@ -82,6 +83,21 @@ export function resolveStatementEntry(
     await settle(tenant, [customerId]);
     return end(tenant, { ...ended, outcome: 'POSTED', paymentId });
   });
+}
+
+/** The facts of the customer, who is locked, and whose all the chosen debts are and open. */
+async function findPayer(
+  tenant: Tenant,
+  customerId: string | null,
+  chosenDebtIds: readonly string[],
+): Promise<Outcome<{ facts: CustomerFacts }>> {
+  const [debtId] = chosenDebtIds;
+  const owner = customerId ?? (debtId === undefined ? null : (await lockedDebt(tenant, debtId))?.facts.customerId);
+  if (owner == null) return refuse('NOT_FOUND', 'debtIds');
+  const facts = await lockedFacts(tenant, owner);
+  if (!facts) return refuse('NOT_FOUND', 'customerId');
+  const code = await refusalOfChosen(tenant, facts, chosenDebtIds);
+  return code ? refuse(code, 'debtIds') : { ok: true, facts };
 }
 
 async function findEntry({ tx }: Tenant, id: string) {

@@ -31,17 +31,17 @@ import { isFromElsewhere, isOpenedByPerson } from './visitor.js';
 type Request = FastifyRequest<{ Params: { token: string; act?: string } }>;
 
 /** Requests of one link, and of one address over all links (a proxy in front is one address, so this one is wide). */
-const PER_LINK = { perSecond: 1, burst: 60 };
-const PER_ADDRESS = { perSecond: 50, burst: 500 };
+const RATES = { perLink: { perSecond: 1, burst: 60 }, perAddress: { perSecond: 50, burst: 500 } };
 /** Links that are not good, asked for from one address: a person mistypes a few, a machine guesses. */
 const BAD_PER_ADDRESS = { perSecond: 0.2, burst: 20 };
 
-export function debtorPage(app: App) {
+/** `rates` null: as many requests as come (a measurement). */
+export function debtorPage(app: App, rates: typeof RATES | null = RATES) {
   return async (scope: FastifyInstance): Promise<void> => {
     acceptForms(scope);
     await scope.register(cookie);
     await scope.register(multipart, { limits: UPLOAD_LIMITS, throwFileSizeLimit: false });
-    limitRates(scope);
+    if (rates) limitRates(scope, rates);
     answerInWords(scope, app);
     const secure = () => app.publicUrl().startsWith('https:');
     const isBadTooOften = badLinkLimit();
@@ -199,9 +199,9 @@ function badLinkLimit(): (address: string) => boolean {
   return (address) => !isWithin(address);
 }
 
-function limitRates(scope: FastifyInstance): void {
-  const isWithinLink = createRateLimit(PER_LINK);
-  const isWithinAddress = createRateLimit(PER_ADDRESS);
+function limitRates(scope: FastifyInstance, { perLink, perAddress }: typeof RATES): void {
+  const isWithinLink = createRateLimit(perLink);
+  const isWithinAddress = createRateLimit(perAddress);
   scope.addHook('onRequest', async (request, reply) => {
     const { token } = request.params as { token?: string };
     if (!isWithinAddress(request.ip) || (token !== undefined && !isWithinLink(token))) return tooMany(reply);

@@ -59,6 +59,7 @@ for (const note of document.querySelectorAll('[data-without-script]')) note.hidd
 
 /** A notebook, not an office: cream paper, a margin line, green ink. Everything in rem, so that larger text enlarges it all. */
 const style = `
+html { scroll-padding: 16px 0; }
 body { overflow-wrap: break-word; }
 main { padding-top: 0; }
 .top { border-top: 6px solid #14532d; margin: 0 -16px 20px; padding: 16px 16px 0 24px; background: linear-gradient(90deg, transparent 11px, #e3b7a8 11px, #e3b7a8 12px, transparent 12px); }
@@ -116,7 +117,8 @@ fieldset { border: 0; margin: 0 0 16px; padding: 0; min-width: 0; }
 .pair .field:last-child { flex: 1.6 1 9.5rem; }
 .stack > * + * { margin-top: 12px; }
 input:focus-visible, select:focus-visible, a:focus-visible, [tabindex]:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px; }
-.rungs { padding: 0; } .rungs li { justify-content: flex-start; }
+.good li { flex-wrap: wrap; } .good li > span { flex: 1 1 8rem; min-width: 0; }
+.rungs { padding: 0; } .rungs li > span { min-width: 0; } .rungs li { justify-content: flex-start; }
 .mark { flex: none; width: 4rem; font-weight: 600; }
 .met { color: #14532d; } .unmet { color: #6b4a00; }
 .field .code { min-height: 0; font: .8125rem/1.4 ui-monospace, monospace; resize: none; background: #fbfaf7; }
