@@ -158,13 +158,16 @@ function paymentForm(
   return form;
 }
 
-/** What a message offers after money was recorded; after a lost answer it is offered again. */
-export function undoOf(shell: Shell, paymentId: string, undone: string): Undo {
+/** What a message offers after money was recorded; after a lost answer it is offered again. `forget`: it is no more. */
+export function undoOf(shell: Shell, paymentId: string, undone: string, forget?: () => void): Undo {
   const attempt = intention();
   const run = async (): Promise<void> => {
     shell.say(PANEL.payment.undoing);
     const answer = attempt.settle(await shell.call('undoPayment', paymentId, attempt.key()));
-    if (answer.ok) return shell.refreshSheet(undone);
+    if (answer.ok) {
+      forget?.();
+      return shell.refreshSheet(undone);
+    }
     const { code, what, doNext } = answer.failure;
     shell.say(`${what} ${doNext}`, code === 'PAYMENT_REVERSED' ? undefined : undo);
   };

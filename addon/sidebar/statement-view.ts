@@ -150,7 +150,10 @@ async function settled(shell: Shell, entryId: string, posted: PostedEntry | null
   }
   if (posted) {
     const { amountCents, customerName, paymentId } = posted;
-    shell.say(PANEL.payment.done(amountCents, isolated(customerName)), undoOf(shell, paymentId, STATEMENT.undone));
+    shell.say(
+      PANEL.payment.done(amountCents, isolated(customerName)),
+      undoOf(shell, paymentId, STATEMENT.undone, () => forget(paymentId)),
+    );
   }
   await shell.refreshSheet(posted ? undefined : (said ?? STATEMENT.ignoredNow));
   document.getElementById('statement-asked')?.focus({ preventScroll: true });
@@ -191,12 +194,16 @@ function resultView(shell: Shell, statement: ImportedStatement): HTMLElement {
   );
 }
 
+/** Its payment was undone: it is listed no more. */
+function forget(paymentId: string): void {
+  if (!latest?.posted.some((entry) => entry.paymentId === paymentId)) return;
+  latest.posted = latest.posted.filter((entry) => entry.paymentId !== paymentId);
+  latest.counts.posted -= 1;
+}
+
 function postedItem(shell: Shell, { amountCents, on, customerName, paymentId }: PostedEntry): HTMLElement {
   const undone = async (): Promise<void> => {
-    if (latest) {
-      latest.posted = latest.posted.filter((entry) => entry.paymentId !== paymentId);
-      latest.counts.posted -= 1;
-    }
+    forget(paymentId);
     await shell.refreshSheet(STATEMENT.undone);
     document.getElementById('statement-outcome')?.focus({ preventScroll: true });
   };

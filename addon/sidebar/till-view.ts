@@ -23,6 +23,8 @@ interface Till {
 }
 
 let till: Till | null = null;
+/** The till on the page: what was asked of one that a reload has replaced since is answered here. */
+let newest: { show(): void; fail(problem: Failure): void };
 
 export function tillView(shell: Shell): HTMLElement {
   const result = outcome();
@@ -36,14 +38,14 @@ export function tillView(shell: Shell): HTMLElement {
   };
   const close = (): void => {
     leave();
-    show();
+    newest.show();
     document.getElementById('card-of-row')?.focus();
   };
   const open = (next: Till): void => {
     leave();
     till = next;
-    show();
-    place.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
+    newest.show();
+    document.querySelector<HTMLElement>('#till-place h3')?.focus({ preventScroll: true });
     document.getElementById('till')?.scrollIntoView({ block: 'start' });
   };
   const endSale = (): void => {
@@ -53,13 +55,13 @@ export function tillView(shell: Shell): HTMLElement {
       return;
     }
     till.sale = null;
-    show();
+    newest.show();
     document.getElementById('sell-to-card')?.focus();
   };
   const endOffer = (): void => {
     if (!till) return;
     till.offering = null;
-    show();
+    newest.show();
     document.getElementById('offer-to-card')?.focus();
   };
   /** Opens what can be offered to the customer of the card. */
@@ -68,12 +70,12 @@ export function tillView(shell: Shell): HTMLElement {
     if (!answer.ok) return answer.failure;
     const debt = till?.card?.customerId === card.customerId ? till.debt : null;
     open({ card, debt, sale: null, offering: newOffering(card.name, debtIds !== null, answer.start) });
-    place.querySelector<HTMLElement>('h4')?.focus({ preventScroll: true });
+    document.querySelector<HTMLElement>('#till-place h4')?.focus({ preventScroll: true });
     return undefined;
   };
   const sell = async (customerId: string): Promise<void> => {
     const answer = await shell.call('customerCard', customerId);
-    if (!answer.ok) return result.fail(answer.failure);
+    if (!answer.ok) return newest.fail(answer.failure);
     open({ card: answer.card, debt: null, sale: newSale(), offering: null });
     document.getElementById('sale-amount')?.focus();
   };
@@ -132,7 +134,7 @@ export function tillView(shell: Shell): HTMLElement {
     const offerHere = async (): Promise<void> => {
       result.clear();
       const failure = await offer(card, null);
-      if (failure) result.fail(failure);
+      if (failure) newest.fail(failure);
     };
     const debtIds = opened.debt ? [opened.debt.debtId] : null;
     const everythingCents = opened.debt && card.openCents > owedCents ? card.openCents : null;
@@ -158,7 +160,7 @@ export function tillView(shell: Shell): HTMLElement {
     async () => {
       result.clear();
       const answer = await shell.call('selectedCustomer');
-      if (!answer.ok) return result.fail(answer.failure);
+      if (!answer.ok) return newest.fail(answer.failure);
       open({ card: answer.card, debt: answer.debt, sale: null, offering: null });
     },
     'wide',
@@ -171,7 +173,7 @@ export function tillView(shell: Shell): HTMLElement {
       result.clear();
       const answer = await shell.call('selectedCustomer');
       const failure = answer.ok ? await offer(answer.card, null) : answer.failure;
-      if (failure) result.fail(failure);
+      if (failure) newest.fail(failure);
     },
     'wide',
     'offer-of-row',
@@ -208,6 +210,7 @@ export function tillView(shell: Shell): HTMLElement {
     const answer = await shell.call('customerCard', customerId);
     return answer.ok ? offer(answer.card, debtIds) : answer.failure;
   };
+  newest = { show, fail: result.fail };
   show();
   void refresh();
   return section('till', CARD.title, h('div', { class: 'stack' }, start, fromRow, offerFromRow), result.element, place);

@@ -261,7 +261,9 @@ export class StatementCandidateResolver {
 
 @InputType()
 export class ImportStatementInput extends MutationInput {
-  @Field(() => String, { description: 'The OFX or CSV file in base64; at most 4 MB and 2.000 entries.' })
+  @Field(() => String, {
+    description: 'The OFX or CSV file in base64, at most 2.000 entries. The limit of a request leaves it about 3 MB.',
+  })
   content: string;
   @Field(() => String, { nullable: true })
   fileName?: string | null;

@@ -277,7 +277,7 @@ export const debtorTexts = {
 
   done: {
     proof: '',
-    paid: 'Recebemos o seu aviso. A loja vai conferir; até lá você não recebe lembretes.',
+    paid: 'Recebemos o seu aviso, e agradecemos.',
     receipt: 'Recebemos o comprovante. A loja vai conferir.',
     promise: 'Combinado! Até o dia que você escolheu, nenhum lembrete.',
     dispute: 'Anotado. A loja vai conferir e responder; até lá, a cobrança para.',

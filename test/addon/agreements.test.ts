@@ -190,6 +190,34 @@ describe('offering an agreement', () => {
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
   });
 
+  it('is shown all the same when the panel was reloaded while it was asked for', async () => {
+    await openPanel({});
+    await page.evaluate(() => {
+      type Runner = Record<string, (...args: unknown[]) => never>;
+      const { script } = (globalThis as never as { google: { script: { run: Runner } } }).google;
+      const { run } = script;
+      const later =
+        (succeed: unknown, refuse: unknown) =>
+        (_: object, name: string) =>
+        (...args: unknown[]) => {
+          const go = () => (run.withSuccessHandler!(succeed) as Runner).withFailureHandler!(refuse)[name]!(...args);
+          if (name === 'startOffer') Object.assign(globalThis, { answerNow: go });
+          else go();
+        };
+      const withFailureHandler = (succeed: unknown) => (refuse: unknown) =>
+        new Proxy({}, { get: later(succeed, refuse) });
+      Object.assign(script, {
+        run: { withSuccessHandler: (succeed: unknown) => ({ withFailureHandler: withFailureHandler(succeed) }) },
+      });
+    });
+    await page.locator('#offer-of-row').click();
+    await page.waitForFunction('globalThis.answerNow');
+    await reloadPanel(page);
+    expect(await page.locator('#till .offer').count()).toBe(0);
+    await page.evaluate('answerNow()');
+    await page.locator('#till .offer').waitFor();
+  });
+
   it('leads from the open offer that is there already to sending it', async () => {
     await startOffering({ startOffer: { ok: true, start: { ...start, openOffer: offer } } });
     await page.locator('#offer-see').click();

@@ -86,6 +86,7 @@ describe('the panel', () => {
       'queue',
       'questions',
       'skipped',
+      'statement',
       'rules',
     ]);
   });

@@ -146,11 +146,15 @@ describe('an entry in question', () => {
       ['answerEntry', 'ent_1', given],
     ]);
     expect(await card.count()).toBe(0);
-    const counts = await page.locator('#statement .box > ul > li').allInnerTexts();
-    expect(counts.slice(0, 2).map((line) => line.split('\n')[0])).toEqual(['2 lançados', '1 a confirmar']);
+    const counts = async () => {
+      const lines = await page.locator('#statement .box > ul > li').allInnerTexts();
+      return lines.slice(0, 2).map((line) => line.split('\n')[0]);
+    };
+    expect(await counts()).toEqual(['2 lançados', '1 a confirmar']);
     await page.locator('#undo').click();
     await page.getByText('Recebimento desfeito.').waitFor();
     expect((await callsOf(page, 'undoPayment'))[0]!.slice(0, 2)).toEqual(['undoPayment', 'pay_1']);
+    expect(await counts()).toEqual(['1 lançado', '1 a confirmar']);
   });
 
   it('may be of another customer, found by name', async () => {

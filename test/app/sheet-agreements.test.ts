@@ -192,8 +192,13 @@ describe('when the agreement breaks', () => {
     expect(tab.shown(OLDER)).toMatchObject({ valorAtualizado: { n: '10' }, cobrar: 'Cobrar' });
     expect(tab.shown(FIRST)).toMatchObject({ valorAtualizado: null, cobrar: null });
     expect(paidCells(tab)).toEqual([null, null, null, 'sim', null]);
-    for (const cells of [{ phone: '(11) 98765-0000' }, { paid: null }, { paid: 'sim' }, { paid: 'não' }])
-      await write(tab, FIRST, cells);
+    const edits: Record<string, WireCell>[] = [
+      { phone: '(11) 98765-0000' },
+      { paid: null },
+      { paid: 'sim' },
+      { paid: 'não' },
+    ];
+    for (const cells of edits) await write(tab, FIRST, cells);
     expect(await ledger(tab)).toMatchObject({ payments, reversals });
     expect(await synced(tab)).toMatchObject({ uploaded: 0, written: 0 });
   });

@@ -287,7 +287,7 @@ describe('a hostile or mistaken file', () => {
   ])('%s is refused with a reason', (_, file, said) => {
     const started = performance.now();
     expect(summary(file)).toEqual(typeof said === 'string' ? said : expect.stringMatching(said));
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it.each(['__proto__', 'constructor', 'toString', '<script>alert(1)</script>', '=cmd|calc'])(
@@ -312,7 +312,7 @@ describe('a hostile or mistaken file', () => {
   ])('%s are done with soon', (_, file) => {
     const started = performance.now();
     expect(read(file)).toHaveProperty('ok');
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it('whatever bytes come, says something and throws nothing', () => {

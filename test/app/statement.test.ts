@@ -4,9 +4,11 @@ import { claimPaid } from '../../server/app/hold.js';
 import { setSandboxClock, updateMerchant } from '../../server/app/merchant.js';
 import { reversePayment } from '../../server/app/payment.js';
 import { statementEntries, statementImports } from '../../server/app/queries/statement.js';
+import { settle } from '../../server/app/settle.js';
 import { importStatement, lineOf } from '../../server/app/statement/import.js';
 import { type ResolveStatementEntryInput, resolveStatementEntry } from '../../server/app/statement/resolve.js';
 import { insertCustomers, insertDebts, insertPayments } from '../../server/db/bulk.js';
+import { lockCustomers } from '../../server/db/client.js';
 import { newId } from '../../server/db/ids.js';
 import { txidOf } from '../../server/domain/pix.js';
 import { VERDICT_OF } from '../../server/domain/statement/verdict.js';
@@ -91,6 +93,15 @@ describe('the sample of two hundred entries', () => {
         allocations: [{ debtId, amountCents: one.amountCents }],
       }));
       await insertPayments(tx, merchantId, payments, at);
+    });
+    await shop.look(async (tenant) => {
+      await settle(
+        tenant,
+        await lockCustomers(
+          tenant.tx,
+          known.people.map(({ id }) => id),
+        ),
+      );
     });
     first = await imported(shop, fixture('extrato-julho.csv'));
   });
@@ -391,6 +402,9 @@ describe('answering an entry', () => {
     for (const [fields, code, entryId] of refused)
       expect([code, codesOf(await resolve(shop, entryId ?? id, fields))]).toEqual([code, [code]]);
     const stranger = await newShop();
+    const theirs = await stranger.customer();
+    expect(codesOf(await resolve(shop, id, { customerId: theirs }))).toEqual(['NOT_FOUND customerId']);
+    expect(codesOf(await resolve(shop, id, { debtIds: [await stranger.debt(theirs)] }))).toEqual(['NOT_FOUND debtIds']);
     expect(codesOf(await resolve(stranger, id, { ignore: true, reason: 'x' }))).toEqual(['NOT_FOUND id']);
   });
 

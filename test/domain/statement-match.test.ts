@@ -210,6 +210,14 @@ describe('several entries', () => {
     ]);
   });
 
+  it('what is asked is asked about what is left, whatever came first that day', () => {
+    const later = anEntry(`PIX RUI LIMA ${DEBT_A}`, { amountCents: 2_000, line: 2 });
+    expect(said([anEntry(PIX, { amountCents: 6_000 }), later])).toEqual([
+      'NAME_AND_AMOUNT; Maria a',
+      'TXID_DEBT; Maria a; a=2000',
+    ]);
+  });
+
   it('somebody who pays more often than anybody would is asked about from then on', () => {
     const many = Array.from({ length: 61 }, (_, line) => anEntry(DEBT_A, { amountCents: 100, line }));
     const reasons = decideAll(many, { people: PEOPLE }).map(({ reason }) => reason);

@@ -119,26 +119,18 @@ describe('the page of /try', { timeout: 90_000 }, () => {
   });
 
   it('comes back with its panel when the server stopped while a script waited for an answer', async () => {
-    const other = await createServerFolder();
-    try {
-      const first = await other.start({ TRY: 'on' });
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      page.setDefaultTimeout(20_000);
-      await page.goto(`${first.url}/try`);
-      await sidebarOf(page).locator('#total-line').waitFor();
-      await page.getByTestId('menu-Caderneta').locator('summary').click();
-      await page.getByTestId('menu-showHelp').click();
-      await page.getByTestId('question').waitFor();
-      await first.stop();
-      await page.getByTestId('notice-gone').waitFor();
+    const page = await openPage(1280, 800);
+    await sidebarOf(page).locator('#total-line').waitFor();
+    await page.getByTestId('menu-Caderneta').locator('summary').click();
+    await page.getByTestId('menu-showHelp').click();
+    await page.getByTestId('question').waitFor();
+    await server.stop();
+    await page.getByTestId('notice-gone').waitFor();
 
-      await other.start({ TRY: 'on', PORT: new URL(first.url).port });
-      await page.getByTestId('notice-gone').waitFor({ state: 'detached' });
-      await sidebarOf(page).locator('#total-line').waitFor();
-      expect(await page.getByTestId('question').count()).toBe(0);
-      await page.close();
-    } finally {
-      await other.remove();
-    }
+    server = await folder.start({ TRY: 'on', PORT: new URL(server.url).port });
+    await page.getByTestId('notice-gone').waitFor({ state: 'detached' });
+    await sidebarOf(page).locator('#total-line').waitFor();
+    expect(await page.getByTestId('question').count()).toBe(0);
+    await page.close();
   });
 });

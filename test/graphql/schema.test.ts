@@ -78,6 +78,10 @@ it('pages or bounds every list of rows', () => {
     'ReminderQueue.send',
     'ReminderQueue.skipped',
     'SheetBinding.columns',
+    'StatementCandidate.debts',
+    'StatementEntry.candidates',
+    'StatementImport.skipped',
+    'StatementImport.unreadable',
   ]);
 });
 

@@ -232,7 +232,7 @@ describe('the page', () => {
         const one = document.activeElement;
         const box = one.getBoundingClientRect();
         const style = getComputedStyle(one);
-        return { text: (one.innerText || one.name || '').trim(), isSeen: style.outlineStyle !== 'none' && box.top >= 0 && box.bottom <= innerHeight + 1 };
+        return { text: (one.innerText || one.name || '').trim(), isSeen: style.outlineStyle !== 'none' && box.bottom > 0 && box.top < innerHeight };
       })()`) as Promise<{ text: string; isSeen: boolean }>;
     /** Presses Tab until the text is reached. */
     const tabTo = async (text: string) => {
@@ -260,6 +260,28 @@ describe('the page', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Anotado. A loja vai conferir').waitFor();
     expect(await shop.look(({ tx }) => tx.hold.count({ where: { kind: 'DISPUTE' } }))).toBe(1);
+    await page.context().close();
+  });
+
+  it('makes a large photo of the receipt small before it is sent', { timeout: 60_000 }, async () => {
+    const { url } = await owing();
+    const page = await open();
+    await prove(page, url);
+    await page.locator('#act-paid summary').click();
+    const photo = new PNG({ width: 1800, height: 1200 });
+    for (let i = 0, seed = 1; i < photo.data.length; i++) {
+      seed = (seed * 48_271) % 2_147_483_647;
+      photo.data[i] = i % 4 === 3 ? 255 : seed % 256;
+    }
+    const buffer = PNG.sync.write(photo);
+    expect(buffer.length).toBeGreaterThan(5 * 1024 * 1024);
+    await page.locator('#paid-receipt').setInputFiles({ name: 'IMG_1.png', mimeType: 'image/png', buffer });
+    await expect.poll(() => page.evaluate("document.getElementById('paid-receipt').files[0].type")).toBe('image/jpeg');
+    await page.locator('#act-paid button').click();
+    await page.getByText('Recebemos o comprovante').waitFor();
+    const [receipt] = await shop.look(({ tx }) => tx.receipt.findMany());
+    expect(receipt?.contentType).toBe('image/jpeg');
+    expect(receipt?.bytes.length).toBeLessThan(2 * 1024 * 1024);
     await page.context().close();
   });
 

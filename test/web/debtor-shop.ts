@@ -15,9 +15,9 @@ export const PERSON = {
   'sec-fetch-dest': 'document',
 };
 
-export async function openSite({ app }: MailingApp): Promise<FastifyInstance> {
+export async function openSite({ app }: MailingApp, { isLimited = true } = {}): Promise<FastifyInstance> {
   const site = Fastify();
-  await site.register(debtorPage(app));
+  await site.register(isLimited ? debtorPage(app) : debtorPage(app, null));
   return site;
 }
 

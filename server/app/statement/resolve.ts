@@ -45,9 +45,10 @@ export function resolveStatementEntry(
       : (check.text(input.reason, 'reason', 500) ?? null);
     const chosenDebtIds = input.debtIds ?? [];
     if (chosenDebtIds.length > 250) check.reject('TOO_LONG', 'debtIds');
-    if (!isIgnored && input.customerId == null && chosenDebtIds.length === 0) check.reject('REQUIRED', 'customerId');
     if (isIgnored && (input.customerId != null || chosenDebtIds.length > 0)) check.reject('INVALID', 'ignore');
     if (check.errors.length > 0) return check.refusal();
+    if (!isIgnored && input.customerId == null && chosenDebtIds.length === 0)
+      return (await findEntry(tenant, input.id)) ? refuse('REQUIRED', 'customerId') : refuse('NOT_FOUND', 'id');
     // Customers are locked first, then everything else.
     const found = isIgnored ? null : await findPayer(tenant, input.customerId ?? null, chosenDebtIds);
     if (found && !found.ok) return found;

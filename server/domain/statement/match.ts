@@ -4,7 +4,6 @@
  * document together with an amount that is owed, is certain; a name never is.
  */
 import { type Case, createCase, createMatching, type MatchInput, type Matching } from './case.js';
-import type { Keyed } from './returns.js';
 import {
   decided,
   givenBack,
@@ -17,12 +16,15 @@ import {
 } from './rules.js';
 import type { EntryDecision } from './verdict.js';
 
-/** Decisions by fingerprint, for the entries that are not stored. The order of the file does not matter. */
+/**
+ * Decisions by fingerprint, for the entries that are not stored. The order of the file does not matter: first those that
+ * may be certain, day by day, then the others, so that what is asked is asked about what is left.
+ */
 export function matchStatement(input: MatchInput): Map<string, EntryDecision> {
-  const fresh = input.entries
+  const cases = input.entries
     .filter(({ fingerprint }) => !input.stored.has(fingerprint))
+    .map((keyed) => createCase(keyed, input))
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const cases = fresh.map((keyed) => createCase(keyed, input));
   const matching = createMatching(input, cases);
   return new Map(cases.map((one) => [one.fingerprint, decide(one, matching)]));
 }
@@ -61,6 +63,7 @@ function decide(one: Case, matching: Matching): EntryDecision {
   return decided('UNKNOWN_PAYER');
 }
 
-function sortKey({ entry, fingerprint }: Keyed): string {
-  return `${entry.on} ${fingerprint}`;
+function sortKey({ entry, fingerprint, subjects, who }: Case): string {
+  const rank = subjects.length > 0 ? '0' : '1';
+  return [rank === '0' || who.byDocument ? '0' : '1', entry.on, rank, fingerprint].join(' ');
 }

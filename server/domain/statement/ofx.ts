@@ -12,7 +12,7 @@ import { statementTexts } from './texts.js';
 /** Types that went out, whatever the sign of the amount: some banks write none. */
 const OUTGOING = new Set(['DEBIT', 'FEE', 'SRVCHG', 'ATM', 'CHECK', 'DIRECTDEBIT', 'REPEATPMT']);
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-const MAX_VALUE_LENGTH = 2_000;
+const MAX_VALUE_LENGTH = 600;
 const TAG = /<(\/?)([A-Z][A-Z0-9_.]{1,40})(?:\s[^<>]{0,200})?\s?\/?>/g;
 
 export function readOfx(file: string): StatementOutcome {

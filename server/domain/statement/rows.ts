@@ -10,6 +10,9 @@ import { type ColumnMeaning, type Columns, headingColumns } from './columns.js';
 import { type LeftOutLine, MAX_ENTRIES, type RawEntry, type StatementOutcome } from './entry.js';
 import { statementTexts } from './texts.js';
 
+/** No bank writes more into one; the description keeps 500 characters. */
+const MAX_CELL_LENGTH = 600;
+
 export type CsvRow =
   | { line: number; cells: readonly string[] }
   /** It could not even be split. */
@@ -151,7 +154,7 @@ interface Row {
 
 function rowOf(columns: Columns, cells: readonly string[]): Row {
   const cellsOf = (meaning: ColumnMeaning) =>
-    cells.filter((_, i) => columns[i] === meaning).map((cell) => cleanText(cell.slice(0, 2_000)));
+    cells.filter((_, i) => columns[i] === meaning).map((cell) => cleanText(cell.slice(0, MAX_CELL_LENGTH)));
   const first = (meaning: ColumnMeaning) => cellsOf(meaning)[0] ?? '';
   const directions = cellsOf('type').map((cell) => directionOf(foldName(cell)));
   const types = cellsOf('type').filter((_, i) => directions[i] === null);

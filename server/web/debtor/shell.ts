@@ -37,7 +37,10 @@ export function sendNote(reply: FastifyReply, status: number, { title, text }: {
   return sendPage(reply, status, { title, body, style });
 }
 
-/** Copying, printing: buttons that only work with a script appear with it. */
+/**
+ * Copying, printing: buttons that only work with a script appear with it. A large photo is made smaller before it is sent
+ * over a slow line, which also takes the place it was taken at out of it.
+ */
 const script = `
 for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = false;
@@ -55,6 +58,25 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.addEventListener('click', () => window.print());
 }
 for (const note of document.querySelectorAll('[data-without-script]')) note.hidden = true;
+for (const input of document.querySelectorAll('input[type=file]')) {
+  input.addEventListener('change', async () => {
+    const photo = input.files[0];
+    if (!photo || !photo.type.startsWith('image/') || photo.size < 1e6) return;
+    try {
+      const image = await createImageBitmap(photo);
+      const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      const small = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.8));
+      if (!small || small.size >= photo.size || input.files[0] !== photo) return;
+      const list = new DataTransfer();
+      list.items.add(new File([small], 'foto.jpg', { type: small.type }));
+      input.files = list.files;
+    } catch {}
+  });
+}
 `;
 
 /** A notebook, not an office: cream paper, a margin line, green ink. Everything in rem, so that larger text enlarges it all. */

@@ -44,7 +44,8 @@ async function uploadOf(part: MultipartFile): Promise<Upload | null> {
   return bytes.length === 0 ? null : { bytes, isTooLarge: part.file.truncated };
 }
 
-function textsOf(body: unknown): Record<string, string> {
+/** The texts of a form that was read, whatever else it held. */
+export function textsOf(body: unknown): Record<string, string> {
   const entries = body && typeof body === 'object' ? Object.entries(body) : [];
   return Object.fromEntries(
     entries
