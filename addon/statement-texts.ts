@@ -4,7 +4,7 @@ import { longDay } from './credit-texts.js';
 import type { AskedEntry, StatementCandidate } from './statement-rpc.js';
 import { plural, shortDay } from './texts.js';
 
-const MEGABYTES = 4;
+const MEGABYTES = 2;
 
 export const STATEMENT = {
   title: (asked: number) => `Conferir extrato do banco${asked > 0 ? ` (${asked} a confirmar)` : ''}`,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import FirstWhatWaits from './support/first-what-waits.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,6 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Files share a worker and its modules: to load them anew for each of a hundred files takes longer than the tests.
     isolate: false,
+    sequence: { sequencer: FirstWhatWaits },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
   },

@@ -1,7 +1,7 @@
 /** The statement as the server wants it: its bytes in base64, whatever they are encoded in. */
 
 /** More is refused by the server. */
-export const MOST_BYTES = 4 * 1024 * 1024;
+export const MOST_BYTES = 2 * 1024 * 1024;
 const STEP = 0x8000;
 
 /** What was pasted, as UTF-8. */

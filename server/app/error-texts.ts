@@ -52,7 +52,7 @@ export const USER_ERRORS = {
   PLAN_POLICY_INVALID: 'As regras dos planos não fecham. Confira as porcentagens e os prazos.',
   PLAN_OF_PLAN: 'Esta conta já está em um acordo.',
   STATEMENT_UNREADABLE: 'Não entendi este extrato. Exporte-o de novo em OFX ou CSV.',
-  STATEMENT_TOO_LARGE: 'O extrato tem mais de 4 MB. Exporte um período menor.',
+  STATEMENT_TOO_LARGE: 'O extrato tem mais de 2 MB. Exporte um período menor.',
   STATEMENT_ENTRY_CLOSED: 'Este lançamento já foi respondido.',
   LAST_ADMIN_KEY: 'Esta é a última chave de administração; crie outra antes de revogar.',
   COUNTER_ANSWERED: 'Esta contraproposta já foi respondida.',

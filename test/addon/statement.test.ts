@@ -115,7 +115,7 @@ describe('a statement', () => {
     const buffer = Buffer.alloc(4 * 1024 * 1024 + 1, 'a');
     await page.locator('#statement-file').setInputFiles({ name: 'ano.csv', mimeType: 'text/csv', buffer });
     await page.locator('#statement-check').click();
-    await page.getByText('O extrato tem mais de 4 MB.').waitFor();
+    await page.getByText('O extrato tem mais de 2 MB.').waitFor();
     expect(await callsOf(page, 'importStatement')).toEqual([]);
   });
 

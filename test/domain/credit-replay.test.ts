@@ -147,7 +147,7 @@ function livedThrough(index: number, chance: () => number): RecordedFacts {
       recordedAt: momentOf(debt.registeredOn, Number(debt.id.split('_')[2])),
       changes: debt.changes.map((change) => ({ ...change, recordedAt: momentOf(change.on, 700 + change.seq) })),
     })),
-    payments: facts.payments.map((payment) => ({
+    payments: facts.payments.map(({ reallocations: _, ...payment }) => ({
       ...payment,
       recordedAt: momentOf(payment.paidOn, 300 + Number(payment.id.split('_')[2])),
       reversedAt: payment.reversedOn === null ? null : momentOf(payment.reversedOn, 500),

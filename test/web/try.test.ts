@@ -159,9 +159,7 @@ describe('the door of /try', () => {
   });
 });
 
-describe('the sheet of /try', () => {
-  afterEach(reset);
-
+describe('the sheet of /try, untouched', () => {
   it('is the sample, character for character, on the first day, already connected', async () => {
     const { clock, activeSheet, spreadsheetName, outbox, goodPayer } = await snapshot();
     const { headings, rows } = sampleSheet();
@@ -182,6 +180,33 @@ describe('the sheet of /try', () => {
     for (const path of ['', '/sidebar', '/try.js']) texts.push(await (await fetch(`${address}/try${path}`)).text());
     for (const text of texts) expect(text.includes(ownerKey.slice(-20))).toBe(false);
   });
+
+  it('a question of the script waits for its answer', async () => {
+    const running = post<RunReply>('menu', { path: ['Caderneta', 'Ajuda'] });
+    let question: TrySnapshot['question'] = null;
+    while (!question) ({ question } = await snapshot());
+    expect(question).toMatchObject({ kind: 'alert', title: 'Caderneta', buttons: 'OK' });
+    expect((await snapshot()).isRunning).toBe(true);
+    await post('answer', { id: question.id + 1, button: 'OK' });
+    expect((await snapshot()).question).not.toBeNull();
+    await post('answer', { id: question.id, button: 'OK' });
+    expect(await running).toEqual({ ok: true, value: null });
+    expect(await snapshot()).toMatchObject({ question: null, isRunning: false });
+  });
+
+  it.each(['naoExiste', 'constructor', 'toString', 'hasOwnProperty', 'eval', 'SpreadsheetApp'])(
+    'the script has no function %s, as Google would say',
+    async (functionName) => {
+      expect(await post('run', { functionName, args: [] })).toEqual({
+        ok: false,
+        message: `Função de script não encontrada: ${functionName}`,
+      });
+    },
+  );
+});
+
+describe('the sheet of /try, changed', () => {
+  afterEach(reset);
 
   it('answers with the version alone while nothing changes', async () => {
     const { version } = await snapshot();
@@ -243,29 +268,6 @@ describe('the sheet of /try', () => {
     expect(outbox.map(({ text }) => text.length > 50)).toEqual(byMail.map(() => true));
     expect(mailLeaves).toBe(false);
   });
-
-  it('a question of the script waits for its answer', async () => {
-    const running = post<RunReply>('menu', { path: ['Caderneta', 'Ajuda'] });
-    let question: TrySnapshot['question'] = null;
-    while (!question) ({ question } = await snapshot());
-    expect(question).toMatchObject({ kind: 'alert', title: 'Caderneta', buttons: 'OK' });
-    expect((await snapshot()).isRunning).toBe(true);
-    await post('answer', { id: question.id + 1, button: 'OK' });
-    expect((await snapshot()).question).not.toBeNull();
-    await post('answer', { id: question.id, button: 'OK' });
-    expect(await running).toEqual({ ok: true, value: null });
-    expect(await snapshot()).toMatchObject({ question: null, isRunning: false });
-  });
-
-  it.each(['naoExiste', 'constructor', 'toString', 'hasOwnProperty', 'eval', 'SpreadsheetApp'])(
-    'the script has no function %s, as Google would say',
-    async (functionName) => {
-      expect(await post('run', { functionName, args: [] })).toEqual({
-        ok: false,
-        message: `Função de script não encontrada: ${functionName}`,
-      });
-    },
-  );
 
   it('the clock moves the shop and the sheet alike', async () => {
     await post('edit', { ops: [{ op: 'setCell', sheet: 'Fiado', row: 2, column: 12, value: '=HOJE()' }] });

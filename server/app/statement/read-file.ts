@@ -17,7 +17,7 @@ import { type CsvRow, HEADING_WITHIN, headingScore, readRows } from '../../domai
 import { statementTexts } from '../../domain/statement/texts.js';
 
 /** Of the file itself, before base64. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+export const MAX_FILE_BYTES = 2 * 1024 * 1024;
 /** The limit of entries, and as many lines again that are none. */
 const MAX_LINES = 5_000;
 /** Longer is no line of a statement; it would only take long. */

@@ -11,16 +11,15 @@ import { requestData } from '../../app/data-request.js';
 import { acceptOwn, refuseOwn } from '../../app/debtor-page/proposals.js';
 import { actorOfLink, type Entry } from '../../app/debtor-page/visit.js';
 import { openDispute } from '../../app/dispute.js';
-import { errorMessage, type UserErrorCode } from '../../app/error-texts.js';
 import { recordLateReason } from '../../app/late-reason.js';
 import { MAX_PROMISE_DAYS, promisePayment } from '../../app/promise.js';
 import { addDays, formatDayBR } from '../../domain/day.js';
-import type { Channel, Day, Problem } from '../../domain/facts.js';
+import type { Channel, Day } from '../../domain/facts.js';
 import { readAmount } from '../../domain/sheet/amount.js';
 import { readWrittenDay } from '../../domain/sheet/day.js';
-import { debtorErrorTexts, debtorTexts } from '../debtor-texts.js';
-import type { DoneCode } from './account.js';
+import { debtorTexts } from '../debtor-texts.js';
 import { COUNTER_ROWS } from './forms.js';
+import { type ActOutcome, outcomeOf, refusedAt } from './outcome.js';
 import { sayPaid } from './paid.js';
 
 const texts = debtorTexts.errors;
@@ -39,9 +38,6 @@ export interface ActRequest {
   /** The idempotency key of this act with these words; `part` where one act does several things. */
   keyOf(part?: string): string;
 }
-
-/** Errors by field; '' for what is about none. */
-export type ActOutcome = { ok: true; done: DoneCode } | { ok: false; errors: Record<string, string> };
 
 export type Act = (request: ActRequest) => Promise<ActOutcome>;
 
@@ -212,27 +208,6 @@ async function counter({ app, entry, field, keyOf }: ActRequest): Promise<ActOut
     by: debtorTexts.by,
   });
   return outcomeOf(result, 'counter', { amounts: 'amount1', message: 'message' });
-}
-
-/** `fields` says under which field of the form the problem with a field of the input is to be shown. */
-export function outcomeOf(
-  { refs, errors }: { refs: object | null; errors: readonly Problem[] },
-  done: DoneCode,
-  fields: Readonly<Record<string, string>> = {},
-): ActOutcome {
-  if (refs) return { ok: true, done };
-  return {
-    ok: false,
-    errors: Object.fromEntries(errors.map((error) => [fields[error.field?.at(-1) ?? ''] ?? '', textOfProblem(error)])),
-  };
-}
-
-export function refusedAt(field: string, text: string): ActOutcome {
-  return { ok: false, errors: { [field]: text } };
-}
-
-function textOfProblem({ code, message }: Problem): string {
-  return debtorErrorTexts[code as UserErrorCode] ?? message ?? errorMessage(code);
 }
 
 function textOf(choices: Readonly<Record<string, string>>, chosen: string): string | null {

@@ -5,7 +5,8 @@ import { claimPaid } from '../../app/hold.js';
 import { receiptTypeOf, storeReceipt } from '../../app/receipt.js';
 import { readWrittenDay } from '../../domain/sheet/day.js';
 import { debtorTexts } from '../debtor-texts.js';
-import { type ActOutcome, type ActRequest, outcomeOf, refusedAt } from './acts.js';
+import type { ActRequest } from './acts.js';
+import { type ActOutcome, outcomeOf, refusedAt } from './outcome.js';
 
 const texts = debtorTexts.errors;
 
