@@ -3,6 +3,7 @@ export const configTexts = {
   port: 'use um número de porta entre 0 e 65535',
   host: 'use um nome ou endereço de rede, por exemplo 127.0.0.1',
   databaseUrl: 'use um endereço postgresql://usuario:senha@servidor:5432/banco',
+  trustProxy: 'use o número de proxies (0 a 9) entre a internet e este servidor, por exemplo 1 para um Caddy',
   publicUrl: 'use um endereço http:// ou https:// completo, sem ? nem #',
   smtpUrl: 'use um endereço smtp:// ou smtps://usuario:senha@servidor:porta',
   smtpFrom: 'use um endereço de e-mail, por exemplo Loja <contato@loja.com.br>',

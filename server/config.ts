@@ -16,6 +16,8 @@ export interface Config {
   databaseUrl: string | null;
   /** The address the world uses, without a slash at its end; null: derived from each request. */
   publicUrl: string | null;
+  /** How many proxies of ours stand before this server: so many addresses of `X-Forwarded-For` are believed. */
+  trustedProxies: number;
   /** Null: e-mail goes to the outbox. */
   smtpUrl: string | null;
   smtpFrom: string;
@@ -44,6 +46,7 @@ const schema = z.object({
     .refine((url) => !/[?#]/.test(url), texts.publicUrl)
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  TRUST_PROXY: z.string().regex(/^\d$/, texts.trustProxy).transform(Number).default(0),
   SMTP_URL: z.string().refine(isUrlOf('smtp:', 'smtps:'), texts.smtpUrl).optional(),
   SMTP_FROM: z
     .string()
@@ -75,6 +78,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       dataDir: resolve(value.DATA_DIR),
       databaseUrl: value.DATABASE_URL ?? null,
       publicUrl: value.PUBLIC_URL ?? null,
+      trustedProxies: value.TRUST_PROXY,
       smtpUrl: value.SMTP_URL ?? null,
       smtpFrom: value.SMTP_FROM ?? defaultSender(value.SMTP_URL, value.PUBLIC_URL),
       sandboxSmtp: value.SANDBOX_SMTP === 'on',

@@ -73,7 +73,7 @@ export async function startServer(
       unsubscribePage(app),
     ];
     if (config.isTryOn) pages.push(tryPages(app, config, loginUrl));
-    const web = await createWeb(app, { plugins: pages });
+    const web = await createWeb(app, { plugins: pages, trustedProxies: config.trustedProxies });
     closings.push(() => web.close());
     url = addressOf(await web.listen({ host: config.host, port: config.port }));
     say(texts.listening(url));
