@@ -1,10 +1,20 @@
 /** Bank statements: what is needed to match them, what is kept of them, and how they are read. */
 import type { Cents, Day } from '../domain/facts.js';
+import type { LeftOutLine } from '../domain/statement/entry.js';
 import type { Person } from '../domain/statement/people.js';
 import type { RecordedPayment } from '../domain/statement/recorded.js';
 import type { Candidate, EntryReason, Verdict } from '../domain/statement/verdict.js';
 import { sql, type Tx } from './client.js';
 import { type List, rowsOf, type Sql } from './read.js';
+
+/** What of a file became no entry. */
+export interface LeftOut {
+  /** Entries that were here before. */
+  duplicated: number;
+  unreadable: readonly LeftOutLine[];
+  /** Headings, balances, what is still to come. */
+  skipped: readonly LeftOutLine[];
+}
 
 export interface StatementImportRow {
   id: string;
@@ -12,6 +22,7 @@ export interface StatementImportRow {
   importedBy: string;
   recordedAt: string;
   counts: { posted: number; asked: number; ignored: number };
+  leftOut: LeftOut;
 }
 
 export interface StatementEntryRow {
@@ -41,7 +52,7 @@ const counts = sql`(SELECT json_build_object(
 
 export const statementImportList: List = {
   name: 'statement import',
-  columns: sql`i.id, i.format, i."importedBy", i."recordedAt", ${counts} AS counts`,
+  columns: sql`i.id, i.format, i."importedBy", i."recordedAt", i."leftOut", ${counts} AS counts`,
   from: sql`"StatementImport" i`,
   id: sql`i.id`,
   orders: { RECENT: { key: sql`i."recordedAt"`, type: 'timestamptz', isDescending: true } },

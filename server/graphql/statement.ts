@@ -12,14 +12,12 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { MutationResult } from '../app/mutation.js';
 import { customers } from '../app/queries/customer.js';
 import { debts } from '../app/queries/debt.js';
 import { payments } from '../app/queries/payment.js';
 import {
   candidateText,
   isOpenEntry,
-  leftOutBy,
   reasonText,
   type StatementEntryRow,
   type StatementImportRow,
@@ -27,7 +25,7 @@ import {
   statementEntries,
   statementImports,
 } from '../app/queries/statement.js';
-import { type ImportRefs, importStatement } from '../app/statement/import.js';
+import { importStatement } from '../app/statement/import.js';
 import { resolveStatementEntry } from '../app/statement/resolve.js';
 import type { Candidate, Verdict } from '../domain/statement/verdict.js';
 import { connect, connectionOf, connectUnder, PageArgs } from './connection.js';
@@ -51,16 +49,10 @@ class StatementCounts {
   asked: number;
   @Field(() => Int)
   ignored: number;
-  @Field(() => Int, {
-    nullable: true,
-    description: 'Entries of the file that were here before. Only in the answer to the import; later null.',
-  })
-  duplicated: number | null;
-  @Field(() => Int, {
-    nullable: true,
-    description: 'Entries that could not be read. Only in the answer to the import; later null.',
-  })
-  unreadable: number | null;
+  @Field(() => Int, { description: 'Entries of the file that were here before.' })
+  duplicated: number;
+  @Field(() => Int, { description: 'Entries that could not be read.' })
+  unreadable: number;
 }
 
 @ObjectType({ description: 'A line of a statement that became no entry.', simpleResolvers: true })
@@ -143,8 +135,6 @@ class StatementEntryFilter {
   verdict?: Verdict[] | null;
 }
 
-type AnsweredImport = StatementImportRow & Partial<NonNullable<ReturnType<typeof leftOutBy>>>;
-
 @Resolver(() => StatementImport)
 export class StatementImportResolver {
   @Query(() => StatementImport, { nullable: true, description: 'One import; null when this shop has no such one.' })
@@ -158,25 +148,20 @@ export class StatementImportResolver {
   }
 
   @FieldResolver(() => StatementCounts)
-  counts(@Root() { counts, duplicated, unreadable }: AnsweredImport): StatementCounts {
-    return { ...counts, duplicated: duplicated ?? null, unreadable: unreadable?.length ?? null };
+  counts(@Root() { counts, leftOut }: StatementImportRow): StatementCounts {
+    return { ...counts, duplicated: leftOut.duplicated, unreadable: leftOut.unreadable.length };
+  }
+
+  @FieldResolver(() => [StatementLine], { description: 'Lines that are entries and could not be read.' })
+  unreadable(@Root() { leftOut }: StatementImportRow): readonly StatementLine[] {
+    return leftOut.unreadable;
   }
 
   @FieldResolver(() => [StatementLine], {
-    nullable: true,
-    description: 'Lines that are entries and could not be read. Only in the answer to the import; later null.',
+    description: 'Lines that are no entries: headings, balances, what is still to come.',
   })
-  unreadable(@Root() { unreadable }: AnsweredImport): StatementLine[] | null {
-    return unreadable ?? null;
-  }
-
-  @FieldResolver(() => [StatementLine], {
-    nullable: true,
-    description:
-      'Lines that are no entries: headings, balances, what is still to come. Only in the answer to the import.',
-  })
-  skipped(@Root() { skipped }: AnsweredImport): StatementLine[] | null {
-    return skipped ?? null;
+  skipped(@Root() { leftOut }: StatementImportRow): readonly StatementLine[] {
+    return leftOut.skipped;
   }
 
   @FieldResolver(() => StatementEntryConnection, { description: 'In the order of the file.' })
@@ -294,7 +279,9 @@ export const statementMutations = [
       'Reads a bank statement: certain entries are posted, uncertain ones asked. The same entry counts once.',
     input: ImportStatementInput,
     run: importStatement,
-    payload: { statementImport: { type: () => StatementImport, read: readAnswered } },
+    payload: {
+      statementImport: { type: () => StatementImport, read: byRef('statementImport', statementImports.byId) },
+    },
   }),
   mutationOf({
     name: 'resolveStatementEntry',
@@ -305,8 +292,3 @@ export const statementMutations = [
     payload: { statementEntry: { type: () => StatementEntry, read: byRef('statementEntry', statementEntries.byId) } },
   }),
 ];
-
-async function readAnswered({ reading }: Context, result: MutationResult<ImportRefs>): Promise<AnsweredImport | null> {
-  const row = result.refs && (await reading.load(statementImports.byId, result.refs.statementImport));
-  return row ? { ...row, ...leftOutBy(result) } : null;
-}

@@ -195,7 +195,8 @@ describe('offering an agreement', () => {
         (succeed: unknown, refuse: unknown) =>
         (_: object, name: string) =>
         (...args: unknown[]) => {
-          const go = () => (run.withSuccessHandler!(succeed) as Runner).withFailureHandler!(refuse)[name]!(...args);
+          const go = () =>
+            ((run.withSuccessHandler!(succeed) as Runner).withFailureHandler!(refuse) as Runner)[name]!(...args);
           if (name === 'startOffer') Object.assign(globalThis, { answerNow: go });
           else go();
         };

@@ -92,7 +92,15 @@ describe('the clock of a sandbox does not go back before', () => {
       }),
     'a statement': (tx, merchantId) =>
       tx.statementImport.create({
-        data: { merchantId, id: 'sim_x', format: 'CSV', sha256: 'a'.repeat(64), importedBy: 'x', recordedAt: LATER },
+        data: {
+          merchantId,
+          id: 'sim_x',
+          format: 'CSV',
+          leftOut: {},
+          sha256: 'a'.repeat(64),
+          importedBy: 'x',
+          recordedAt: LATER,
+        },
       }),
     'another policy of plans': (tx, merchantId) =>
       tx.planPolicy.create({ data: { merchantId, version: 2, body: {}, recordedAt: LATER } }),

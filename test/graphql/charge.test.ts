@@ -231,3 +231,42 @@ describe("the link to a customer's page", () => {
     expect(data.customer.link).toBe(link);
   });
 });
+
+describe('an offer on its way', () => {
+  const MESSAGE = 'query ($id: ID!, $by: Channel!) { proposal(id: $id) { message(channel: $by) link } }';
+  const wordsOf = async (id: string, by: string) => server.ask(shop.key, MESSAGE, { id, by });
+  const offered = async () =>
+    (await run('offerProposal', { debtIds: [await owes({ dueOn: '2026-07-03' })] })).proposal.id;
+
+  it('is told in words that can be copied, with a link that leads somewhere from then on, and claims nothing', async () => {
+    const id = await offered();
+    const { data } = await wordsOf(id, 'WHATSAPP_LINK');
+    expect(data.proposal.message).toContain('2x de R$');
+    expect((await ofCustomer('reminders(first: 1) { totalCount }')).reminders.totalCount).toBe(0);
+    expect(data.proposal.message).toContain((await wordsOf(id, 'EMAIL')).data.proposal.link);
+    expect((await wordsOf(id, 'SMS')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    await run('withdrawProposal', { id, reason: 'engano' });
+    expect((await wordsOf(id, 'WHATSAPP_LINK')).data.proposal.message).toBeNull();
+  });
+
+  it('is sent by WhatsApp through a link, in the words that could be copied', async () => {
+    const id = await offered();
+    const { message } = (await wordsOf(id, 'WHATSAPP_LINK')).data.proposal;
+    const sent = await run(
+      'sendProposal',
+      { id, channel: 'WHATSAPP_LINK' },
+      'whatsappUrl reminder { state attempts { text } }',
+    );
+    expect(sent.reminder).toEqual({ state: 'CLAIMED', attempts: [{ text: message }] });
+    expect(new URL(sent.whatsappUrl).searchParams.get('text')).toBe(message);
+  });
+
+  it('has no such link by e-mail', async () => {
+    const sent = await run(
+      'sendProposal',
+      { id: await offered(), channel: 'EMAIL' },
+      'whatsappUrl reminder { channel }',
+    );
+    expect(sent).toMatchObject({ whatsappUrl: null, reminder: { channel: 'EMAIL' } });
+  });
+});

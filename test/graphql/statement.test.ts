@@ -89,9 +89,8 @@ it('a statement is imported, asked about and answered', async () => {
   expect(later.errors).toBeUndefined();
   expect(later.data).toMatchObject({
     statementImport: {
-      unreadable: null,
-      skipped: null,
-      counts: { posted: 2, asked: 0, ignored: 1, duplicated: null, unreadable: null },
+      unreadable: [{ line: expect.any(Number) }],
+      counts: { posted: 2, asked: 0, ignored: 1, duplicated: 0, unreadable: 1 },
     },
     node: { __typename: 'StatementImport' },
     statementImports: { nodes: [{ id }] },

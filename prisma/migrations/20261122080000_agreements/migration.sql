@@ -214,6 +214,7 @@ CREATE TABLE "StatementImport" (
     "id" TEXT NOT NULL,
     "format" TEXT NOT NULL,
     "sha256" TEXT NOT NULL,
+    "leftOut" JSONB NOT NULL,
     "importedBy" TEXT NOT NULL,
     "keyId" TEXT,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,

@@ -13,8 +13,6 @@ import { CANDIDATE_TEXTS, REASON_TEXTS } from '../../domain/statement/texts.js';
 import type { Candidate, Verdict } from '../../domain/statement/verdict.js';
 import { maskDocument } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
-import type { MutationResult } from '../mutation.js';
-import { type ImportRefs, lineOf } from '../statement/import.js';
 import { createListing } from './listing.js';
 
 export type { StatementEntryRow, StatementImportRow } from '../../db/statement.js';
@@ -31,16 +29,6 @@ export const statementEntries = createListing<StatementEntryRow, StatementEntryF
   parents: { import: statementEntryColumns.importId },
   where,
 });
-
-/** What only the answer to an import knows. */
-export function leftOutBy({ refs }: MutationResult<ImportRefs>) {
-  if (refs === null) return null;
-  return {
-    duplicated: refs.duplicated,
-    unreadable: refs.unreadable.map(lineOf),
-    skipped: refs.skipped.map(lineOf),
-  };
-}
 
 /** Asked, and nobody has answered. */
 export function isOpenEntry({ verdict, end }: StatementEntryRow): boolean {

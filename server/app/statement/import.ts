@@ -1,13 +1,14 @@
 /** A bank statement comes in: its certain entries are posted, the uncertain asked, the rest ignored, each with why. */
 import { createHash } from 'node:crypto';
 import { insertPayments, type NewPayment } from '../../db/bulk.js';
-import { lockCustomers } from '../../db/client.js';
+import { type Json, lockCustomers } from '../../db/client.js';
 import { loadFacts } from '../../db/facts.js';
 import { newId } from '../../db/ids.js';
 import {
   allPersons,
   insertEntries,
   insertEntryEnds,
+  type LeftOut,
   lockStatements,
   type NewStatementEntry,
   owesExactly,
@@ -19,7 +20,7 @@ import { addDays } from '../../domain/day.js';
 import type { CustomerFacts, Day } from '../../domain/facts.js';
 import { subjectOfTxid } from '../../domain/pix.js';
 import { concernedBy, type MatchInput } from '../../domain/statement/case.js';
-import type { LeftOutLine, StatementEntry } from '../../domain/statement/entry.js';
+import type { StatementEntry } from '../../domain/statement/entry.js';
 import { entryKeys } from '../../domain/statement/fingerprint.js';
 import { matchStatement } from '../../domain/statement/match.js';
 import { indexPersons } from '../../domain/statement/people.js';
@@ -40,14 +41,6 @@ export interface ImportStatementInput {
   fileName?: string | null;
 }
 
-/** Beside the id, what only this answer knows: entries that were there before, and lines that became none (`lineOf`). */
-export type ImportRefs = {
-  statementImport: string;
-  duplicated: number;
-  unreadable: readonly string[];
-  skipped: readonly string[];
-};
-
 const TIMEOUT_MS = 20_000;
 
 /**
@@ -58,7 +51,7 @@ export function importStatement(
   app: App,
   actor: Actor,
   input: ImportStatementInput,
-): Promise<MutationResult<ImportRefs>> {
+): Promise<MutationResult<{ statementImport: string }>> {
   return mutate(
     app,
     actor,
@@ -77,25 +70,13 @@ export function importStatement(
       const { keyed, repeated } = keyedOf(reading.entries);
       const { input: matchInput, fresh } = await loadMatching(tenant, keyed);
       const decisions = matchStatement(matchInput);
-      const statementImport = await store(tenant, reading, fresh, decisions, matchInput.facts);
-      const duplicated = repeated + keyed.length - fresh.length;
-      const lines = (left: readonly LeftOutLine[]) => left.map(({ line, reason }) => `${line} ${reason}`);
-      const refs = {
-        statementImport,
-        duplicated,
-        unreadable: lines(reading.unreadable),
-        skipped: lines(reading.skipped),
-      };
-      return { ok: true, refs };
+      const { unreadable: unread, skipped } = reading;
+      const leftOut = { duplicated: repeated + keyed.length - fresh.length, unreadable: unread, skipped };
+      const statementImport = await store(tenant, { ...reading, leftOut }, fresh, decisions, matchInput.facts);
+      return { ok: true, refs: { statementImport } };
     },
     { timeoutMs: TIMEOUT_MS },
   );
-}
-
-/** What `ImportRefs` says of a line. */
-export function lineOf(text: string): LeftOutLine {
-  const [, line, reason] = /^(\d+) (.*)$/s.exec(text) ?? [];
-  return { line: Number(line), reason: reason ?? '' };
 }
 
 function unreadable(message: string) {
@@ -167,7 +148,7 @@ function notBefore2000(day: Day): Day {
 
 async function store(
   tenant: Tenant,
-  { format, sha256 }: { format: string; sha256: string },
+  { format, sha256, leftOut }: { format: string; sha256: string; leftOut: LeftOut },
   fresh: readonly Keyed[],
   decisions: ReadonlyMap<string, EntryDecision>,
   facts: ReadonlyMap<string, CustomerFacts>,
@@ -177,7 +158,16 @@ async function store(
   const importId = newId('StatementImport');
   const [importedBy, keyId] = [actor.name, actor.keyId];
   await tx.statementImport.create({
-    data: { merchantId, id: importId, format, sha256, importedBy, keyId, recordedAt: at },
+    data: {
+      merchantId,
+      id: importId,
+      format,
+      sha256,
+      leftOut: leftOut as unknown as Json,
+      importedBy,
+      keyId,
+      recordedAt: at,
+    },
   });
   const rows = fresh.map((keyed) => ({ keyed, row: rowOf(keyed, decisions.get(keyed.fingerprint)!) }));
   const inserted = await insertEntries(
