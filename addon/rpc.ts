@@ -179,6 +179,8 @@ export interface SyncSummary {
   restored: number;
   /** Rows that are gone and whose debts the merchant kept. */
   kept: number;
+  /** Rows that are gone and come back all the same: instalments of agreements. */
+  agreed: number;
   /** Debts cancelled because their rows are gone. */
   cancelled: CancelledDebt[];
   /** Why the tab of proposals is not up to date, if it is not. */

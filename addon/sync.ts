@@ -89,6 +89,7 @@ function newState(
       written: 0,
       restored: 0,
       kept: 0,
+      agreed: 0,
       cancelled: [],
       proposalsFailure: null,
     },
@@ -139,13 +140,14 @@ interface Uploaded {
     questions: number;
     restored: number;
     missing: number;
+    agreed: number;
     isMore: boolean;
   };
   cancelled: { id: string; principalCents: number; customer: { name: string } }[];
 }
 
 const UPLOADED_FIELDS =
-  'sync { created changed questions restored missing isMore } cancelled { id principalCents customer { name } }';
+  'sync { created changed questions restored missing agreed isMore } cancelled { id principalCents customer { name } }';
 
 function cancelledDebt({ id, principalCents, customer }: Uploaded['cancelled'][number]): CancelledDebt {
   return { debtId: id, customerName: customer.name, principalCents };
@@ -220,7 +222,8 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     questions: before.questions + sync.questions,
     restored: before.restored + sync.restored,
     cancelled: [...before.cancelled, ...cancelled.map(cancelledDebt)],
-    kept: before.kept + (state.answer === 'KEEP_MISSING' ? sync.missing : 0),
+    kept: before.kept + (state.answer === 'KEEP_MISSING' ? sync.missing - sync.agreed : 0),
+    agreed: before.agreed + sync.agreed,
   };
   const phase = isLast ? 'PATCH' : 'UPLOAD';
   return {

@@ -302,7 +302,7 @@ export function plural(count: number, one: string, many: string): string {
 }
 
 export function summaryText(summary: SyncSummary): string {
-  const { created, changed, questions, written, restored, kept, cancelled, proposalsFailure } = summary;
+  const { created, changed, questions, written, restored, kept, agreed, cancelled, proposalsFailure } = summary;
   const sentences: string[] = [];
   const parts: string[] = [];
   if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
@@ -315,6 +315,12 @@ export function summaryText(summary: SyncSummary): string {
       kept === 1
         ? 'A dívida da linha apagada continua valendo e voltou ao fim da planilha.'
         : 'As dívidas das linhas apagadas continuam valendo e voltaram ao fim da planilha.',
+    );
+  if (agreed > 0)
+    sentences.push(
+      agreed === 1
+        ? 'A linha apagada voltou ao fim da planilha: a parcela de um acordo só sai se ele for desfeito ou pago.'
+        : 'Linhas apagadas voltaram ao fim da planilha: as parcelas de um acordo só saem se ele for desfeito ou pago.',
     );
   if (restored > 0)
     sentences.push(

@@ -53,32 +53,49 @@ export function answering(shell: Shell, id: string, settle: Settle) {
     attempts.set(said, attempt);
     const answer = attempt.settle(await shell.call('answerEntry', id, given, attempt.key()));
     if (!answer.ok && answer.failure.code !== 'STATEMENT_ENTRY_CLOSED') return answer.failure;
+    searches.delete(id);
     await (answer.ok ? settle(answer.posted) : settle(null, answer.failure.what));
     return null;
   };
 }
 
+interface Search {
+  box: HTMLElement;
+  /** Of the item on the page now. */
+  answer(given: EntryAnswer): Promise<void>;
+  close(): void;
+}
+/** Those that are open, by entry: a reload of the panel puts them back with what is typed, found and still asked for. */
+const searches = new Map<string, Search>();
+
 /** "É de outro cliente": found by name or phone, where it is asked. */
-export function searchPlace(shell: Shell, id: string, label: string, answer: (given: EntryAnswer) => Promise<void>) {
+export function searchPlace(shell: Shell, id: string, label: string, answer: Search['answer']) {
   const element = h('div');
   const close = (): void => {
+    searches.delete(id);
     replace(element);
     opener.focus();
   };
-  const choose = (customerId: string): Promise<void> => answer({ kind: 'PAID', customerId, debtIds: [] });
   const opener = button(
     label,
     () => {
-      const leave = button(STATEMENT.leave, close, '', `entry-leave-${id}`);
-      replace(
-        element,
-        h('div', { class: 'box' }, searchForm(shell, choose, `entry-${id}`), h('div', { class: 'actions' }, leave)),
-      );
+      const box = h('div', { class: 'box' });
+      const search: Search = { box, answer, close };
+      searches.set(id, search);
+      const choose = (customerId: string) => search.answer({ kind: 'PAID', customerId, debtIds: [] });
+      const leave = button(STATEMENT.leave, () => search.close(), '', `entry-leave-${id}`);
+      box.append(searchForm(shell, choose, `entry-${id}`), h('div', { class: 'actions' }, leave));
+      replace(element, box);
       element.querySelector('input')?.focus();
     },
     '',
     `entry-other-${id}`,
   );
+  const open = searches.get(id);
+  if (open) {
+    Object.assign(open, { answer, close });
+    replace(element, open.box);
+  }
   return { element, opener };
 }
 

@@ -20,6 +20,8 @@ interface Till {
   debt: SelectedDebt | null;
   sale: Sale | null;
   offering: Offering | null;
+  /** The search itself: a reload of the panel puts it back as it stands, with what is typed, found and still asked for. */
+  picker?: HTMLElement;
 }
 
 let till: Till | null = null;
@@ -87,7 +89,10 @@ export function tillView(shell: Shell): HTMLElement {
     offerFromRow.hidden = till !== null;
     if (!till) replace(place);
     else if (till.card) showCard(till, till.card);
-    else replace(place, customerPicker(shell, sell, close));
+    else {
+      till.picker ??= customerPicker(shell, sell, close);
+      replace(place, till.picker);
+    }
   };
 
   const showCard = (opened: Till, card: CustomerCard): void => {

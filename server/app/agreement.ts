@@ -7,11 +7,13 @@ import { newId } from '../db/ids.js';
 import { lateAgreements } from '../db/proposal.js';
 import type { CustomerFacts } from '../domain/facts.js';
 import type { Proposal } from '../domain/proposal.js';
-import { type Breach, decideBreach } from '../domain/proposal-breach.js';
+import { type Breach, decideBreach, isHeldOn } from '../domain/proposal-breach.js';
 import { type Actor, type App, inTenant, systemActor, type Tenant } from './context.js';
 import { createChecks } from './input.js';
+import { ledgerTexts } from './ledger-texts.js';
 import { type MutationResult, mutate, refuse } from './mutation.js';
-import { appendEvent, byOf, lockedProposal } from './proposal.js';
+import { appendEvent } from './offer.js';
+import { byOf, lockedProposal } from './proposal.js';
 import { settle } from './settle.js';
 
 export interface BreakProposalInput {
@@ -59,14 +61,17 @@ export async function breakLateAgreements(app: App, merchantId: string): Promise
   return broken;
 }
 
-/** Only lateness breaks by itself: that a payment was undone may be a mistake, which a person should look at. */
+/**
+ * Only lateness breaks by itself, and not while somebody says to have paid, disputes, promised or is protected. That a
+ * payment was undone may be a mistake, which a person should look at.
+ */
 export async function breakIfLate(tenant: Tenant, proposalId: string): Promise<boolean> {
   const found = await lockedProposal(tenant, proposalId);
   if (!found) return false;
   const { proposal, facts } = found;
   const breach = decideBreach(proposal, facts, tenant.today);
-  if (!breach.ok || breach.cause !== 'LATE') return false;
-  return appendBreach(tenant, proposal, facts, breach, tenant.actor.name, null);
+  if (!breach.ok || breach.cause !== 'LATE' || isHeldOn(proposal, facts, tenant.today)) return false;
+  return appendBreach(tenant, proposal, facts, breach, tenant.actor.name, ledgerTexts.agreementLate);
 }
 
 async function appendBreach(
@@ -75,11 +80,11 @@ async function appendBreach(
   { customerId }: CustomerFacts,
   breach: Extract<Breach, { ok: true }>,
   by: string,
-  reason: string | null,
+  reason: string,
 ): Promise<boolean> {
   const { tx, merchantId, now, today } = tenant;
   const at = new Date(now);
-  const event = { ...breach.event, reason: reason ?? breach.event.reason };
+  const event = { ...breach.event, reason };
   if (!(await appendEvent(tenant, proposal.id, event, by))) return false;
   const changeOf = (kind: 'SUPERSEDE' | 'RESTORE') => (debtId: string) => ({
     id: newId('DebtChange'),

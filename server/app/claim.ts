@@ -1,18 +1,17 @@
 /** What a hold's row is, and what a claim to have paid comes to: shared by the use cases that make, answer and reopen one. */
 import { newId } from '../db/ids.js';
 import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
-import type { Cents, CustomerFacts, Day, Hold, HoldKind } from '../domain/facts.js';
+import type { Cents, CustomerFacts, Day, Debt, Hold, HoldKind } from '../domain/facts.js';
+import { standingFor } from '../domain/proposal.js';
 import { existedOn, isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
+import { isOpenHold } from '../domain/reminder/hold.js';
 import { openDebtsOn, payableOn } from '../domain/reminder/open-debt.js';
 import type { Tenant } from './context.js';
 import { type Given, isIdOf } from './input.js';
 import { lockedFacts } from './locked.js';
 import { settle } from './settle.js';
 
-/** Not ended by anybody and not over by itself. */
-export function isOpenHold(hold: Hold, today: Day): boolean {
-  return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
-}
+export { isOpenHold } from '../domain/reminder/hold.js';
 
 interface Claimed {
   debtId: string | null;
@@ -31,10 +30,17 @@ export function planAcceptance(
   today: Day,
 ): { plan: PaymentPlan; receivedOn: Day } {
   const planOn = (day: Day) => {
-    const asked = { ...about, debts: about.debts.filter((debt) => existedOn(debt, day)) };
-    const payable = payableOn(openDebtsOn(asked, fromOn), fromOn).map((debt) => debt.debtId);
-    const chosenDebtIds = debtId !== null ? [debtId] : amountCents === null ? payable : [];
-    return planPayment(about, { amountCents, paidOn: day, chosenDebtIds }, today);
+    // Instalments of an agreement made since are what the money goes to, not what was asked for then.
+    const isAsked = (debt: Debt) => existedOn(debt, day) && (debt.proposalId == null || debt.registeredOn <= fromOn);
+    const open = openDebtsOn({ ...about, debts: about.debts.filter(isAsked) }, fromOn);
+    const claimed = debtId === null ? payableOn(open, fromOn) : open.filter((debt) => debt.debtId === debtId);
+    const claimedIds = debtId === null ? claimed.map((debt) => debt.debtId) : [debtId];
+    const standing = standingFor(about.debts, claimedIds, today);
+    const isReplaced = claimedIds.some((id) => !standing.includes(id));
+    const chosenDebtIds = debtId !== null || amountCents === null ? standing : [];
+    // What was handed over then is not what an agreement asks for now.
+    const askedCents = isReplaced ? claimed.reduce((sum, debt) => sum + debt.totalCents, 0) : null;
+    return planPayment(about, { amountCents: amountCents ?? (askedCents || null), paidOn: day, chosenDebtIds }, today);
   };
   const receivedOn = paidOn ?? claimedOn ?? today;
   const plan = planOn(receivedOn);
@@ -53,8 +59,9 @@ export async function reopenClaimOf(tenant: Tenant, facts: CustomerFacts, paymen
   const end = await tenant.tx.holdEnd.findFirst({ where: { paymentId }, select: { hold: true } });
   if (!end) return;
   const { customerId, debtId, claimedOn, reason } = end.hold;
+  const standing = debtId === null ? null : standingFor(facts.debts, [debtId], tenant.today);
   const isOwed = facts.debts.some(
-    (debt) => (debtId === null || debt.id === debtId) && isOpenOn(debt, facts.payments, tenant.today),
+    (debt) => (standing === null || standing.includes(debt.id)) && isOpenOn(debt, facts.payments, tenant.today),
   );
   const isClaimed = facts.holds.some(
     (hold) => hold.kind === 'CLAIMED_PAID' && hold.debtId === debtId && isOpenHold(hold, tenant.today),
@@ -63,13 +70,18 @@ export async function reopenClaimOf(tenant: Tenant, facts: CustomerFacts, paymen
   await insertHold(tenant, { customerId, debtId, kind: 'CLAIMED_PAID', claimedOn: dayOrNull(claimedOn), reason });
 }
 
-/** Without the debts that were recorded later: nobody can have meant those. */
-export async function factsKnownAt({ tx }: Pick<Tenant, 'tx'>, facts: CustomerFacts, at: Date): Promise<CustomerFacts> {
+/** Without the debts that were recorded later, which nobody can have meant, but for what stands in the place of earlier ones. */
+export async function factsKnownAt(
+  { tx, today }: Pick<Tenant, 'tx' | 'today'>,
+  facts: CustomerFacts,
+  at: Date,
+): Promise<CustomerFacts> {
   const rows = await tx.debt.findMany({
     where: { customerId: facts.customerId, recordedAt: { lte: at } },
     select: { id: true },
   });
-  const known = new Set(rows.map(({ id }) => id));
+  const ids = rows.map(({ id }) => id);
+  const known = new Set([...ids, ...standingFor(facts.debts, ids, today)]);
   return { ...facts, debts: facts.debts.filter(({ id }) => known.has(id)) };
 }
 

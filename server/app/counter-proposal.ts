@@ -9,17 +9,20 @@ import {
   openCounterProposals,
 } from '../db/counter-proposal.js';
 import { newId } from '../db/ids.js';
+import { addDays } from '../domain/day.js';
 import type { CustomerFacts, Outcome } from '../domain/facts.js';
 import type { DatedAmount } from '../domain/financing.js';
 import { owedDebts } from '../domain/plan.js';
 import { planFromAmounts } from '../domain/plan-adjust.js';
+import { isDisputed } from '../domain/reminder/hold.js';
 import type { Actor, App, Tenant } from './context.js';
 import { createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, problem, refuse } from './mutation.js';
+import { type Approval, endSilence, insertOffer, keepSilent, withdrawOpenOffers } from './offer.js';
 import { debtsMeant, planOfChoice, settingFor } from './plan.js';
-import { type Approval, approvalOf, byOf, insertOffer, withdrawOpenOffers } from './proposal.js';
+import { approvalOf, byOf } from './proposal.js';
 import { settle } from './settle.js';
 
 export interface CounterProposalInput {
@@ -31,6 +34,8 @@ export interface CounterProposalInput {
 }
 
 const MAX_AMOUNTS = 24;
+/** Who wrote what they can pay is left alone so long; a shop that does not answer collects again then. */
+const DAYS_TO_ANSWER = 7;
 
 /**
  * Appends what the customer can pay; an earlier one that waits is replaced. What it leaves of what is owed is a discount
@@ -50,7 +55,7 @@ export function counterProposal(
       check.day(dueOn, 'amounts');
     }
     if (input.amounts.length === 0) check.reject('REQUIRED', 'amounts');
-    if (input.amounts.length > MAX_AMOUNTS) check.reject('TOO_LONG', 'amounts');
+    if (input.amounts.length > MAX_AMOUNTS) check.reject('TOO_MANY', 'amounts');
     if (check.errors.length > 0) return check.refusal();
     const facts = await lockedFacts(tenant, input.customerId);
     if (!facts) return refuse('NOT_FOUND', 'customerId');
@@ -72,6 +77,7 @@ export function counterProposal(
       by,
       recordedAt: new Date(now),
     });
+    await keepSilent(tenant, customerId, today, addDays(today, DAYS_TO_ANSWER));
     await settle(tenant, [customerId]);
     return { ok: true, refs: { counterProposal: id } };
   });
@@ -124,12 +130,15 @@ export function answerCounterProposal(
     const refs: { counterProposal: string; proposal: string | null } = { counterProposal: row.id, proposal: null };
     if (!input.accepted) {
       if (!(await answer(tenant, row.id, 'DECLINED', reason, by))) return refuse('COUNTER_ANSWERED', 'id');
+      await endSilence(tenant, facts);
       await settle(tenant, [facts.customerId]);
       return { ok: true, refs };
     }
     const amounts = row.amounts as unknown as readonly DatedAmount[];
     const setting = await settingFor(tenant, facts);
     const debts = debtsMeant(facts, amounts, tenant.today);
+    const debtIds = debts.map(({ id }) => id);
+    if (isDisputed(facts, debtIds, tenant.today)) return refuse('DEBT_DISPUTED', 'id');
     const authority = approval ? 'OWNER' : 'ATTENDANT';
     const { plan, problems, policy } = planOfChoice(setting, facts, debts, { amounts }, authority);
     if (plan === null || problems.length > 0)

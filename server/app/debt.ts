@@ -111,6 +111,12 @@ export function updateDebt(app: App, actor: Actor, input: UpdateDebtInput): Prom
     if (dueOn !== null && dueOn !== dueOnAt(debt, today))
       changes.push({ kind: 'DUE_DATE', principalCents: null, dueOn, on, reason });
     if (changes.length > 0 && isClosed(statusOn(debt, facts.payments, today))) return refuse('DEBT_CLOSED', 'id');
+    if (debt.proposalId != null) {
+      // What was agreed may become easier for who agreed to it, never harder.
+      if (principalCents !== null && principalCents > principalOn(debt, today))
+        return refuse('AGREED', 'principalCents');
+      if (dueOn !== null && dueOn < dueOnAt(debt, today)) return refuse('AGREED', 'dueOn');
+    }
     const changed = withChanges(debt, changes);
     const isInForce =
       principalOn(changed, today) === (principalCents ?? principalOn(debt, today)) &&

@@ -2,7 +2,7 @@
 import { openCounterProposals } from '../db/counter-proposal.js';
 import { proposalsOfCustomers } from '../db/proposal.js';
 import { dayOf } from '../db/rows.js';
-import { daysLateOn, paidOffOn, statusOn } from '../domain/debt.js';
+import { daysLateOn, dueOnAt, paidOffOn, statusOn } from '../domain/debt.js';
 import type { Cents, CustomerFacts, Day } from '../domain/facts.js';
 import type { DatedAmount } from '../domain/financing.js';
 import type { Plan } from '../domain/plan.js';
@@ -64,7 +64,7 @@ export async function debtorProposals(tenant: Tenant, facts: CustomerFacts): Pro
           {
             debtId: debt.id,
             ...debt.installment,
-            dueOn: debt.dueOn,
+            dueOn: dueOnAt(debt, today),
             openCents: positionOn(debt, facts.payments, today).totalCents,
             state: status === 'PAID' ? 'PAID' : status === 'LATE' ? 'LATE' : 'OPEN',
             daysLate: daysLateOn(debt, facts.payments, today),

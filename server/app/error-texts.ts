@@ -55,6 +55,8 @@ export const USER_ERRORS = {
   STATEMENT_TOO_LARGE: 'O extrato tem mais de 2 MB. Exporte um período menor.',
   STATEMENT_ENTRY_CLOSED: 'Este lançamento já foi respondido.',
   LAST_ADMIN_KEY: 'Esta é a última chave de administração; crie outra antes de revogar.',
+  AGREED: 'Esta parcela é de um acordo: o valor combinado não aumenta e o vencimento não é antecipado.',
+  DEBT_DISPUTED: 'O cliente contesta esta conta. Responda à contestação antes de combinar um plano.',
   COUNTER_ANSWERED: 'Esta contraproposta já foi respondida.',
 } as const;
 

@@ -10,8 +10,11 @@ export const ledgerTexts = {
   belowExposure: (limitCents: Cents, exposureCents: Cents) =>
     `O cliente deve ${formatBRL(exposureCents)}, mais do que o novo limite de ${formatBRL(limitCents)}: só volta a comprar a prazo quando a dívida couber nele.`,
   holdReplaced: 'Substituída por uma nova pausa',
+  offerOvertaken: 'Houve um pagamento ou uma mudança nas contas depois da proposta',
   offerReplaced: 'Substituída por uma nova proposta',
   counterReplaced: 'Substituída por outra do cliente',
+  agreementLate: 'Parcela atrasada além da tolerância',
+  counterSettled: 'O cliente aceitou um plano',
   agreementEntry: 'Entrada do acordo',
   agreementInstallment: 'Parcela do acordo',
   promiseReplaced: 'Substituída por uma nova promessa',

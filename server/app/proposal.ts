@@ -3,37 +3,23 @@
  * customer's lock. What an acceptance appends (replaced debts, instalments) is one transaction.
  */
 import { insertDebtChanges, insertDebts } from '../db/bulk.js';
+import { insertCounterAnswer, openCounterProposals } from '../db/counter-proposal.js';
 import { newId } from '../db/ids.js';
-import {
-  insertProposal,
-  insertProposalEvent,
-  type ProposalOrigin,
-  proposalsByIds,
-  proposalsOfCustomers,
-  type StoredProposal,
-  storeProposalStates,
-} from '../db/proposal.js';
-import { dateOf } from '../db/rows.js';
+import { proposalsByIds, type StoredProposal } from '../db/proposal.js';
 import { nextBankDay } from '../domain/calendar.js';
-import type { CustomerFacts, Day, Debt, Outcome } from '../domain/facts.js';
+import type { CustomerFacts, Outcome } from '../domain/facts.js';
 import type { Plan } from '../domain/plan.js';
-import type { PlanPolicy } from '../domain/plan-policy.js';
-import { type Acceptance, decideAcceptance, decideEnd, type ProposalAct, snapshotOf } from '../domain/proposal.js';
-import { isOpenHold } from './claim.js';
+import { type Acceptance, decideAcceptance, decideEnd } from '../domain/proposal.js';
+import { isDisputed } from '../domain/reminder/hold.js';
 import type { Actor, App, Tenant } from './context.js';
 import { inTurn } from './in-turn.js';
 import { type Checks, createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedDebt, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, problem, refuse } from './mutation.js';
+import { type Approval, appendEvent, endSilence, insertOffer, type Planned, withdrawOpenOffers } from './offer.js';
 import { menuFor, type PlanAuthority, type PlanChoiceInput, planFor } from './plan.js';
 import { settle } from './settle.js';
-
-/** The owner agrees to yield more than an attendant may. */
-export interface Approval {
-  by: string;
-  reason: string;
-}
 
 export interface OfferProposalInput {
   idempotencyKey: string;
@@ -52,7 +38,7 @@ const MAX_DEBTS = 100;
 
 /**
  * Offers plans for debts of one customer; an offer still open takes its leave (the customer has one at a time). Refuses
- * REQUIRED, NOT_FOUND, CUSTOMER_MISMATCH, DEBT_CLOSED, PLAN_OF_PLAN, and where no plan can be offered why: a code of
+ * REQUIRED, NOT_FOUND, CUSTOMER_MISMATCH, DEBT_CLOSED, DEBT_DISPUTED, PLAN_OF_PLAN, and where no plan can be offered why: a code of
  * `planProblemTexts` with the place of the choice.
  */
 export function offerProposal(
@@ -65,8 +51,8 @@ export function offerProposal(
     const note = check.text(input.note, 'note', 500) ?? null;
     const by = byOf(check, tenant, input.by);
     const approval = approvalOf(check, input.approval);
-    if (input.debtIds.length > MAX_DEBTS) check.reject('TOO_LONG', 'debtIds');
-    if ((input.choices?.length ?? 0) > MAX_CHOICES) check.reject('TOO_LONG', 'choices');
+    if (input.debtIds.length > MAX_DEBTS) check.reject('TOO_MANY', 'debtIds');
+    if ((input.choices?.length ?? 0) > MAX_CHOICES) check.reject('TOO_MANY', 'choices');
     const choices = input.choices ?? [];
     const origin = input.origin ?? (choices.length > 0 ? 'ADJUSTED' : 'MENU');
     if (check.errors.length > 0) return check.refusal();
@@ -74,6 +60,7 @@ export function offerProposal(
     if (!found.ok) return found;
 
     const { facts } = found;
+    if (isDisputed(facts, input.debtIds, tenant.today)) return refuse('DEBT_DISPUTED', 'debtIds');
     const planned = await plansFor(tenant, facts, input.debtIds, choices, approval ? 'OWNER' : 'ATTENDANT');
     if (!planned.ok) return planned;
     await withdrawOpenOffers(tenant, facts);
@@ -94,12 +81,6 @@ async function customerOfDebts(tenant: Tenant, debtIds: readonly string[]): Prom
   if (others.length === 0) return { ok: true, facts };
   const ofShop = await tenant.tx.debt.count({ where: { id: { in: others.filter((id) => isIdOf('Debt', id)) } } });
   return refuse(ofShop === others.length ? 'CUSTOMER_MISMATCH' : 'NOT_FOUND', 'debtIds');
-}
-
-interface Planned {
-  plans: readonly Plan[];
-  debts: readonly Debt[];
-  policy: PlanPolicy;
 }
 
 async function plansFor(
@@ -132,69 +113,6 @@ async function plansFor(
   return { ok: true, plans, ...setting! };
 }
 
-export interface NewOffer extends Planned {
-  origin: ProposalOrigin;
-  note: string | null;
-  by: string;
-  approval: Approval | null;
-  counterProposalId: string | null;
-  /** From which day collection waits for the answer; today unless said. */
-  silentFromOn?: Day;
-}
-
-/**
- * Appends an offer and the silence while it is open: somebody who is thinking about an offer is not dunned (DESIGN,
- * OFFER_OPEN). The customer must be locked, have no other open offer, and be settled afterwards. Returns the id.
- */
-export async function insertOffer(tenant: Tenant, facts: CustomerFacts, offer: NewOffer): Promise<string> {
-  const { tx, merchantId, today, now, actor } = tenant;
-  const { plans, debts, policy, origin, note, by, approval, counterProposalId } = offer;
-  const { customerId, payments } = facts;
-  const id = newId('Proposal');
-  // Every plan ends before its own first payment; the offer as a whole with the first of them to end.
-  const validUntilOn = plans.map((plan) => plan.validUntilOn).sort()[0]!;
-  await insertProposal(tx, merchantId, {
-    id,
-    customerId,
-    offeredOn: today,
-    validUntilOn,
-    plans,
-    debts: snapshotOf(debts, payments, today),
-    policyVersion: policy.version,
-    origin,
-    note,
-    offeredBy: by,
-    keyId: actor.keyId,
-    approvedBy: approval?.by ?? null,
-    approvalReason: approval?.reason ?? null,
-    counterProposalId,
-    recordedAt: new Date(now),
-  });
-  await tx.hold.create({
-    data: {
-      merchantId,
-      id: newId('Hold'),
-      customerId,
-      debtId: null,
-      kind: 'OFFER_OPEN',
-      fromOn: dateOf(offer.silentFromOn ?? today),
-      untilOn: dateOf(validUntilOn),
-      reason: null,
-      recordedAt: new Date(now),
-    },
-  });
-  return id;
-}
-
-/** The customer has one offer at a time: a new one takes the place of what is open. The customer must be locked. */
-export async function withdrawOpenOffers(tenant: Tenant, facts: CustomerFacts): Promise<void> {
-  for (const proposal of await proposalsOfCustomers(tenant.tx, [facts.customerId])) {
-    const decided = decideEnd(proposal, 'WITHDRAW', ledgerTexts.offerReplaced, tenant.today);
-    if (decided.ok) await appendEvent(tenant, proposal.id, decided.event, tenant.actor.name);
-  }
-  await endOfferHolds(tenant, facts);
-}
-
 export interface AcceptProposalInput {
   idempotencyKey: string;
   id: string;
@@ -223,11 +141,28 @@ export function acceptProposal(
     const decided = decideAcceptance(proposal, input.planNumber, facts, tenant.today);
     if (!decided.ok) {
       const isSame = decided.code === 'ALREADY_ACCEPTED' && decided.facts.planNumber === input.planNumber;
-      return isSame ? { ok: true, refs: { proposal: proposal.id } } : refuse(`PROPOSAL_${decided.code}`, 'id');
+      if (isSame) return { ok: true, refs: { proposal: proposal.id } };
+      if (decided.code === 'UNKNOWN_PLAN') return refuse('PROPOSAL_UNKNOWN_PLAN', 'planNumber');
+      // An offer that facts overtook was taken back by itself: they are told what happened, not who did it.
+      const asOffered = decideAcceptance({ ...proposal, events: [] }, input.planNumber, facts, tenant.today);
+      const isOvertaken = decided.code === 'WITHDRAWN' && !asOffered.ok && asOffered.code === 'CHANGED';
+      return refuse(isOvertaken ? 'PROPOSAL_CHANGED' : `PROPOSAL_${decided.code}`, 'id');
     }
+    const debtIds = proposal.debts.map(({ debtId }) => debtId);
+    if (isDisputed(facts, debtIds, tenant.today)) return refuse('DEBT_DISPUTED', 'id');
     if (!(await appendEvent(tenant, proposal.id, decided.event, by))) return refuse('PROPOSAL_ALREADY_ACCEPTED', 'id');
     await appendAcceptance(tenant, facts, decided);
-    await endOfferHolds(tenant, facts);
+    for (const id of await openCounterProposals(tenant.tx, facts.customerId))
+      await insertCounterAnswer(tenant.tx, tenant.merchantId, {
+        counterProposalId: id,
+        outcome: 'REPLACED',
+        reason: ledgerTexts.counterSettled,
+        on: tenant.today,
+        by,
+        keyId: tenant.actor.keyId,
+        recordedAt: new Date(tenant.now),
+      });
+    await endSilence(tenant, facts);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { proposal: proposal.id } };
   };
@@ -308,12 +243,26 @@ function endProposal(app: App, actor: Actor, kind: 'REFUSE' | 'WITHDRAW', input:
     if (!found) return refuse('NOT_FOUND', 'id');
     const { proposal, facts } = found;
     const decided = decideEnd(proposal, kind, reason, tenant.today);
-    if (!decided.ok || !(await appendEvent(tenant, proposal.id, decided.event, by)))
-      return refuse('PROPOSAL_NOT_OPEN', 'id');
-    await endOfferHolds(tenant, facts);
+    if (!decided.ok) return refuse(closedAs(decided.facts.state), 'id');
+    if (!(await appendEvent(tenant, proposal.id, decided.event, by))) return refuse('PROPOSAL_NOT_OPEN', 'id');
+    await endSilence(tenant, facts);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { proposal: proposal.id } };
   });
+}
+
+/** What became of it, where a code says so. */
+function closedAs(state: unknown): string {
+  switch (state) {
+    case 'ACCEPTED':
+      return 'PROPOSAL_ALREADY_ACCEPTED';
+    case 'EXPIRED':
+    case 'WITHDRAWN':
+    case 'REFUSED':
+      return `PROPOSAL_${state}`;
+    default:
+      return 'PROPOSAL_NOT_OPEN';
+  }
 }
 
 /** A proposal and all facts of its customer, who is locked; null when this shop has no such proposal. */
@@ -327,34 +276,6 @@ export async function lockedProposal(
   // Read once more under the lock: what somebody else did while this one waited counts.
   const proposal = (await proposalsByIds(tenant.tx, [id])).get(id);
   return facts && proposal ? { proposal, facts } : null;
-}
-
-const STATE_AFTER = { ACCEPT: 'ACCEPTED', REFUSE: 'REFUSED', WITHDRAW: 'WITHDRAWN', BREAK: 'BROKEN' } as const;
-
-/** Appends what somebody did, and its projection; false when somebody else was first. */
-export async function appendEvent(
-  { tx, merchantId, now, actor }: Tenant,
-  proposalId: string,
-  event: { kind: ProposalAct; on: Day; planNumber: number | null; reason: string | null },
-  by: string,
-): Promise<boolean> {
-  const isFirst = await insertProposalEvent(tx, merchantId, {
-    ...event,
-    id: newId('ProposalEvent'),
-    proposalId,
-    by,
-    keyId: actor.keyId,
-    recordedAt: new Date(now),
-  });
-  if (isFirst) await storeProposalStates(tx, [{ id: proposalId, state: STATE_AFTER[event.kind] }]);
-  return isFirst;
-}
-
-/** The silence of an offer ends with it. */
-async function endOfferHolds({ tx, merchantId, today, now }: Tenant, { holds }: CustomerFacts): Promise<void> {
-  const open = holds.filter((hold) => hold.kind === 'OFFER_OPEN' && isOpenHold(hold, today));
-  const end = { merchantId, outcome: 'RESUMED', on: dateOf(today), recordedAt: new Date(now) };
-  await tx.holdEnd.createMany({ data: open.map(({ id }) => ({ ...end, holdId: id })) });
 }
 
 export function byOf(check: Checks, tenant: Tenant, by: string | null | undefined): string {

@@ -13,6 +13,7 @@ import type { CustomerFacts } from '../domain/facts.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import { projectDebt } from '../domain/projection.js';
 import type { Tenant } from './context.js';
+import { endStaleOffers } from './offer.js';
 import { currentCreditPolicy } from './policy.js';
 
 /**
@@ -35,6 +36,7 @@ export async function settle(
     [...all.values()].flatMap((facts) => facts.debts.map((debt) => projectDebt(debt, facts.payments))),
   );
   await settleAgreements(tenant.tx, ids);
+  await endStaleOffers(tenant, all);
   await storeDecisions(tenant.tx, tenant.merchantId, decisions);
   await storeLimits(
     tenant.tx,

@@ -29,6 +29,13 @@ export async function proposalsOfCustomers(tx: Tx, customerIds: readonly string[
   return customerIds.length === 0 ? [] : storedProposals(tx, sql`p."customerId" = ANY(${[...customerIds]}::text[])`);
 }
 
+/** Offers of these customers that are open on `today`, oldest first. */
+export async function openOffersOf(tx: Tx, customerIds: readonly string[], today: Day): Promise<StoredProposal[]> {
+  if (customerIds.length === 0) return [];
+  const ofThem = sql`p."customerId" = ANY(${[...customerIds]}::text[])`;
+  return storedProposals(tx, sql`${ofThem} AND p.state = 'OFFERED' AND p."validUntilOn" >= ${today}::text::date`);
+}
+
 async function storedProposals(tx: Tx, where: Sql): Promise<StoredProposal[]> {
   type Row = Omit<StoredProposal, 'events'> & { events: ProposalEvent[] | null };
   const rows = await rowsOf<Row>(
@@ -240,7 +247,7 @@ export async function lateAgreements(tx: Tx, today: Day): Promise<string[]> {
     tx,
     sql`SELECT DISTINCT p.id FROM "Proposal" p
       JOIN "Debt" d ON d."merchantId" = p."merchantId" AND d."proposalId" = p.id
-      WHERE p.state = 'ACCEPTED' AND d."closedAs" IS NULL AND d."effectiveDueOn" < ${today}::text::date ORDER BY p.id`,
+      WHERE p.state = 'ACCEPTED' AND (d."closedAs" IS NULL OR d."closedAs" = 'WRITTEN_OFF') AND d."effectiveDueOn" < ${today}::text::date ORDER BY p.id`,
   );
   return rows.map(({ id }) => id);
 }

@@ -108,7 +108,8 @@ export async function ownersOfDebts(tx: Tx, debtIds: readonly string[]): Promise
 }
 
 /**
- * The entries that are stored already, by fingerprint, with the payments that they were posted for or were found to be.
+ * The entries that are stored already, by fingerprint, with the payments that they were posted for or were found to be:
+ * what was taken for a recorded payment and then posted was not that one.
  */
 export async function storedEntries(tx: Tx, fingerprints: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await rowsOf<{ fingerprint: string; paymentId: string | null; reason: string; candidates: Candidate[] }>(
@@ -121,7 +122,7 @@ export async function storedEntries(tx: Tx, fingerprints: readonly string[]): Pr
     rows.map(({ fingerprint, paymentId, reason, candidates }) => {
       const wasRecorded = reason === 'ALREADY_RECORDED' || reason === 'MAYBE_RECORDED';
       const found = wasRecorded ? candidates.map((candidate) => candidate.paymentId) : [];
-      return [fingerprint, [paymentId, ...found].filter((id) => id !== null)];
+      return [fingerprint, paymentId === null ? found.filter((id) => id !== null) : [paymentId]];
     }),
   );
 }
@@ -133,13 +134,19 @@ export async function recordedPayments(
 ): Promise<RecordedPayment[]> {
   return rowsOf(
     tx,
-    sql`SELECT p.id, p."customerId", p."externalId", p."amountCents", p.method, p."paidOn",
+    sql`WITH found AS (
+        SELECT e.candidates->0->>'paymentId' AS id, min(e."on") AS "on" FROM "StatementEntry" e
+        WHERE e.reason IN ('ALREADY_RECORDED', 'MAYBE_RECORDED') AND e."amountCents" = ANY(${[...amounts]}::bigint[])
+          AND NOT EXISTS (SELECT 1 FROM "StatementEntryEnd" x
+            WHERE x."merchantId" = e."merchantId" AND x."entryId" = e.id AND x."paymentId" IS NOT NULL)
+        GROUP BY 1)
+      SELECT p.id, p."customerId", p."externalId", p."amountCents", p.method, p."paidOn", f."on" AS "foundOn",
         EXISTS (SELECT 1 FROM "PaymentReversal" v WHERE v."merchantId" = p."merchantId" AND v."paymentId" = p.id) AS "isReversed",
         (SELECT json_build_object('fingerprint', e.fingerprint, 'payerName', e."payerName", 'payerDocument', e."payerDocument",
             'endToEndId', e."endToEndId")
           FROM "StatementEntryEnd" x JOIN "StatementEntry" e ON e."merchantId" = x."merchantId" AND e.id = x."entryId"
           WHERE x."merchantId" = p."merchantId" AND x."paymentId" = p.id LIMIT 1) AS entry
-      FROM "Payment" p
+      FROM "Payment" p LEFT JOIN found f ON f.id = p.id
       WHERE (p."paidOn" BETWEEN ${from}::text::date AND ${to}::text::date AND p."amountCents" = ANY(${[...amounts]}::bigint[]))
         OR p."externalId" = ANY(${[...externalIds]}::text[])
       ORDER BY p."paidOn", p.id`,

@@ -51,7 +51,8 @@ const entries = sql`(
   UNION ALL SELECT 'DEBT_RECORDED', d.id, d."merchantId", d."customerId", d."recordedAt", d."registeredOn", d.id,
     json_build_object('cents', d."principalCents", 'dueOn', d."dueOn") FROM "Debt" d
   UNION ALL SELECT 'DEBT_CHANGED', h.id, h."merchantId", d."customerId", h."recordedAt", h."on", d.id,
-    json_build_object('change', h.kind, 'cents', h."principalCents", 'dueOn', h."dueOn", 'reason', h.reason)
+    json_build_object('change', h.kind, 'cents', h."principalCents", 'dueOn', h."dueOn", 'reason', h.reason,
+      'isInstallment', d."proposalId" IS NOT NULL AND d."proposalId" = h."proposalId")
     FROM "DebtChange" h JOIN "Debt" d ON d."merchantId" = h."merchantId" AND d.id = h."debtId"
   UNION ALL SELECT 'PAYMENT_RECORDED', p.id, p."merchantId", p."customerId", p."recordedAt", p."paidOn", p.id,
     json_build_object('cents', p."amountCents", 'method', p.method) FROM "Payment" p

@@ -100,6 +100,11 @@ export function formatDayShortBR(day: Day): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}`;
 }
 
+/** `05/06`, and with its year when that is not the year of `today`: `05/01/2027`. */
+export function formatDayNearBR(day: Day, today: Day): string {
+  return yearOf(day) === yearOf(today) ? formatDayShortBR(day) : formatDayBR(day);
+}
+
 /** `quarta-feira`. */
 export function weekdayBR(day: Day): string {
   return WEEKDAYS_BR[weekday(day)]!;

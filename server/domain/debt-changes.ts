@@ -59,6 +59,12 @@ export function supersededSince(debt: Debt, day: Day): Day | null {
   return latest?.kind === 'SUPERSEDE' ? latest.on : null;
 }
 
+/** The agreement that stands in the place of the debt on `day`, or that it was an instalment of until it was broken. */
+export function supersededBy(debt: Debt, day: Day): string | null {
+  const latest = latestChange(debt, day, ['SUPERSEDE', 'RESTORE']);
+  return latest?.kind === 'SUPERSEDE' ? (latest.proposalId ?? null) : null;
+}
+
 /**
  * The principal over time as it must be charged when valued on `day`: steps `{ on, cents }` that only ever grow, the
  * first without a day. A later reduction reaches back, because a fine or interest on an amount that turned out not to

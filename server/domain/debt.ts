@@ -12,6 +12,7 @@ export {
   isWrittenOffOn,
   lastDayOnTime,
   principalOn,
+  supersededBy,
   supersededSince,
 } from './debt-changes.js';
 

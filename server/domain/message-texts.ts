@@ -13,6 +13,8 @@ export interface MessageWords {
   /** "do Mercadinho da Ana". */
   ofShop: string;
   isOne: boolean;
+  /** For one debt: its day has passed. */
+  isLate: boolean;
   /** "R$ 120,00", of all debts together. */
   total: string;
   /** How many debts. */
@@ -138,7 +140,7 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
   'OFFER/EMAIL': (w) => [
     greet('Olá', w, '.'),
     w.isOne
-      ? `Gostaríamos de ajudar você a acertar a conta de ${w.total}${w.charges}, vencida em ${w.day}.`
+      ? `Gostaríamos de ajudar você a acertar a conta de ${w.total}${w.charges}, ${w.isLate ? 'vencida' : 'que vence'} em ${w.day}.`
       : `Gostaríamos de ajudar você a acertar estas ${w.count} contas, que somam ${w.total}:`,
     list(w),
     w.plans.length > 0

@@ -118,6 +118,7 @@ function wordsOf(parts: MessageParts): MessageWords {
     who: contactName === '' ? ofShop : `${contactName}, ${ofShop}`,
     ofShop,
     isOne: debts.length === 1,
+    isLate: isLate(first, step),
     total: formatBRL(parts.totalCents),
     count: debts.length,
     day: formatDayShortBR(spokenDay(first, step)),
@@ -138,7 +139,7 @@ function listOf(debts: readonly MessageDebt[], step: Step, most: number): string
   const rest = debts.slice(listed.length);
   const lines = listed.map((debt) => {
     const charges = debt.chargesCents ? chargesText(formatBRL(debt.chargesCents)) : '';
-    return debtLine(formatBRL(debt.totalCents), formatDayShortBR(spokenDay(debt, step)), isLateStep(step), charges);
+    return debtLine(formatBRL(debt.totalCents), formatDayShortBR(spokenDay(debt, step)), isLate(debt, step), charges);
   });
   if (rest.length > 0) {
     lines.push(moreDebtsLine(rest.length, formatBRL(rest.reduce((sum, debt) => sum + debt.totalCents, 0))));
@@ -146,9 +147,14 @@ function listOf(debts: readonly MessageDebt[], step: Step, most: number): string
   return lines.join('\n');
 }
 
+/** An offer may come before anything is late; every other step says it of all its debts. */
+function isLate(debt: MessageDebt, step: Step): boolean {
+  return step === 'OFFER' ? debt.daysLate > 0 : isLateStep(step);
+}
+
 /** Before the due day what matters is the last day to pay on time; afterwards the day the debtor has in writing. */
 function spokenDay(debt: MessageDebt, step: Step): Day {
-  return isLateStep(step) ? debt.dueOn : debt.effectiveDueOn;
+  return isLate(debt, step) ? debt.dueOn : debt.effectiveDueOn;
 }
 
 function isLateStep(step: Step): boolean {

@@ -34,6 +34,9 @@ export interface PlanChoice {
   waived: Components;
 }
 
+/** No business day lies after it (CHECKed in the database). */
+const LAST_DAY: Day = '2100-12-31';
+
 type Agreed = Pick<PlanPolicy, 'breachToleranceDays' | 'validityDays'>;
 
 /** A plan of monthly payments, as the merchant chose them. */
@@ -98,6 +101,7 @@ function offered(
   day: Day,
 ): Outcome<{ plan: Plan }> {
   const firstOn = terms.installments[0]!.dueOn;
+  if (terms.installments.at(-1)!.dueOn > LAST_DAY) return refused('TERM_TOO_LONG');
   if (firstOn <= addDays(day, MIN_VALIDITY_DAYS)) return refused('FIRST_PAYMENT_TOO_SOON');
   const validUntilOn = earlier(addDays(day, policy.validityDays), addDays(firstOn, -1));
   const chosen: PlanTerms = { kind: 'CUSTOM', offeredOn: day, validUntilOn, ...terms };

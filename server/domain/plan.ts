@@ -105,10 +105,15 @@ export function planOf(
     totalCents,
     savingCents: owedCents - totalCents,
     cet: cetOfDays(totalWithoutFinancingCents, terms.validUntilOn, terms.installments),
-    lateTerms: mildestTerms(debts, terms.offeredOn),
+    // Charges that went into the instalments would else bear charges of their own: nothing is compounded (RULES-BR).
+    lateTerms: keepsCharges(owed, terms.waived) ? null : mildestTerms(debts, terms.offeredOn),
     breachToleranceDays: policy.breachToleranceDays,
   };
   return { ...numbers, title: titleOf(numbers), contents: contentsOf(numbers) };
+}
+
+function keepsCharges(owed: Components, waived: Components): boolean {
+  return owed.feeCents + owed.interestCents > waived.feeCents + waived.interestCents;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   refusal,
 } from './proposal.js';
 import { planPayment } from './receiving.js';
+import { customerSilenceOn, debtSilenceOn, holdsOfStanding } from './reminder/hold.js';
 import { allocationsOn } from './replay.js';
 
 export type MovedPayment = Omit<Reallocation, 'seq'> & { paymentId: string; creditCents: Cents };
@@ -46,15 +47,15 @@ export type Breach =
  */
 export function decideBreach(proposal: Proposal, facts: AgreementFacts, day: Day): Breach {
   const state = proposalStateOn(proposal, facts, day);
-  if (state === 'FULFILLED') return refusal('FULFILLED');
+  if (state === 'FULFILLED' && !isUndermined(proposal, facts)) return refusal('FULFILLED');
   if (state === 'BROKEN') return refusal('ALREADY_BROKEN');
   const plan = acceptedPlanOn(proposal, day);
-  if (state !== 'ACCEPTED' || plan === null) return refusal('NOT_ACCEPTED', { state });
+  if ((state !== 'ACCEPTED' && state !== 'FULFILLED') || plan === null) return refusal('NOT_ACCEPTED', { state });
 
   const installments = installmentsOf(proposal, facts);
   const daysLate = Math.max(0, ...installments.map((debt) => daysUnpaidOn(debt, facts.payments, day)));
   const isLate = daysLate > plan.breachToleranceDays;
-  if (!isLate && !hasReversal(proposal, facts)) {
+  if (!isLate && !isUndermined(proposal, facts)) {
     const { breachToleranceDays } = plan;
     return refusal('WITHIN_TOLERANCE', {
       daysLate,
@@ -73,6 +74,18 @@ export function decideBreach(proposal: Proposal, facts: AgreementFacts, day: Day
   };
 }
 
+/**
+ * Whether something keeps an agreement from breaking by itself on `day`: who says to have paid, disputes, promised or is
+ * protected is looked at by a person first. What was said of the originals counts for their instalments.
+ */
+export function isHeldOn(proposal: Proposal, facts: CustomerFacts, day: Day): boolean {
+  const holds = holdsOfStanding(facts, day);
+  const installments = installmentsOf(proposal, facts);
+  return (
+    customerSilenceOn(holds, day) !== null || installments.some(({ id }) => debtSilenceOn(holds, id, day) !== null)
+  );
+}
+
 /** The first day on which the plan breaks if nothing more is paid; null when nothing is owed on it. */
 function breaksOn(proposal: Proposal, facts: AgreementFacts, plan: Plan, day: Day): Day | null {
   const owed = installmentsOf(proposal, facts).filter(
@@ -82,7 +95,8 @@ function breaksOn(proposal: Proposal, facts: AgreementFacts, plan: Plan, day: Da
   return firstOn === undefined ? null : addDays(firstOn, plan.breachToleranceDays + 1);
 }
 
-function hasReversal(proposal: Proposal, facts: AgreementFacts): boolean {
+/** Whether a payment that the offer had counted was undone since: the plan then asks too little. */
+export function isUndermined(proposal: Pick<Proposal, 'debts'>, facts: AgreementFacts): boolean {
   return proposal.debts.some((seen) => paidCents(seen.debtId, facts.payments) < seen.paidCents);
 }
 

@@ -6,7 +6,15 @@
  * Decisions are made holding the customer's row lock, with all facts known then.
  */
 import { END_OF_DAYS } from './day.js';
-import { dueOnAt, isCancelledOn, isWrittenOffOn, paidOffOn, principalOn, supersededSince } from './debt.js';
+import {
+  dueOnAt,
+  isCancelledOn,
+  isWrittenOffOn,
+  paidOffOn,
+  principalOn,
+  supersededBy,
+  supersededSince,
+} from './debt.js';
 import type { Cents, CustomerFacts, Day, Debt, LateTerms, Payment } from './facts.js';
 import type { Components, Plan } from './plan.js';
 import { proposalTexts } from './plan-texts.js';
@@ -88,7 +96,8 @@ export type Acceptance =
 export const TRANSITIONS: Readonly<Record<ProposalState, Readonly<Partial<Record<Happening, ProposalState>>>>> = {
   OFFERED: { ACCEPT: 'ACCEPTED', REFUSE: 'REFUSED', EXPIRE: 'EXPIRED', WITHDRAW: 'WITHDRAWN' },
   ACCEPTED: { FULFIL: 'FULFILLED', BREAK: 'BROKEN' },
-  FULFILLED: {},
+  // A payment that the offer had counted was undone: what was fulfilled asked too little.
+  FULFILLED: { BREAK: 'BROKEN' },
   BROKEN: {},
   REFUSED: {},
   EXPIRED: {},
@@ -176,6 +185,31 @@ function lifeOf(proposal: Proposal, day: Day): { state: ProposalState; planNumbe
 
 function next(state: ProposalState, happening: Happening): ProposalState {
   return TRANSITIONS[state][happening] ?? state;
+}
+
+/**
+ * What stands on `day` for the debts given: themselves, the instalments of the agreement that took their place, or the
+ * originals that came back when theirs was broken. What is said about a debt (a claim, a dispute) is about these.
+ */
+export function standingFor(debts: readonly Debt[], ids: readonly string[], day: Day): readonly string[] {
+  const standing = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (id: string): void => {
+    const debt = debts.find((candidate) => candidate.id === id);
+    if (!debt || seen.has(id)) return;
+    seen.add(id);
+    const by = supersededBy(debt, day);
+    if (by === null) standing.add(id);
+    else if (debt.proposalId === by)
+      debts.filter((other) => isOriginalOf(other, by)).forEach((other) => void follow(other.id));
+    else debts.filter((other) => other.proposalId === by).forEach((other) => void follow(other.id));
+  };
+  ids.forEach(follow);
+  return [...standing];
+}
+
+function isOriginalOf(debt: Debt, proposalId: string): boolean {
+  return debt.proposalId !== proposalId && debt.changes.some((change) => change.proposalId === proposalId);
 }
 
 /** What took the place of the debts, once accepted. */

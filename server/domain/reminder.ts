@@ -13,7 +13,14 @@ import { addDays, todayIn } from './day.js';
 import type { Cents, Channel, CustomerFacts, Day, Step } from './facts.js';
 import type { Cadence, CadenceStep } from './policy.js';
 import { type Routes, routesFor } from './reminder/channel.js';
-import { capOn, customerSilenceOn, debtSilenceOn, type HoldReason, type Silence } from './reminder/hold.js';
+import {
+  capOn,
+  customerSilenceOn,
+  debtSilenceOn,
+  type HoldReason,
+  holdsOfStanding,
+  type Silence,
+} from './reminder/hold.js';
 import { type OpenDebt, openDebtsOn, prescribedFrom } from './reminder/open-debt.js';
 import { horizonDays, type PlannedStep, plannedSteps } from './reminder/step.js';
 
@@ -162,7 +169,8 @@ function decide(
   offeredDebtIds: readonly string[] | null = null,
 ): ReminderDecision {
   const { law, today } = moment;
-  const { holds, contacts } = subject.facts;
+  const { contacts } = subject.facts;
+  const holds = holdsOfStanding(subject.facts, today);
   const horizonOn = addDays(today, horizonDays(cadence));
   const near = openDebtsOn(subject.facts, today).filter((debt) =>
     offeredDebtIds === null ? debt.effectiveDueOn <= horizonOn : offeredDebtIds.includes(debt.debtId),
@@ -181,7 +189,10 @@ function decide(
   if (live.length === 0) return skip({ reason: 'PRESCRIBED' });
   const silences = live.map((debt) => debtSilenceOn(holds, debt.debtId, today));
   const free = live.filter((_debt, i) => silences[i] === null);
-  if (free.length === 0) return skip(firstToEnd(silences.filter((found) => found !== null)));
+  const silent = silences.filter((found) => found !== null);
+  // An offer tells of all its debts or of none.
+  if (offeredDebtIds !== null && live.length < near.length) return skip({ reason: 'PRESCRIBED' });
+  if (free.length === 0 || (offeredDebtIds !== null && silent.length > 0)) return skip(firstToEnd(silent));
 
   const routes = (step: Step) => routesFor(subject, cadence, step, law.available);
   const plans =

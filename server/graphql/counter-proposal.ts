@@ -10,7 +10,8 @@ import { CounterOutcome } from './enums.js';
 import { byRef, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
 import { DatedAmountInput, Plan, PlanProblem, planView } from './plan.js';
-import { ApprovalInput, Proposal } from './proposal.js';
+import { Proposal } from './proposal.js';
+import { ApprovalInput } from './proposal-mutations.js';
 import { Cents, DateScalar, DateTime } from './scalars.js';
 
 @ObjectType({ description: 'An amount on a day.', simpleResolvers: true })

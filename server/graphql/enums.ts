@@ -350,7 +350,7 @@ export const PlanApprover = enumOf<'OWNER'>('PlanApprover', 'Who may agree where
 export const ProposalState = enumOf<ProposalStateName>('ProposalState', 'How far a proposal has come.', {
   OFFERED: 'It can be accepted.',
   ACCEPTED: 'An agreement in force: its instalments stand in the place of the debts.',
-  FULFILLED: 'Every instalment is paid.',
+  FULFILLED: 'Nothing is owed on it any more: every instalment is paid, or was let go by the shop.',
   BROKEN: 'An instalment was too late: everything is as if there had been no agreement.',
   REFUSED: 'The customer said no.',
   EXPIRED: 'Its last day has passed.',

@@ -12,8 +12,6 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { breakProposal } from '../app/agreement.js';
-import { acceptProposal, offerProposal, refuseProposal, withdrawProposal } from '../app/proposal.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { type DebtRow, debts } from '../app/queries/debt.js';
 import type { Batch } from '../app/queries/listing.js';
@@ -21,6 +19,7 @@ import {
   acceptedPlanOf,
   agreementOfDebt,
   installmentsOfProposal,
+  isUndermined,
   openOfferOfDebt,
   type ProposalEventRow,
   type ProposalRow,
@@ -29,9 +28,7 @@ import {
   replacementOfDebt,
   stateOn,
 } from '../app/queries/proposal.js';
-import { reminders } from '../app/queries/reminder.js';
-import { whatsappUrl } from '../app/reminder/claim.js';
-import { proposalMessage, sendProposal } from '../app/reminder/offer.js';
+import { proposalMessage } from '../app/reminder/offer.js';
 import { storeQueueLinks } from '../app/reminder/queue.js';
 import type { Channel as ChannelName } from '../domain/facts.js';
 import type { DebtSnapshot, ProposalState as ProposalStateName } from '../domain/proposal.js';
@@ -40,12 +37,10 @@ import type { Context } from './context.js';
 import { Customer } from './customer.js';
 import { factsOn } from './day-args.js';
 import { Debt } from './debt.js';
-import { Channel, OfferOrigin, ProposalAct, ProposalOrder, ProposalOrigin, ProposalState } from './enums.js';
+import { Channel, ProposalAct, ProposalOrder, ProposalOrigin, ProposalState } from './enums.js';
 import { badInput } from './errors.js';
-import { byRef, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
-import { OwedParts, Plan, PlanChoiceInput, partsView, planView } from './plan.js';
-import { Reminder } from './reminder.js';
+import { OwedParts, Plan, partsView, planView } from './plan.js';
 import { Cents, DateScalar, DateTime } from './scalars.js';
 
 @ObjectType({ description: 'Who agreed to yield more than an attendant may.', simpleResolvers: true })
@@ -163,6 +158,16 @@ export class ProposalResolver {
     return rows.filter((row) => row !== undefined);
   }
 
+  @FieldResolver(() => Boolean, {
+    description:
+      'Accepted, and a payment that the offer had counted was undone since: the plan asks too little. `breakProposal` ends it.',
+  })
+  async isUndermined(@Root() proposal: ProposalRow, @Ctx() context: Context): Promise<boolean> {
+    const { state, customerId } = proposal;
+    if (state !== 'ACCEPTED' && state !== 'FULFILLED') return false;
+    return isUndermined(proposal, (await factsOn(context, customerId)).facts);
+  }
+
   @FieldResolver(() => [ProposalEvent], { description: 'In order; at most two.' })
   events(@Root() proposal: ProposalRow): readonly ProposalEventRow[] {
     return proposal.events ?? [];
@@ -253,132 +258,3 @@ async function proposalBy({ reading }: Context, batch: Batch<string>, debt: Debt
   const id = await reading.load(batch, debt.id);
   return id === undefined ? null : ((await reading.load(proposals.byId, id)) ?? null);
 }
-
-@InputType({ description: 'The owner agrees to what an attendant may not yield.' })
-export class ApprovalInput {
-  @Field(() => String)
-  by: string;
-  @Field(() => String)
-  reason: string;
-}
-
-@InputType()
-export class OfferProposalInput extends MutationInput {
-  @Field(() => [ID], { description: 'Of one customer, at most 100; in no agreement yet.' })
-  debtIds: string[];
-  @Field(() => [PlanChoiceInput], { nullable: true, description: 'At most five; none: the menu.' })
-  choices?: PlanChoiceInput[] | null;
-  @Field(() => String, { nullable: true })
-  note?: string | null;
-  @Field(() => String, { nullable: true, description: 'Who offers; the key unless said.' })
-  by?: string | null;
-  @Field(() => ApprovalInput, { nullable: true })
-  approval?: ApprovalInput | null;
-  @Field(() => OfferOrigin, { nullable: true, description: 'MENU or ADJUSTED by what is offered, unless said.' })
-  origin?: keyof typeof OfferOrigin | null;
-}
-
-@InputType()
-export class AcceptProposalInput extends MutationInput {
-  @Field(() => ID)
-  id: string;
-  @Field(() => Int, { description: 'From 1, as the offer lists them.' })
-  planNumber: number;
-  @Field(() => String, { nullable: true, description: 'Who says so; the key unless said.' })
-  by?: string | null;
-}
-
-@InputType()
-export class RefuseProposalInput extends MutationInput {
-  @Field(() => ID)
-  id: string;
-  @Field(() => String, { nullable: true })
-  reason?: string | null;
-  @Field(() => String, { nullable: true, description: 'Who says so; the key unless said.' })
-  by?: string | null;
-}
-
-@InputType()
-export class WithdrawProposalInput extends MutationInput {
-  @Field(() => ID)
-  id: string;
-  @Field(() => String)
-  reason: string;
-}
-
-@InputType()
-export class BreakProposalInput extends MutationInput {
-  @Field(() => ID)
-  id: string;
-  @Field(() => String)
-  reason: string;
-}
-
-@InputType()
-export class SendProposalInput extends MutationInput {
-  @Field(() => ID)
-  id: string;
-  @Field(() => Channel, { description: 'EMAIL goes out by itself; WHATSAPP_LINK is for a person to send.' })
-  channel: ChannelName;
-}
-
-const proposalPayload = { proposal: { type: () => Proposal, read: byRef('proposal', proposals.byId) } };
-
-export const proposalMutations = [
-  mutationOf({
-    name: 'offerProposal',
-    scope: 'write',
-    description:
-      'Offers plans for debts of one customer, in the place of an offer still open; collection waits meanwhile.',
-    input: OfferProposalInput,
-    run: offerProposal,
-    payload: proposalPayload,
-  }),
-  mutationOf({
-    name: 'acceptProposal',
-    scope: 'write',
-    description: 'The customer chose a plan: its instalments take the place of the debts.',
-    input: AcceptProposalInput,
-    run: acceptProposal,
-    payload: proposalPayload,
-  }),
-  mutationOf({
-    name: 'refuseProposal',
-    scope: 'write',
-    description: 'The customer said no.',
-    input: RefuseProposalInput,
-    run: refuseProposal,
-    payload: proposalPayload,
-  }),
-  mutationOf({
-    name: 'withdrawProposal',
-    scope: 'write',
-    description: 'Takes an open offer back.',
-    input: WithdrawProposalInput,
-    run: withdrawProposal,
-    payload: proposalPayload,
-  }),
-  mutationOf({
-    name: 'breakProposal',
-    scope: 'write',
-    description: 'Undoes an agreement with an instalment too late: the debts count again, and get what was paid on it.',
-    input: BreakProposalInput,
-    run: breakProposal,
-    payload: proposalPayload,
-  }),
-  mutationOf({
-    name: 'sendProposal',
-    scope: 'send',
-    description: 'Writes to the customer about an open offer, after checking again everything that forbids it.',
-    input: SendProposalInput,
-    run: sendProposal,
-    payload: {
-      reminder: { type: () => Reminder, read: byRef('reminder', reminders.byId) },
-      whatsappUrl: {
-        type: () => String,
-        description: 'WHATSAPP_LINK: opens WhatsApp with the text; `reportReminder` then says what became of it.',
-        read: async ({ reading }, { refs }) => whatsappUrl(await reading.tenant(), String(refs?.reminder)),
-      },
-    },
-  }),
-];

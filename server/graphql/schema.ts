@@ -51,8 +51,8 @@ import {
   DebtProposalsResolver,
   ProposalResolver,
   ProposedDebtResolver,
-  proposalMutations,
 } from './proposal.js';
+import { proposalMutations } from './proposal-mutations.js';
 import { LimitReservationResolver, PurchaseAuthorizationResolver, purchaseMutations } from './purchase.js';
 import { HoldReceiptsResolver, ReceiptResolver } from './receipt.js';
 import { CustomerRemindersResolver, ReminderDebtResolver, ReminderResolver, reminderMutations } from './reminder.js';

@@ -72,6 +72,10 @@ class SheetSync {
   restored: number;
   @Field(() => Int, { description: 'Rows that are gone.' })
   missing: number;
+  @Field(() => Int, {
+    description: 'Those of them that come back below: instalments of an agreement stay until it is broken or paid.',
+  })
+  agreed: number;
   @Field(() => Boolean, { description: 'There is more to work out: repeat the last step with the next `chunk`.' })
   isMore: boolean;
 }
@@ -228,7 +232,8 @@ export const sheetMutations = [
     payload: {
       sync: {
         type: () => SheetSync,
-        read: (_, { refs }) => refs && { unchanged: 0, ...refs, id: refs.syncId, isMore: Boolean(refs.isMore) },
+        read: (_, { refs }) =>
+          refs && { unchanged: 0, agreed: 0, ...refs, id: refs.syncId, isMore: Boolean(refs.isMore) },
       },
       cancelled: {
         type: () => Debt,

@@ -247,7 +247,7 @@ export class StatementCandidateResolver {
 @InputType()
 export class ImportStatementInput extends MutationInput {
   @Field(() => String, {
-    description: 'The OFX or CSV file in base64, at most 2.000 entries. The limit of a request leaves it about 3 MB.',
+    description: 'The OFX or CSV file in base64, at most 2.000 entries. The limit of a request leaves it 2 MB.',
   })
   content: string;
   @Field(() => String, { nullable: true })

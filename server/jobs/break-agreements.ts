@@ -1,4 +1,4 @@
-/** Every night: agreements with an instalment beyond their tolerance end, and the originals count again. */
+/** Every hour, and at the start: agreements with an instalment beyond their tolerance end, and the originals count again. */
 import { breakLateAgreements } from '../app/agreement.js';
 import type { App } from '../app/context.js';
 import { forEachShop } from './each-shop.js';

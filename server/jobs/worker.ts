@@ -11,7 +11,7 @@ import { expireAllClaims } from './expire-claims.js';
 /** In UTC: a new day begins at 03:00 in São Paulo's zone, an hour later in Manaus's and two in Rio Branco's. */
 const CRONTAB = `
 * * * * * expire_claims ?max=1
-1 3-5 * * * break_agreements ?max=3
+1 * * * * break_agreements ?max=1
 11 3-5 * * * evaluate_credit ?max=3
 `;
 
@@ -45,5 +45,7 @@ export async function startWorker(
     }),
   });
   await runner.addJob('expire_claims', {}, { jobKey: 'expire_claims_at_start' });
+  // A computer that is off at night does it in the morning.
+  await runner.addJob('break_agreements', {}, { jobKey: 'break_agreements_at_start' });
   return { stop: () => runner.stop() };
 }

@@ -13,7 +13,7 @@ import type {
 import type { OpenClaim, Panel } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
 import { cardOf } from './card.js';
-import { barriers, callsOf, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
+import { barriers, callsOf, holdAnswer, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
 let html: string;
@@ -187,25 +187,7 @@ describe('offering an agreement', () => {
 
   it('is shown all the same when the panel was reloaded while it was asked for', async () => {
     await openPanel({});
-    await page.evaluate(() => {
-      type Runner = Record<string, (...args: unknown[]) => unknown>;
-      const { script } = (globalThis as never as { google: { script: { run: Runner } } }).google;
-      const { run } = script;
-      const later =
-        (succeed: unknown, refuse: unknown) =>
-        (_: object, name: string) =>
-        (...args: unknown[]) => {
-          const go = () =>
-            ((run.withSuccessHandler!(succeed) as Runner).withFailureHandler!(refuse) as Runner)[name]!(...args);
-          if (name === 'startOffer') Object.assign(globalThis, { answerNow: go });
-          else go();
-        };
-      const withFailureHandler = (succeed: unknown) => (refuse: unknown) =>
-        new Proxy({}, { get: later(succeed, refuse) });
-      Object.assign(script, {
-        run: { withSuccessHandler: (succeed: unknown) => ({ withFailureHandler: withFailureHandler(succeed) }) },
-      });
-    });
+    await holdAnswer(page, 'startOffer');
     await page.locator('#offer-of-row').click();
     await page.waitForFunction('globalThis.answerNow');
     await reloadPanel(page);

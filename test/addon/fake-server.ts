@@ -119,6 +119,7 @@ export function fakeServer() {
           questions: 0,
           restored: 0,
           missing: missingRowIds?.length ?? 0,
+          agreed: 0,
           isMore: false,
         },
         cancelled: (missingRows === 'KEEP' ? [] : (missingRowIds ?? [])).map((id) => ({

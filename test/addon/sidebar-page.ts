@@ -156,6 +156,29 @@ export function callsOf(page: Page, name: string): Promise<unknown[][]> {
   );
 }
 
+/** From here on a call of `name` waits until the page is told `answerNow()`; there is one once it was called. */
+export async function holdAnswer(page: Page, name: string): Promise<void> {
+  await page.evaluate((held) => {
+    type Runner = Record<string, (...args: unknown[]) => unknown>;
+    const { script } = (globalThis as never as { google: { script: { run: Runner } } }).google;
+    const { run } = script;
+    const later =
+      (succeed: unknown, refuse: unknown) =>
+      (_: object, called: string) =>
+      (...args: unknown[]) => {
+        const go = () =>
+          ((run.withSuccessHandler!(succeed) as Runner).withFailureHandler!(refuse) as Runner)[called]!(...args);
+        if (called === held) Object.assign(globalThis, { answerNow: go });
+        else go();
+      };
+    const withFailureHandler = (succeed: unknown) => (refuse: unknown) =>
+      new Proxy({}, { get: later(succeed, refuse) });
+    Object.assign(script, {
+      run: { withSuccessHandler: (succeed: unknown) => ({ withFailureHandler: withFailureHandler(succeed) }) },
+    });
+  }, name);
+}
+
 /** Until the panel that was there is gone. */
 export async function reloadPanel(page: Page): Promise<void> {
   await page.locator('#totals').evaluate((totals) => totals.setAttribute('data-old', ''));

@@ -257,7 +257,7 @@ describe('Recebi', () => {
 describe('an offer to undo', () => {
   const sync = {
     phase: 'DONE',
-    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, cancelled: [] },
+    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, agreed: 0, cancelled: [] },
   };
   const cancelled = [{ debtId: 'deb_1', customerName: 'Ana', principalCents: 8_000 }];
 

@@ -170,6 +170,30 @@ describe('an entry in question', () => {
     expect((await callsOf(page, 'answerEntry'))[0]!.slice(1, 3)).toEqual(['ent_2', given]);
   });
 
+  it('may be of another customer still after a reload of the panel, once', async () => {
+    const found = { ok: true, customers: [{ customerId: 'cus_7', name: 'Zeca Dias', phone: null }], hasMore: false };
+    const failure = { code: 'NO_ANSWER', what: 'O Google não respondeu a tempo.', doNext: 'Tente de novo.' };
+    await imported({
+      findCustomers: found,
+      answerEntry: [
+        { ok: false, failure },
+        { ok: true, posted },
+      ],
+    });
+    await page.locator('#entry-other-ent_2').click();
+    await page.locator('#entry-ent_2-search').fill('zeca');
+    await page.locator('#entry-ent_2-find').click();
+    await page.locator('#entry-ent_2-choose').waitFor();
+    await reloadPanel(page);
+    await page.locator('#entry-ent_2-choose').click();
+    // Why it failed is said where the entry stands now.
+    await page.getByText(failure.what).waitFor();
+    await page.locator('#entry-leave-ent_2').click();
+    expect(await focusedId()).toBe('entry-other-ent_2');
+    await reloadPanel(page);
+    expect(await page.locator('#entry-ent_2-search').count()).toBe(0);
+  });
+
   it('may be ignored, or be answered by somebody else before', async () => {
     const closed = { code: 'STATEMENT_ENTRY_CLOSED', what: 'Este lançamento já foi respondido.', doNext: '' };
     await imported({

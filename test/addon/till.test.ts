@@ -4,7 +4,16 @@ import type { Authorization, CustomerCard } from '../../addon/credit-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
 import { openBrowser } from '../support/browser.js';
 import { cardOf } from './card.js';
-import { barriers, callsOf, openSidebarPage, panelOf, passTime, reloadPanel, sidebarHtml } from './sidebar-page.js';
+import {
+  barriers,
+  callsOf,
+  holdAnswer,
+  openSidebarPage,
+  panelOf,
+  passTime,
+  reloadPanel,
+  sidebarHtml,
+} from './sidebar-page.js';
 
 let browser: Browser;
 let html: string;
@@ -637,6 +646,46 @@ describe('who buys', () => {
     expect(await calls('findCustomers')).toEqual([['findCustomers', 'cida']]);
     expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_2']);
     await expect.poll(focusedId).toBe('sale-amount');
+  });
+
+  it('is found all the same when the panel was reloaded meanwhile, and stays found when it is again', async () => {
+    await openTill({ findCustomers: { ok: true, customers: people, hasMore: false } });
+    await holdAnswer(page, 'findCustomers');
+    await page.locator('#new-sale').click();
+    await page.locator('#sale-search').fill('cida');
+    await page.locator('#sale-find').click();
+    await page.waitForFunction('globalThis.answerNow');
+    await reloadPanel(page);
+    expect(await page.locator('#sale-search').inputValue()).toBe('cida');
+    await page.evaluate('answerNow()');
+    await page.locator('#sale-found-1').check();
+    await reloadPanel(page);
+    expect(await page.locator('#sale-found-1').isChecked()).toBe(true);
+    await page.locator('#sale-choose').click();
+    await page.locator('#sale-amount').waitFor();
+    expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_2']);
+  });
+
+  it('is looked for anew by the next sale', async () => {
+    await openTill({ findCustomers: { ok: true, customers: people, hasMore: false } });
+    await page.locator('#new-sale').click();
+    await page.locator('#sale-search').fill('cida');
+    await page.locator('#sale-find').click();
+    await page.locator('#sale-choose').waitFor();
+    await page.locator('#sale-leave').click();
+    await page.locator('#new-sale').click();
+    expect(await page.locator('#sale-search').inputValue()).toBe('');
+    expect(await page.locator('#sale-choose').count()).toBe(0);
+  });
+
+  it('is being registered still after a reload of the panel', async () => {
+    await openTill({});
+    await page.locator('#new-sale').click();
+    await page.locator('#new-customer summary').click();
+    await page.locator('#new-name').fill('Zeca');
+    await reloadPanel(page);
+    expect(await page.locator('#new-name').isVisible()).toBe(true);
+    expect(await page.locator('#new-name').inputValue()).toBe('Zeca');
   });
 
   it('is registered on the spot, with errors in their fields', async () => {

@@ -195,12 +195,12 @@ describe('acceptProposal', () => {
     refsOf(await refuseProposal(used.app, at.owner, { ...once(), id: refusedId, reason: 'Caro demais' }));
     expect(codesOf(await ask(refusedId))).toEqual(['PROPOSAL_REFUSED id']);
     const id = await make([older]);
-    expect(codesOf(await ask(id, 9))).toEqual(['PROPOSAL_UNKNOWN_PLAN id']);
+    expect(codesOf(await ask(id, 9))).toEqual(['PROPOSAL_UNKNOWN_PLAN planNumber']);
     expect(codesOf(await ask(NO_PROPOSAL))).toEqual(['NOT_FOUND id']);
     refsOf(await setSandboxClock(used.app, at.owner, { ...once(), advanceDays: 8 }));
     expect(codesOf(await ask(id))).toEqual(['PROPOSAL_EXPIRED id']);
     const withdrawn = await withdrawProposal(used.app, at.owner, { ...once(), id, reason: 'Tarde' });
-    expect(codesOf(withdrawn)).toEqual(['PROPOSAL_NOT_OPEN id']);
+    expect(codesOf(withdrawn)).toEqual(['PROPOSAL_EXPIRED id']);
   });
 
   it('while it stands, nothing is done to the debts it replaced', async () => {

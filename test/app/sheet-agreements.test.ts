@@ -170,6 +170,80 @@ describe('rows of the instalments', () => {
     expect(paidCells(tab)).toEqual([null, null, null, 'sim', 'sim']);
   });
 
+  it.each<[string, Record<string, WireCell>, string]>([
+    ['a higher amount', { principalCents: '90,01' }, '6 principalCents:AGREED'],
+    ['an earlier due day', { dueOn: '23/08/2026' }, '6 dueOn:AGREED'],
+  ])('ask about %s and record nothing, until the cell is taken back', async (_name, cells, code) => {
+    const tab = await agreed();
+    const before = await ledger(tab);
+    await write(tab, SECOND, cells);
+    expect(await codes(tab)).toEqual([code]);
+    await write(tab, SECOND, { phone: '(11) 98765-0000' });
+    expect([await codes(tab), await ledger(tab), tab.rows[SECOND]!.cells]).toMatchObject([[code], before, cells]);
+    expect(await questions(tab)).toMatchObject([
+      { kind: 'CONFLICT', canWaive: true, what: expect.stringContaining('o valor combinado não aumenta') },
+    ]);
+    await keepOurs(tab, SECOND);
+    expect([await codes(tab), await ledger(tab)]).toEqual([[], before]);
+    expect(tab.rows[SECOND]!.cells).toMatchObject({ principalCents: { n: '90' }, dueOn: { d: '2026-08-24' } });
+    expect(await synced(tab)).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('may become easier, and not harder again', async () => {
+    const tab = await agreed();
+    await write(tab, SECOND, { principalCents: '80,00', dueOn: '10/09/2026' });
+    expect(await codes(tab)).toEqual([]);
+    const debt = () =>
+      inTenant(app, tab.actor, ({ tx }) =>
+        tx.debt.findFirst({ where: { principalCents: 9_000n }, orderBy: { dueOn: 'desc' } }),
+      );
+    const easier = await debt();
+    expect(easier).toMatchObject({ openPrincipalCents: 8_000n, currentDueOn: new Date('2026-09-10') });
+    await write(tab, SECOND, { principalCents: '85,00', dueOn: '05/09/2026' });
+    expect(await codes(tab)).toEqual(['6 dueOn:AGREED', '6 principalCents:AGREED']);
+    expect(await debt()).toEqual(easier);
+  });
+
+  it('still take a payment beside an amount in question', async () => {
+    const tab = await agreed();
+    await write(tab, FIRST, { principalCents: '95,00', paid: 'sim' });
+    expect([await codes(tab), states(tab)[FIRST]]).toEqual([['5 principalCents:AGREED'], 'Paga']);
+    const payment = await inTenant(app, tab.actor, ({ tx }) => tx.payment.findFirst());
+    expect(payment).toMatchObject({ amountCents: 9_000n });
+  });
+
+  it('ask something else once the agreement is broken', async () => {
+    const tab = await agreed();
+    await write(tab, SECOND, { principalCents: '95,00' });
+    await broken(tab);
+    expect(await codes(tab)).toEqual(['6 principalCents:AGREEMENT_BROKEN']);
+  });
+
+  it.each([
+    ['unasked', null],
+    ['though it was said to cancel', 'CANCEL' as const],
+  ])('come back below when they are deleted, %s', async (_name, missingRows) => {
+    const tab = await agreed();
+    const before = await ledger(tab);
+    const gone = tab.rows.splice(FIRST, 2).map(({ id }) => id);
+    const result = missingRows ? await tab.sync({ missingRows }) : await tab.sync();
+    expect(result).toMatchObject({ errors: [], refs: { missing: 2, agreed: 2, cancelled: [] } });
+    expect(await ledger(tab)).toEqual(before);
+    expect(tab.rows.slice(FIRST)).toMatchObject([
+      { id: gone[0], cells: { principalCents: { n: '90' }, dueOn: { d: '2026-07-23' } } },
+      { id: gone[1], cells: { principalCents: { n: '90' }, dueOn: { d: '2026-08-24' } } },
+    ]);
+    expect(await synced(tab)).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('stay away when they are deleted after they were paid', async () => {
+    const tab = await agreed();
+    await write(tab, FIRST, { paid: 'sim' });
+    tab.rows.splice(FIRST, 1);
+    expect(await synced(tab)).toMatchObject({ refs: { missing: 1, agreed: 0, cancelled: [] } });
+    expect(tab.rows).toHaveLength(FIRST + 1);
+  });
+
   it('that came and went between two syncs are never shown', async () => {
     const tab = await tabOf();
     const debts = await inTenant(app, tab.actor, ({ tx }) => tx.debt.findMany({ where: { principalCents: 10_000n } }));

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { acceptProposal } from '../../server/app/agreement.js';
 import { claimPaid } from '../../server/app/hold.js';
 import { setSandboxClock, updateMerchant } from '../../server/app/merchant.js';
 import { reversePayment } from '../../server/app/payment.js';
+import { offerProposal } from '../../server/app/proposal.js';
 import { statementEntries, statementImports } from '../../server/app/queries/statement.js';
 import { settle } from '../../server/app/settle.js';
 import { importStatement } from '../../server/app/statement/import.js';
@@ -289,6 +291,50 @@ describe('importing', () => {
     const ends = await shop.look(({ tx }) => tx.holdEnd.findMany({ where: { hold: { customerId: customer } } }));
     const last = (await shop.facts(customer)).payments.at(-1)!;
     expect(ends).toMatchObject([1, 2].map(() => ({ outcome: 'ACCEPTED', paymentId: last.id })));
+  });
+
+  it.each(['about it', 'about everything'])(
+    'does not answer a claim %s when an agreement stands for the debt, nor by another debt’s money',
+    async (what) => {
+      const { customer, debt } = await owing(10_000);
+      const other = await shop.debt(customer, { principalCents: 5_000, dueOn: '2026-07-25' });
+      const debtId = what === 'about it' ? debt : null;
+      refsOf(await claimPaid(used.app, shop.owner, { ...once(), customerId: customer, debtId }));
+      const { proposal } = refsOf(
+        await offerProposal(used.app, shop.owner, { ...once(), debtIds: [debt], choices: [] }),
+      );
+      refsOf(await acceptProposal(used.app, shop.owner, { ...once(), id: proposal, planNumber: 2 }));
+      await imported(shop, csv(`14/07/2026;PIX ${codeOf(other)};50,00`));
+      const { holds, payments } = await shop.facts(customer);
+      expect(payments).toMatchObject([{ allocations: [{ debtId: other, amountCents: 5_000 }] }]);
+      expect(holds.map(({ kind, endedOn }) => [kind, endedOn])).toEqual([['CLAIMED_PAID', null]]);
+    },
+  );
+
+  it('does not answer a claim by money for something else, when its debt was paid before', async () => {
+    const { customer, debt } = await owing(3_100);
+    const other = await shop.debt(customer, { principalCents: 5_000, dueOn: '2026-07-25' });
+    refsOf(await claimPaid(used.app, shop.owner, { ...once(), customerId: customer, debtId: debt }));
+    await shop.pay(customer, { amountCents: 3_100, debtIds: [debt], method: 'CASH' });
+    await imported(shop, csv(`14/07/2026;PIX ${codeOf(other)};50,00`));
+    const ends = await shop.look(({ tx }) => tx.holdEnd.findMany({ where: { hold: { customerId: customer } } }));
+    expect(ends).toEqual([]);
+  });
+
+  it('what was marked as paid days after is asked about, and never posted to the next instalment', async () => {
+    const { customer } = await owing(8_000, { document: '111.444.777-35' });
+    await shop.debt(customer, { principalCents: 8_000, dueOn: '2026-08-20' });
+    refsOf(await setSandboxClock(used.app, shop.owner, { ...once(), advanceDays: 5 }));
+    await shop.pay(customer, { amountCents: 8_000, method: 'OTHER', paidOn: '2026-07-20' });
+    const saturday = '18/07/2026;PIX RECEBIDO 111.444.777-35;80,00';
+    const { entries } = await imported(shop, csv(saturday));
+    expect(entries).toMatchObject([{ reason: 'MAYBE_RECORDED', end: null }]);
+    // In another format of the bank, and another Pix of the week.
+    const other = await imported(shop, csv('18/07/2026;PIX REC. 11144477735;80,00', '15/07/2026;PIX 11144477735;80,00'));
+    expect(other.entries.map(({ on, reason }) => [on, reason])).toEqual([
+      ['2026-07-18', 'MAYBE_RECORDED'],
+      ['2026-07-15', 'DOCUMENT_AND_AMOUNT'],
+    ]);
   });
 
   it('another shop has neither its customers nor its entries', async () => {

@@ -110,6 +110,7 @@ export function inputOf(entries: readonly StatementEntry[], { people, recorded =
       method: 'PIX',
       paidOn: '2026-07-13',
       isReversed: false,
+      foundOn: null,
       entry: null,
       ...payment,
     })),

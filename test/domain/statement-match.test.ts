@@ -148,11 +148,49 @@ describe('one entry', () => {
 describe('a payment that is recorded already', () => {
   const mine = { customerId: MARIA.id, amountCents: 8_000 };
   const byDocument = anEntry(`${PIX}529.982.247-25`);
+  const dayPlus = (days: number) => ({ paidOn: addDays('2026-07-13', days) });
   it.each<[string, StatementEntry, NonNullable<World['recorded']>, RegExp]>([
     ['that day', byDocument, [mine], /^ALREADY_RECORDED/],
     ['that day, with the code', anEntry(DEBT_A), [mine], /^ALREADY_RECORDED/],
     ['the day after', byDocument, [{ ...mine, paidOn: '2026-07-14' }], /^MAYBE_RECORDED/],
-    ['two days after', byDocument, [{ ...mine, paidOn: '2026-07-15' }], /^DOCUMENT_AND_AMOUNT/],
+    ['two days after', byDocument, [{ ...mine, paidOn: '2026-07-15' }], /^MAYBE_RECORDED/],
+    ['two days after, with the code', anEntry(DEBT_A), [{ ...mine, paidOn: '2026-07-15' }], /^MAYBE_RECORDED/],
+    [
+      'by the sheet, on the day of its sync',
+      byDocument,
+      [{ ...mine, method: 'OTHER', ...dayPlus(3) }],
+      /^MAYBE_RECORDED/,
+    ],
+    ['a week after', byDocument, [{ ...mine, ...dayPlus(7) }], /^MAYBE_RECORDED/],
+    ['a week before', byDocument, [{ ...mine, ...dayPlus(-7) }], /^MAYBE_RECORDED/],
+    ['more than a week after', byDocument, [{ ...mine, ...dayPlus(8) }], /^DOCUMENT_AND_AMOUNT/],
+    ['more than a week before', byDocument, [{ ...mine, ...dayPlus(-8) }], /^DOCUMENT_AND_AMOUNT/],
+    [
+      'days after, for an entry of its own',
+      byDocument,
+      [{ ...mine, ...dayPlus(2), entry: { fingerprint: 'x', payerName: null, payerDocument: null, endToEndId: null } }],
+      /^DOCUMENT_AND_AMOUNT/,
+    ],
+    [
+      'days after, and found to be another entry',
+      byDocument,
+      [{ ...mine, ...dayPlus(3), foundOn: '2026-07-15' }],
+      /^DOCUMENT_AND_AMOUNT/,
+    ],
+    [
+      'days after, and found to be this one in another format',
+      byDocument,
+      [{ ...mine, ...dayPlus(3), foundOn: '2026-07-13' }],
+      /^MAYBE_RECORDED/,
+    ],
+    ['that day, and found to be another entry', byDocument, [{ ...mine, foundOn: '2026-07-11' }], /^MAYBE_RECORDED/],
+    [
+      'that day, under the id of another Pix',
+      anEntry(`${PIX}529.982.247-25 E60701190202607131022A1b2C3d4E5f`),
+      [{ ...mine, externalId: 'E60701190202607131022A1b2C3d4E5g' }],
+      /^DOCUMENT_AND_AMOUNT/,
+    ],
+    ['days after, of who has that name', anEntry(PIX), [{ ...mine, ...dayPlus(2) }], /^NAME_AND_AMOUNT/],
     ['in cash', byDocument, [{ ...mine, method: 'CASH' }], /^DOCUMENT_AND_AMOUNT/],
     ['and undone', byDocument, [{ ...mine, isReversed: true }], /^DOCUMENT_AND_AMOUNT/],
     ['of somebody else', byDocument, [{ ...mine, customerId: JOSE.id }], /^DOCUMENT_AND_AMOUNT/],
@@ -197,6 +235,83 @@ describe('a payment that is recorded already', () => {
     const decisions = matchStatement(inputOf(entries, world));
     expect([...decisions].map(([key, { reason }]) => [key, reason])).toEqual([[second, 'DOCUMENT_AND_AMOUNT']]);
   });
+});
+
+describe('equal instalments of somebody, some of them written down by hand', () => {
+  const MONDAY = '2026-06-15';
+  const dayOf = (day: number) => addDays(MONDAY, day);
+  const buyer: Owing = {
+    ...MARIA,
+    debts: Object.fromEntries(
+      [...'abcdefgh'].map((letter) => [id('deb', letter), { cents: 8_000, recordedOn: '2026-05-01' }]),
+    ),
+  };
+  const entryOn = (day: number, line = 1) => anEntry(`${PIX}529.982.247-25`, { on: dayOf(day), line });
+  const writtenOn = (day: number) => ({
+    customerId: MARIA.id,
+    amountCents: 8_000,
+    method: 'OTHER',
+    paidOn: dayOf(day),
+  });
+  const reasons = (entries: readonly number[], written: readonly number[]) =>
+    decideAll(
+      entries.map((day, i) => entryOn(day, i + 1)),
+      { people: [buyer], recorded: written.map(writtenOn) },
+    ).map(({ reason, candidates }) => {
+      const paid = candidates[0]?.paymentId?.replace('pay_', '');
+      return reason === 'DOCUMENT_AND_AMOUNT' ? 'posted' : `${reason.split('_')[0]!.toLowerCase()} ${paid}`;
+    });
+
+  it.each<[string, number[], number[], string[]]>([
+    ['Saturday’s Pix marked on Monday', [5], [7], ['maybe 1']],
+    ['every week, marked two days after', [5, 12, 19], [7, 14, 21], ['maybe 1', 'maybe 2', 'maybe 3']],
+    ['every week, marked on its day', [5, 12, 19], [5, 12, 19], ['already 1', 'already 2', 'already 3']],
+    ['every week, one not marked', [5, 12, 19], [5, 19], ['already 1', 'posted', 'already 2']],
+    ['two in a week, one marked: the nearest is it', [1, 5], [6], ['posted', 'maybe 1']],
+    ['of two as near, that from before the mark', [3, 7], [5], ['maybe 1', 'posted']],
+    ['the nearest is needed by another', [0, 7], [6, 13], ['maybe 1', 'maybe 2']],
+    ['more marks than entries', [5], [4, 6, 9], ['maybe 2']],
+  ])('%s', (_, entries, written, expected) => {
+    expect(reasons(entries, written)).toEqual(expected);
+  });
+
+  it('no order posts an entry that a payment written down within a week could explain', () => {
+    const days = fc.array(fc.nat(29), { maxLength: 6 });
+    fc.assert(
+      fc.property(days, days, fc.infiniteStream(fc.nat()), (paid, written, luck) => {
+        const said = reasons(paid, written);
+        const explained = said.filter((reason) => reason !== 'posted');
+        expect(new Set(explained.map((reason) => reason.split(' ')[1])).size).toBe(explained.length);
+        expect(explained.length).toBe(mostPairs(paid, written));
+        // The same days are said of, whatever the order.
+        const byDay = (order: readonly number[], all: readonly string[]) =>
+          order.map((day, i) => `${day} ${all[i] === 'posted'}`).sort();
+        const shuffled = paid
+          .map((day) => ({ day, at: luck.next().value }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ day }) => day);
+        expect(byDay(shuffled, reasons(shuffled, written))).toEqual(byDay(paid, said));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  /** How many of both can be paired at most, by trying everything. */
+  function mostPairs([first, ...others]: readonly number[], written: readonly number[]): number {
+    if (first === undefined) return 0;
+    const paired = written.flatMap((day, i) =>
+      Math.abs(day - first) <= 7
+        ? [
+            1 +
+              mostPairs(
+                others,
+                written.filter((_, at) => at !== i),
+              ),
+          ]
+        : [],
+    );
+    return Math.max(mostPairs(others, written), ...paired);
+  }
 });
 
 describe('several entries', () => {

@@ -431,6 +431,7 @@ CREATE UNIQUE INDEX "ProposalEvent_breaks_once" ON "ProposalEvent" ("merchantId"
 ALTER TABLE "CounterProposal" ADD CONSTRAINT "CounterProposal_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "CounterProposal" ADD CONSTRAINT "CounterProposal_lengths" CHECK (char_length("message") BETWEEN 1 AND 500 AND char_length("by") BETWEEN 1 AND 200);
 ALTER TABLE "CounterAnswer" ADD CONSTRAINT "CounterAnswer_outcome" CHECK ("outcome" IN ('OFFERED', 'DECLINED', 'REPLACED'));
+ALTER TABLE "CounterAnswer" ADD CONSTRAINT "CounterAnswer_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "CounterAnswer" ADD CONSTRAINT "CounterAnswer_lengths" CHECK (char_length("reason") BETWEEN 1 AND 500 AND char_length("by") BETWEEN 1 AND 200);
 
 ALTER TABLE "PageView" ADD CONSTRAINT "PageView_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
@@ -445,6 +446,7 @@ ALTER TABLE "ContactHours" ADD CONSTRAINT "ContactHours_lengths" CHECK (char_len
 ALTER TABLE "DataRequest" ADD CONSTRAINT "DataRequest_kind" CHECK ("kind" IN ('ACCESS', 'CORRECTION', 'ERASURE'));
 ALTER TABLE "DataRequest" ADD CONSTRAINT "DataRequest_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "DataRequest" ADD CONSTRAINT "DataRequest_lengths" CHECK (char_length("note") BETWEEN 1 AND 500);
+ALTER TABLE "DataRequestEnd" ADD CONSTRAINT "DataRequestEnd_on" CHECK ("on" BETWEEN '2000-01-01' AND '2100-12-31');
 ALTER TABLE "DataRequestEnd" ADD CONSTRAINT "DataRequestEnd_lengths" CHECK (char_length("note") BETWEEN 1 AND 500 AND char_length("by") BETWEEN 1 AND 200);
 
 ALTER TABLE "StatementImport" ADD CONSTRAINT "StatementImport_format" CHECK ("format" IN ('CSV', 'OFX') AND char_length("sha256") = 64);

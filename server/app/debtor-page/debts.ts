@@ -1,12 +1,14 @@
 /** Each debt as its debtor sees it: what it is for, how its total is made up, the Pix that pays it. */
-import { daysLateOn, dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn } from '../../domain/debt.js';
-import type { Cents, CustomerFacts, Day, Debt, HoldKind, LateTerms } from '../../domain/facts.js';
+import { daysLateOn, dueOnAt, effectiveDueOn, paidOffOn, statusOn } from '../../domain/debt.js';
+import type { Cents, CustomerFacts, Day, Debt, Hold, HoldKind, LateTerms } from '../../domain/facts.js';
 import { type PixCharge, pixChargeOf } from '../../domain/pix-charge.js';
-import { type Position, positionOn, splitsOn } from '../../domain/position.js';
-import { openDebtsOn, payableOn } from '../../domain/reminder/open-debt.js';
+import { splitsOn } from '../../domain/position.js';
+import { holdsOfStanding } from '../../domain/reminder/hold.js';
+import { type OpenDebt, openDebtsOn, payableOn } from '../../domain/reminder/open-debt.js';
 import { cleanText } from '../../domain/text.js';
 import { isOpenHold } from '../claim.js';
 import type { Tenant } from '../context.js';
+import { type MakeUp, makeUpOf } from './make-up.js';
 
 export interface DebtOnPage {
   debtId: string;
@@ -20,11 +22,8 @@ export interface DebtOnPage {
   /** The next bank day: paid on it, it is paid on time. */
   effectiveDueOn: Day;
   daysLate: number;
-  /** The amount agreed, before payments and charges. */
-  agreedCents: Cents;
-  paidCents: Cents;
-  /** What is open today. */
-  position: Position;
+  /** What is open today, part by part. */
+  makeUp: MakeUp;
   terms: LateTerms | null;
   pix: PixCharge | null;
   /** What the debtor said about it and nobody answered yet. */
@@ -46,6 +45,10 @@ export interface DebtsOnPage {
   payableCents: Cents;
   isDue: boolean;
   later: readonly DebtOnPage[];
+  /** Not asked for until the shop answers what the customer said about them. */
+  disputed: readonly DebtOnPage[];
+  /** Everything is: there is nothing else to ask for, and `payable` is what would be. */
+  isAllDisputed: boolean;
   /** For all that is payable. */
   pix: PixCharge | null;
   paidLately: readonly PaidDebt[];
@@ -62,15 +65,22 @@ export async function debtsOnPage(tenant: Tenant, facts: CustomerFacts, since: D
   const paid = paidSince(facts, today, since);
   const words = await wordsOf(tenant, [...open.map(({ debtId }) => debtId), ...paid.map(({ debtId }) => debtId)]);
   const byId = new Map(facts.debts.map((debt) => [debt.id, debt]));
-  const onPage = (debtId: string) => debtOnPage(tenant, facts, byId.get(debtId)!, words.get(debtId));
-  const payable = payableOn(open, today);
+  const holds = holdsOfStanding(facts, today).filter((hold) => isOpenHold(hold, today));
+  const onPage = (debtId: string) => debtOnPage(tenant, facts, holds, byId.get(debtId)!, words.get(debtId));
+  const inDispute = disputedAmong(open, holds);
+  const isAllDisputed = open.length > 0 && inDispute.length === open.length;
+  const disputed = isAllDisputed ? [] : inDispute;
+  const asked = open.filter((debt) => !disputed.includes(debt));
+  const payable = payableOn(asked, today);
   const payableCents = payable.reduce((sum, debt) => sum + debt.totalCents, 0);
   const subject = payable.length === 1 ? { debtId: payable[0]!.debtId } : { customerId: facts.customerId };
   return {
     payable: payable.map(({ debtId }) => onPage(debtId)),
     payableCents,
-    isDue: payable.some((debt) => debt.effectiveDueOn <= today),
-    later: open.filter((debt) => !payable.includes(debt)).map(({ debtId }) => onPage(debtId)),
+    isDue: payable.some((debt) => debt.dueOn <= today),
+    later: asked.filter((debt) => !payable.includes(debt)).map(({ debtId }) => onPage(debtId)),
+    disputed: disputed.map(({ debtId }) => onPage(debtId)),
+    isAllDisputed,
     pix: pixChargeOf(merchant, payableCents, subject),
     paidLately: paid.map((debt) => ({ ...debt, what: words.get(debt.debtId)?.what ?? null })),
   };
@@ -78,9 +88,25 @@ export async function debtsOnPage(tenant: Tenant, facts: CustomerFacts, since: D
 
 export { PAID_SHOWN_DAYS };
 
-function debtOnPage(tenant: Tenant, facts: CustomerFacts, debt: Debt, words: DebtWords | undefined): DebtOnPage {
+/** Everything that is open, in the order of the page. */
+export function allOf({ payable, disputed, later }: DebtsOnPage): readonly DebtOnPage[] {
+  return [...payable, ...disputed, ...later];
+}
+
+function disputedAmong(open: readonly OpenDebt[], holds: readonly Hold[]): readonly OpenDebt[] {
+  const disputes = holds.filter(({ kind }) => kind === 'DISPUTE');
+  return open.filter((debt) => disputes.some(({ debtId }) => debtId === null || debtId === debt.debtId));
+}
+
+function debtOnPage(
+  tenant: Tenant,
+  facts: CustomerFacts,
+  holds: readonly Hold[],
+  debt: Debt,
+  words: DebtWords | undefined,
+): DebtOnPage {
   const { today, merchant } = tenant;
-  const position = positionOn(debt, facts.payments, today);
+  const makeUp = makeUpOf(debt, facts.payments, today);
   return {
     debtId: debt.id,
     what: words?.what ?? null,
@@ -90,14 +116,10 @@ function debtOnPage(tenant: Tenant, facts: CustomerFacts, debt: Debt, words: Deb
     dueOn: dueOnAt(debt, today),
     effectiveDueOn: effectiveDueOn(debt, today),
     daysLate: daysLateOn(debt, facts.payments, today),
-    agreedCents: principalOn(debt, today),
-    paidCents: paidOn(debt, facts, today),
-    position,
+    makeUp,
     terms: debt.terms,
-    pix: pixChargeOf(merchant, position.totalCents, { debtId: debt.id }),
-    said: facts.holds
-      .filter((hold) => hold.debtId === debt.id && isOpenHold(hold, today))
-      .map(({ kind, untilOn }) => ({ kind, untilOn })),
+    pix: pixChargeOf(merchant, makeUp.totalCents, { debtId: debt.id }),
+    said: holds.filter((hold) => hold.debtId === debt.id).map(({ kind, untilOn }) => ({ kind, untilOn })),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Cents, Day } from '../../domain/facts.js';
 import type { PixCharge } from '../../domain/pix-charge.js';
 import { cleanText } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
-import { type DebtOnPage, debtsOnPage } from './debts.js';
+import { allOf, type DebtOnPage, debtsOnPage } from './debts.js';
 import { type ShopOnPage, shopOnPage } from './visit.js';
 
 export interface Slip {
@@ -23,7 +23,7 @@ export async function slipOf(tenant: Tenant, customerId: string, debtId: string 
   const facts = (await loadFacts(tx, [customerId])).get(customerId)!;
   const { name } = await tx.customer.findFirstOrThrow({ where: { id: customerId }, select: { name: true } });
   const all = await debtsOnPage(tenant, facts, today);
-  const debts = debtId === null ? all.payable : [...all.payable, ...all.later].filter((debt) => debt.debtId === debtId);
+  const debts = debtId === null ? all.payable : allOf(all).filter((debt) => debt.debtId === debtId);
   if (debts.length === 0) return null;
   const shop = shopOnPage(tenant);
   return {
@@ -35,7 +35,7 @@ export async function slipOf(tenant: Tenant, customerId: string, debtId: string 
     debtorName: cleanText(name),
     today,
     debts,
-    totalCents: debts.reduce((sum, debt) => sum + debt.position.totalCents, 0),
+    totalCents: debts.reduce((sum, debt) => sum + debt.makeUp.totalCents, 0),
     pix: debtId === null ? all.pix : debts[0]!.pix,
   };
 }

@@ -64,22 +64,35 @@ export function visit<T>(
 
 export type ProofTry = { answer: ProofAnswer | { kind: 'STALE' }; ask: ProofPage };
 
+/** What the headers tell of who answers. */
+export interface Answerer {
+  isFromElsewhere: boolean;
+  /** It says so itself. A person's phone may say it by its maker's name. */
+  isMachine: boolean;
+  /** Counts as an opening of the page. */
+  isOpenedByPerson: boolean;
+}
+
 /**
  * Takes the answer to the proof; null for a link that is not good. STALE: it came from no page of ours, or from an old
- * one, and counts for nothing. A right answer is an opening of the page.
+ * one, and counts for nothing. A right answer opens the page whatever program gave it; where there is nothing to know, a
+ * machine does not get in by pressing the button. A person's right answer is an opening of the page.
  */
 export function tryProof(
   app: App,
   token: string,
   fields: { form: unknown; answer: string | undefined },
-  isPerson: boolean,
+  by: Answerer,
 ): Promise<ProofTry | null> {
   return withLink(app, 'DEBTOR', token, async (tenant, customerId): Promise<ProofTry> => {
-    const isOurs = isPerson && readFormToken(tenant, 'PROOF', customerId, fields.form) !== null;
-    if (!isOurs) return { answer: { kind: 'STALE' }, ask: await proofPage(tenant, customerId, token) };
     const identity = await identityOf(tenant, customerId);
-    const answer = await answerProof(tenant, customerId, token, identity, readAnswer(fields.answer));
-    if (answer.kind === 'PASSED') await recordPageView(tenant, customerId);
+    const isRefused = by.isFromElsewhere || (by.isMachine && questionFor(identity) === 'NOTHING');
+    const isOurs = !isRefused && readFormToken(tenant, 'PROOF', customerId, fields.form) !== null;
+    if (!isOurs) return { answer: { kind: 'STALE' }, ask: await proofPage(tenant, customerId, token) };
+    // Keyboards of some languages write full-width digits.
+    const typed = readAnswer(fields.answer?.normalize('NFKC'));
+    const answer = await answerProof(tenant, customerId, token, identity, typed);
+    if (answer.kind === 'PASSED' && by.isOpenedByPerson) await recordPageView(tenant, customerId);
     return { answer, ask: await proofPage(tenant, customerId, token) };
   });
 }

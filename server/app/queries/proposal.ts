@@ -19,6 +19,7 @@ import { goodDebtorPaths } from '../link.js';
 import { type Batch, createListing } from './listing.js';
 
 export type { ProposalEventRow, ProposalOrigin, ProposalRow } from '../../db/proposal.js';
+export { isUndermined } from '../../domain/proposal-breach.js';
 
 export interface ProposalFilter {
   customerId?: string | null;

@@ -85,7 +85,8 @@ const CHANGES: Record<string, (facts: Facts) => string> = {
   CANCEL: () => 'Dívida cancelada',
   REINSTATE: () => 'Dívida reaberta',
   WRITE_OFF: () => 'Dívida dada como perdida',
-  SUPERSEDE: () => 'Dívida trocada por um acordo',
+  SUPERSEDE: ({ isInstallment }) =>
+    isInstallment ? 'Acordo desfeito: a parcela não vale mais' : 'Dívida trocada por um acordo',
   RESTORE: () => 'Acordo desfeito: a dívida voltou a valer',
 };
 const LATE_REASONS: Record<string, string> = {

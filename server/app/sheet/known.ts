@@ -5,7 +5,7 @@ import { END_OF_DAYS } from '../../domain/day.js';
 import { dueOnAt, paidOffOn, principalOn, statusOn } from '../../domain/debt.js';
 import type { CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { allocationsOn } from '../../domain/replay.js';
-import type { AgreementProblem, MergedValues } from '../../domain/sheet/merge.js';
+import type { AgreementTie, MergedValues } from '../../domain/sheet/merge.js';
 
 export interface KnownCustomer {
   id: string;
@@ -73,11 +73,13 @@ function isDayKnown(debt: Debt, payments: readonly Payment[]): boolean {
   return paymentsOf(debt.id, payments).every((payment) => payment.dayKnown);
 }
 
-/** Why a row must not move the money of its debt, if it must not. */
-export function agreementOn(known: Known, debtId: string, day: Day): AgreementProblem | null {
+/** What ties the debt of a row to an agreement, in force or broken. */
+export function agreementOn(known: Known, debtId: string, day: Day): AgreementTie | null {
   const entry = known.debts.get(debtId);
-  if (!entry || statusOn(entry.debt, entry.facts.payments, day) !== 'SUPERSEDED') return null;
-  return entry.debt.proposalId == null ? 'IN_AGREEMENT' : 'AGREEMENT_BROKEN';
+  if (!entry) return null;
+  const isInstallment = entry.debt.proposalId != null;
+  if (statusOn(entry.debt, entry.facts.payments, day) !== 'SUPERSEDED') return isInstallment ? 'AGREED' : null;
+  return isInstallment ? 'AGREEMENT_BROKEN' : 'IN_AGREEMENT';
 }
 
 /** Which debts a payment pays in the end: a broken agreement gives its payments back to the debts it had replaced. */

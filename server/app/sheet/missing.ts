@@ -1,6 +1,7 @@
 /**
  * Rows that are gone from the tab: their open debts are cancelled softly, and asked for first when they are many. Kept
- * debts, and those reinstated since, come back to the tab as rows below the last one (`pending.ts`).
+ * debts, and those reinstated since, come back to the tab as rows below the last one (`pending.ts`). So do, whatever the
+ * answer, the instalments of an agreement in force: they end with it or by being paid, not with their rows.
  */
 import { insertDebtChanges } from '../../db/bulk.js';
 import { lockCustomers, type Tx } from '../../db/client.js';
@@ -18,28 +19,31 @@ export type MissingRows = 'CANCEL' | 'KEEP';
 const MOST_UNASKED = 5;
 const MOST_UNASKED_BPS = 500;
 
-/** `cancelled`: the debts; `rows`: how many rows are gone, those of closed debts included. */
+/** `cancelled`: the debts; `agreed`: how many rows come back; `rows`: how many are gone, those of closed debts included. */
 export async function settleMissing(
   tenant: Tenant,
   binding: Binding,
   rowIds: readonly string[],
   answer: MissingRows | null,
-): Promise<Outcome<{ rows: number; cancelled: string[] }>> {
-  if (rowIds.length === 0) return { ok: true, rows: 0, cancelled: [] };
+): Promise<Outcome<{ rows: number; cancelled: string[]; agreed: number }>> {
+  if (rowIds.length === 0) return { ok: true, rows: 0, cancelled: [], agreed: 0 };
   await lockCustomers(tenant.tx, await customersOfRows(tenant.tx, binding.id, rowIds));
   const rows = await tenant.tx.$queryRaw<
-    { id: string; debtId: string | null; customerId: string | null; isOpen: boolean }[]
+    { id: string; debtId: string | null; customerId: string | null; isOpen: boolean; isAgreed: boolean }[]
   >`
-    SELECT r.id, r."debtId", r."customerId", coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen"
+    SELECT r.id, r."debtId", r."customerId", coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen",
+      coalesce(d."closedAs" IS NULL AND d."proposalId" IS NOT NULL, false) AS "isAgreed"
     FROM "SheetRow" r LEFT JOIN "Debt" d ON d."merchantId" = r."merchantId" AND d.id = r."debtId"
     WHERE r."bindingId" = ${binding.id} AND r.id = ANY(${[...rowIds]}::text[]) AND r."missingSince" IS NULL`;
   const [total] = await tenant.tx.$queryRaw<[{ count: bigint }]>`
     SELECT count(*) FROM "SheetRow" WHERE "bindingId" = ${binding.id} AND "missingSince" IS NULL`;
-  const isMany = rows.length > MOST_UNASKED || rows.length * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
+  const agreed = rows.filter((row) => row.isAgreed).length;
+  const asked = rows.length - agreed;
+  const isMany = asked > MOST_UNASKED || asked * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
   // A single row of a short sheet is more than 5% of it and still only a row somebody deleted.
-  if (isMany && rows.length > 1 && answer === null) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
+  if (isMany && asked > 1 && answer === null) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
 
-  const open = answer === 'KEEP' ? [] : rows.filter((row) => row.isOpen);
+  const open = answer === 'KEEP' ? [] : rows.filter((row) => row.isOpen && !row.isAgreed);
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
   await insertDebtChanges(
     tenant.tx,
@@ -59,7 +63,7 @@ export async function settleMissing(
     UPDATE "SheetRow" SET "missingSince" = now(), hash = NULL, pending = NULL, computed = '{}'::jsonb, "computedKey" = NULL
     WHERE "bindingId" = ${binding.id} AND id = ANY(${rows.map((row) => row.id)}::text[])`;
   if (customerIds.length > 0) await settle(tenant, customerIds);
-  return { ok: true, rows: rows.length, cancelled: open.map((row) => row.debtId!) };
+  return { ok: true, rows: rows.length, cancelled: open.map((row) => row.debtId!), agreed };
 }
 
 /** Whose decisions a change of these rows is: to be locked before anything is decided. */

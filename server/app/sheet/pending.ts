@@ -7,6 +7,7 @@ import { hashSecret, randomText } from '../../db/ids.js';
 import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
 import {
   cellsToFollow,
+  forbiddenBy,
   isAgreed,
   isOfAgreement,
   isTwoSided,
@@ -84,14 +85,16 @@ function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }:
   if (!db) return null;
   const sheet = valuesOf(readingOf(base));
   const answered = disputed.filter(({ field }) => isAgreed(sheet[field as MergedField], db[field as MergedField]));
-  const agreement = agreementOn(views.known, debtId!, tenant.today) ?? 'AGREEMENT_ENDED';
-  const isOtherwise = (one: RowProblem) => isOfAgreement(one) && one.code !== agreement;
+  const tie = agreementOn(views.known, debtId!, tenant.today);
+  const codeOf = ({ field }: RowProblem) =>
+    forbiddenBy(tie, field, sheet[field as MergedField], db[field as MergedField]) ?? 'AGREEMENT_ENDED';
+  const isOtherwise = (one: RowProblem) => isOfAgreement(one) && one.code !== codeOf(one);
   if (answered.length === 0 && !problems.some(isOtherwise)) return null;
   const agreed: RowBase = { ...base };
   for (const field of answered.flatMap((problem) => together(problem.field)) as MergedField[])
     if (agreed[field]) agreed[field] = { raw: agreed[field].raw, sheet: sheet[field], db: db[field] };
   const left = problems.filter((problem) => !answered.includes(problem));
-  return { id, base: agreed, problems: left.map((one) => (isOtherwise(one) ? { ...one, code: agreement } : one)) };
+  return { id, base: agreed, problems: left.map((one) => (isOtherwise(one) ? { ...one, code: codeOf(one) } : one)) };
 }
 
 function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {

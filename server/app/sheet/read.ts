@@ -130,6 +130,7 @@ function textOf(problem: RowProblem): { what: string; doNext: string } {
     case 'PAID_ELSEWHERE':
       return PAID_ELSEWHERE_TEXT;
     case 'IN_AGREEMENT':
+    case 'AGREED':
     case 'AGREEMENT_BROKEN':
     case 'AGREEMENT_ENDED':
       return AGREEMENT_TEXTS[problem.code];

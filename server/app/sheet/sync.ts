@@ -48,7 +48,7 @@ export interface SyncSheetInput {
 
 /**
  * What one step did. `restored`: cells of Caderneta's own that had been typed over; `cancelled`: debts of rows that are
- * gone; `isMore`: rows remain to be computed, repeat an empty last step.
+ * gone; `agreed`: rows that are gone and come back, being instalments of an agreement; `isMore`: rows remain to be computed, repeat an empty last step.
  */
 export type SyncRefs = {
   bindingId: string;
@@ -60,6 +60,8 @@ export type SyncRefs = {
   restored: number;
   missing: number;
   cancelled: readonly string[];
+  /** Not there in what was stored before it was counted. */
+  agreed?: number;
   isMore: number;
 };
 
@@ -129,6 +131,7 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
         ...merged.counts,
         missing: missing.rows,
         cancelled: missing.cancelled,
+        agreed: missing.agreed,
         isMore: 0,
       };
       if (input.isLast) {
@@ -274,8 +277,8 @@ function mergeKnown(tenant: Tenant, bookings: Bookings, around: Surroundings, it
   const { known } = around;
   const db = databaseValues(known, item.debtId!, tenant.today);
   if (!db || !item.stored) return false;
-  const agreement = agreementOn(known, item.debtId!, tenant.today);
-  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, agreement);
+  const tie = agreementOn(known, item.debtId!, tenant.today);
+  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, tie);
   mergeCustomer(bookings, around, item, plan);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
   const isReturning = item.stored.missingSince !== null && around.cancelledByRow.has(item.debtId!);

@@ -31,6 +31,10 @@ export const AGREEMENT_TEXTS: Record<AgreementProblem, { what: string; doNext: s
     what: 'Esta conta está em um acordo, e é ele que vale no lugar dela.',
     doNext: 'Anote o pagamento na linha da parcela do acordo e fique aqui com o valor da Caderneta.',
   },
+  AGREED: {
+    what: 'Esta parcela é de um acordo: o valor combinado não aumenta e o vencimento não é antecipado.',
+    doNext: 'Fique com o valor da Caderneta. Uma compra nova vai em uma linha nova.',
+  },
   AGREEMENT_BROKEN: {
     what: 'Esta parcela é de um acordo que foi desfeito: as contas de antes voltaram a valer.',
     doNext: 'Anote o pagamento na linha da conta de antes e fique aqui com o valor da Caderneta.',

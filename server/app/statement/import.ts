@@ -24,6 +24,7 @@ import type { StatementEntry } from '../../domain/statement/entry.js';
 import { entryKeys } from '../../domain/statement/fingerprint.js';
 import { matchStatement } from '../../domain/statement/match.js';
 import { indexPersons } from '../../domain/statement/people.js';
+import { WRITTEN_DOWN_WITHIN_DAYS } from '../../domain/statement/recorded.js';
 import { type Keyed, RETURN_DAYS } from '../../domain/statement/returns.js';
 import { statementTexts } from '../../domain/statement/texts.js';
 import { type EntryDecision, VERDICT_OF } from '../../domain/statement/verdict.js';
@@ -122,7 +123,7 @@ async function loadMatching(
   const days = fresh.map(({ entry }) => entry.on).sort();
   const amounts = [...new Set(fresh.map(({ entry }) => Math.abs(entry.amountCents)))];
   const from = addDays(days[0] ?? today, -RETURN_DAYS);
-  const to = addDays(days.at(-1) ?? today, 1);
+  const to = addDays(days.at(-1) ?? today, WRITTEN_DOWN_WITHIN_DAYS);
   const externalIds = fresh.flatMap(({ fingerprint, entry: { endToEndId } }) =>
     endToEndId === null ? [fingerprint] : [fingerprint, endToEndId, `pix:${endToEndId}`],
   );
@@ -246,10 +247,12 @@ async function answerClaims(
   payments: readonly NewPayment[],
 ): Promise<void> {
   for (const [customerId, before] of facts) {
+    if (!before.holds.some(({ kind }) => kind === 'CLAIMED_PAID')) continue;
     const theirs = payments.filter((payment) => payment.customerId === customerId);
-    const last = theirs.at(-1);
-    if (!last || !before.holds.some(({ kind }) => kind === 'CLAIMED_PAID')) continue;
-    const after = { ...before, payments: [...before.payments, ...theirs.map((one) => ({ ...one, reversedOn: null }))] };
-    await acceptCoveredClaims(tenant, before, after, last.id);
+    await acceptCoveredClaims(
+      tenant,
+      before,
+      theirs.map((payment) => ({ ...payment, reversedOn: null })),
+    );
   }
 }

@@ -80,7 +80,7 @@ export function resolveStatementEntry(
     };
     const paymentId = await insertPayment(tenant, payment);
     const paid = { ...payment, id: paymentId, dayKnown: true, reversedOn: null };
-    await acceptCoveredClaims(tenant, facts, { ...facts, payments: [...facts.payments, paid] }, paymentId);
+    await acceptCoveredClaims(tenant, facts, [paid]);
     await settle(tenant, [customerId]);
     return end(tenant, { ...ended, outcome: 'POSTED', paymentId });
   });

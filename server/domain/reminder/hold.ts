@@ -1,7 +1,8 @@
 /** Reasons to leave somebody alone: holds in force and contacts already made. */
 import { addDays } from '../day.js';
-import type { Contact, Day, Hold, HoldKind } from '../facts.js';
+import type { Contact, CustomerFacts, Day, Hold, HoldKind } from '../facts.js';
 import type { Cadence } from '../policy.js';
+import { standingFor } from '../proposal.js';
 
 export type HoldReason = `HOLD_${HoldKind}`;
 
@@ -19,6 +20,24 @@ export function customerSilenceOn(holds: readonly Hold[], day: Day): Silence | n
 /** The hold that keeps this one debt out of messages the longest on `day`, if any. */
 export function debtSilenceOn(holds: readonly Hold[], debtId: string, day: Day): Silence | null {
   return longest(holds.filter((hold) => hold.debtId === debtId && isInForce(hold, day)));
+}
+
+/** Not ended by anybody and not over by itself. */
+export function isOpenHold(hold: Hold, today: Day): boolean {
+  return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
+}
+
+/** Whether the customer disputes everything, or one of these debts. */
+export function isDisputed({ holds }: Pick<CustomerFacts, 'holds'>, debtIds: readonly string[], today: Day): boolean {
+  const disputes = holds.filter((hold) => hold.kind === 'DISPUTE' && isOpenHold(hold, today));
+  return disputes.some(({ debtId }) => debtId === null || debtIds.includes(debtId));
+}
+
+/** The holds as they count today: one about a debt that an agreement replaced is about what stands in its place. */
+export function holdsOfStanding({ debts, holds }: Pick<CustomerFacts, 'debts' | 'holds'>, day: Day): readonly Hold[] {
+  return holds.flatMap((hold) =>
+    hold.debtId === null ? hold : standingFor(debts, [hold.debtId], day).map((debtId) => ({ ...hold, debtId })),
+  );
 }
 
 /** FAILED contacts reached nobody; every other one, UNCERTAIN included, counts (DESIGN, invariant 5). */

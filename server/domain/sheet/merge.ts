@@ -63,10 +63,12 @@ export interface RowProblem {
 
 /**
  * Money written in a row whose debt an agreement has to do with. IN_AGREEMENT: the agreement stands in its place.
- * AGREEMENT_BROKEN: it is an instalment of one that was broken. AGREEMENT_ENDED: it was in one when the cell was written,
- * and counts itself again.
+ * AGREED: it is an instalment of one, and was made harder than it was agreed. AGREEMENT_BROKEN: it is an instalment of one
+ * that was broken. AGREEMENT_ENDED: it was in one when the cell was written, and counts itself again.
  */
-export type AgreementProblem = 'IN_AGREEMENT' | 'AGREEMENT_BROKEN' | 'AGREEMENT_ENDED';
+export type AgreementProblem = AgreementTie | 'AGREEMENT_ENDED';
+/** What ties a debt to an agreement today. */
+export type AgreementTie = 'IN_AGREEMENT' | 'AGREED' | 'AGREEMENT_BROKEN';
 
 /** A wrong contact costs a reminder, not the truth of the debt: the merchant may say "usar assim mesmo". */
 const WAIVABLE: ReadonlySet<string> = new Set<SheetField>([
@@ -90,12 +92,14 @@ const DISAGREEMENTS: ReadonlySet<string> = new Set([
   'PAID_ELSEWHERE',
   'DOCUMENT_OF_ANOTHER',
   'IN_AGREEMENT',
+  'AGREED',
   'AGREEMENT_BROKEN',
   'AGREEMENT_ENDED',
 ]);
 
 const OF_AGREEMENTS: ReadonlySet<string> = new Set<AgreementProblem>([
   'IN_AGREEMENT',
+  'AGREED',
   'AGREEMENT_BROKEN',
   'AGREEMENT_ENDED',
 ]);
@@ -202,12 +206,31 @@ export interface MergePlan {
   changedFields: MergedField[];
 }
 
-/** Where an agreement stands in the place of a debt, nothing is paid or changed by its own row. */
-const MONEY_FIELDS: ReadonlySet<MergedField> = new Set<MergedField>(['principalCents', 'dueOn', 'paid', 'paidOn']);
+const MONEY_FIELDS: ReadonlySet<string> = new Set<MergedField>(['principalCents', 'dueOn', 'paid', 'paidOn']);
+
+/**
+ * Why a cell must not move its debt, if it must not. Where an agreement stands in the place of a debt, nothing is paid or
+ * changed by its own row; an instalment may become easier for who agreed to it, never harder.
+ */
+export function forbiddenBy(
+  tie: AgreementTie | null,
+  field: string,
+  sheet: MergedValue,
+  db: MergedValue,
+): AgreementTie | null {
+  if (tie === null || !MONEY_FIELDS.has(field)) return null;
+  return tie !== 'AGREED' || isHarder(field, sheet, db) ? tie : null;
+}
+
+function isHarder(field: string, sheet: MergedValue, db: MergedValue): boolean {
+  if (sheet === null || db === null) return false;
+  if (field === 'principalCents') return sheet > db;
+  return field === 'dueOn' && sheet < db;
+}
 
 /**
  * What a changed row of a booked debt asks for. `conflicts` are those shown before: a cell written again since then is the
- * merchant's decision and wins. `agreement`: why its money cannot be touched by this row, if it cannot.
+ * merchant's decision and wins. `tie`: what ties its debt to an agreement, which forbids what this row says of its money.
  */
 export function mergeRow(
   reading: RowReading,
@@ -215,7 +238,7 @@ export function mergeRow(
   base: RowBase,
   db: MergedValues,
   conflicts: readonly RowProblem[],
-  agreement: AgreementProblem | null = null,
+  tie: AgreementTie | null = null,
 ): MergePlan {
   const sheet = valuesOf(reading);
   const unreadable = new Set<string>(reading.problems.map((problem) => problem.field));
@@ -239,7 +262,7 @@ export function mergeRow(
     if (isSameThing) continue;
     const isDatabaseChanged = before ? !isAgreed(db[field], before.db) : !isEmpty(sheet[field]) && !isEmpty(db[field]);
     if (!before && isEmpty(sheet[field])) continue;
-    const forbidden = MONEY_FIELDS.has(field) ? (agreement ?? heldBack(field, cells, sheet, conflicts)) : null;
+    const forbidden = forbiddenBy(tie, field, sheet[field], db[field]) ?? heldBack(field, cells, sheet, conflicts);
     if (forbidden) {
       for (const one of together(field)) plan.unmoved.add(one);
       plan.problems.push({ field, code: forbidden, raw: cells[field] ?? null, sheet: sheet[field] });

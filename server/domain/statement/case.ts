@@ -82,13 +82,19 @@ export function createCase({ fingerprint, entry }: Keyed, { people, debtOwners }
 export function createMatching(input: MatchInput, cases: readonly Case[]): Matching {
   const undoneBy = pairReturns(input.entries);
   const paired = new Set(undoneBy.values());
+  const underId = new Map<string, RecordedPayment>();
+  for (const one of cases) {
+    const payment = paymentUnderId(one, input.recorded);
+    if (payment) underId.set(one.fingerprint, payment);
+  }
   const claimants = cases
-    .filter(({ entry }) => isMoneyIn(entry))
+    .filter(({ entry, fingerprint }) => isMoneyIn(entry) && !underId.has(fingerprint))
     .map((one) => ({ ...one, ...whoseOf(one) }))
     .filter(({ customerIds, entry }) => customerIds !== null || ['TRANSFER', 'OTHER'].includes(entry.kind));
   const fingerprints = new Set(input.entries.map(({ fingerprint }) => fingerprint));
   const spent = new Set([...input.stored.values()].flat());
   for (const { id, entry } of input.recorded) if (entry !== null && fingerprints.has(entry.fingerprint)) spent.add(id);
+  for (const { id } of underId.values()) spent.add(id);
   const explained = explainByRecorded(
     claimants.filter(({ fingerprint }) => !paired.has(fingerprint)),
     input.recorded,
@@ -99,8 +105,8 @@ export function createMatching(input: MatchInput, cases: readonly Case[]): Match
   const givenBack = claimants.filter(({ fingerprint, customerIds }) => paired.has(fingerprint) && customerIds !== null);
   for (const [fingerprint, one] of explainByRecorded(givenBack, input.recorded, spent)) explained.set(fingerprint, one);
   const bookedAs = new Map<string, readonly string[]>();
-  for (const { fingerprint, entry } of cases) {
-    const payment = explained.get(fingerprint)?.payment ?? paymentUnderId({ fingerprint, entry }, input.recorded);
+  for (const { fingerprint } of cases) {
+    const payment = underId.get(fingerprint) ?? explained.get(fingerprint)?.payment;
     if (payment) bookedAs.set(fingerprint, [payment.id]);
   }
   const returned = new Set([...paired].filter((fingerprint) => !bookedAs.has(fingerprint)));

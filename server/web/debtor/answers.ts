@@ -16,6 +16,8 @@ import { sendDebtorPage, sendNote } from './shell.js';
 import { isOpenedByPerson } from './visitor.js';
 
 export type PageRequest = FastifyRequest<{ Params: { token: string; act?: string } }>;
+/** Below `/c`, and perhaps no link at all. */
+type AnyRequest = FastifyRequest<{ Params: { token?: string } }>;
 
 /** Links that are not good, asked for from one address: a person mistypes a few, a machine guesses. */
 const BAD_PER_ADDRESS = { perSecond: 0.2, burst: 20 };
@@ -26,9 +28,10 @@ export function createAnswers(app: App) {
   const isWithinBad = createRateLimit(BAD_PER_ADDRESS);
 
   /** A link that was good once may be said to be over; every other one gets the same answer. */
-  async function notGood(request: PageRequest, reply: FastifyReply) {
+  async function notGood(request: AnyRequest, reply: FastifyReply) {
     if (!isWithinBad(request.ip)) return tooMany(reply);
-    const state = await linkState(app, request.params.token);
+    const { token } = request.params;
+    const state = token === undefined ? 'BAD' : await linkState(app, token);
     return state === 'EXPIRED' || state === 'REVOKED' ? sendNote(reply, 410, texts.gone) : badLinkPage(reply);
   }
 

@@ -12,6 +12,7 @@ import { slipOf } from '../../app/debtor-page/slip.js';
 import { enterToAct, tryProof, visit } from '../../app/debtor-page/visit.js';
 import { personalDataOf } from '../../app/personal-data.js';
 import { PROOF_SECONDS, proofCookieName } from '../../app/proof.js';
+import { parseToken } from '../../db/ids.js';
 import { isBusy } from '../../graphql/errors.js';
 import { debtorTexts as texts } from '../debtor-texts.js';
 import { acceptForms, privateHeaders } from '../page.js';
@@ -23,7 +24,7 @@ import { confirmBody } from './offer.js';
 import { sendDebtorPage, sendNote } from './shell.js';
 import { slipBody } from './slip.js';
 import { textsOf, UPLOAD_LIMITS, valuesOf } from './upload.js';
-import { isFromElsewhere, isOpenedByPerson } from './visitor.js';
+import { isFromElsewhere, isNamedMachine, isOpenedByPerson } from './visitor.js';
 
 /** Requests of one link, and of one address over all links (a proxy in front is one address, so this one is wide). */
 const RATES = { perLink: { perSecond: 1, burst: 60 }, perAddress: { perSecond: 50, burst: 500 } };
@@ -37,6 +38,7 @@ export function debtorPage(app: App, rates: typeof RATES | null = RATES) {
     if (rates) limitRates(scope, rates);
     answerInWords(scope, app);
     const answers = createAnswers(app);
+    refuseNoLinks(scope, answers);
     readingRoutes(scope, app, answers);
     proofRoutes(scope, app, answers);
     actingRoutes(scope, app, answers);
@@ -88,8 +90,16 @@ function proofRoutes(scope: FastifyInstance, app: App, { notGood, askProof }: An
     // Only a small form, never a file: nobody is known yet.
     const values = textsOf(request.body);
     const { token } = request.params;
-    const isPerson = isOpenedByPerson(request) && !isFromElsewhere(request);
-    const tried = await tryProof(app, token, { form: values.form, answer: values.answer }, isPerson);
+    const tried = await tryProof(
+      app,
+      token,
+      { form: values.form, answer: values.answer },
+      {
+        isFromElsewhere: isFromElsewhere(request),
+        isMachine: isNamedMachine(request),
+        isOpenedByPerson: isOpenedByPerson(request),
+      },
+    );
     if (!tried) return notGood(request, reply);
     const { answer, ask } = tried;
     if (answer.kind === 'PASSED') {
@@ -144,6 +154,20 @@ function actingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, sho
     if (outcome.ok) return back(reply, request, outcome.done);
     return showAccount(request, reply, 422, { act: name, values: words, errors: outcome.errors });
   });
+}
+
+/** What has not the form of a token is never read further, nor put into an answer; nor is what stands below a link. */
+function refuseNoLinks(scope: FastifyInstance, { notGood }: Answers): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const { token } = request.params as { token?: string };
+    if (token !== undefined && parseToken(token) === null) return notGood(request as PageRequest, reply);
+  });
+  scope.register(
+    async (below) => {
+      below.setNotFoundHandler((request, reply) => notGood(request as PageRequest, reply));
+    },
+    { prefix: '/c' },
+  );
 }
 
 function cookieOptions(secure: boolean, maxAge: number) {

@@ -19,7 +19,7 @@ export function slipBody({ shop, receiver, debtorName, today, debts, totalCents,
     .slice(0, MAX_ROWS)
     .map(
       (debt) =>
-        html`<div><dt><bdi>${nameOf(debt)}</bdi> · ${texts.due} ${formatDayBR(debt.dueOn)}</dt><dd class="money">${formatBRL(debt.position.totalCents)}</dd></div>`,
+        html`<div><dt><bdi>${nameOf(debt)}</bdi> · ${texts.due} ${formatDayBR(debt.dueOn)}</dt><dd class="money">${formatBRL(debt.makeUp.totalCents)}</dd></div>`,
     )}<div class="sum"><dt>${texts.total}</dt><dd class="money">${formatBRL(totalCents)}</dd></div></dl>
 ${rest(debts.slice(MAX_ROWS))}
 <h2>Pix</h2>${
