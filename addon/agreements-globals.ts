@@ -61,6 +61,14 @@ export function withdrawOffer(id: string, reason: string, key: string): Answer<o
   return connected((connection) => agreements.withdrawOffer(connection, id, reason, key), nothing);
 }
 
+/** What was paid in the sheet goes back to the debts with the rest. */
+export function breakAgreement(id: string, reason: string, key: string): Answer<object> {
+  return connected(
+    (connection) => afterUpload(connection, () => agreements.breakAgreement(connection, id, reason, key)),
+    nothing,
+  );
+}
+
 export function answerCounter(
   id: string,
   isAccepted: boolean,

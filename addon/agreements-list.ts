@@ -43,6 +43,7 @@ interface ProposalNode {
 interface AgreementNode {
   id: string;
   customer: Customer;
+  isUndermined: boolean;
   acceptedPlan: { title: string } | null;
   installments: {
     dueOn: string;
@@ -83,7 +84,7 @@ const LIST_QUERY = `{
   }
   inForce: proposals(first: ${MOST}, filter: { state: [ACCEPTED] }) {
     nodes {
-      id customer { id name } acceptedPlan { title }
+      id isUndermined customer { id name } acceptedPlan { title }
       installments { dueOn daysLate position { totalCents } installment { number of } }
     }
     pageInfo { hasNextPage }
@@ -126,11 +127,12 @@ function openOffer({ id, customer, validUntilOn, plans }: ProposalNode): OpenOff
   return { id, validUntilOn, titles, customerId: customer.id, customerName: customer.name };
 }
 
-function agreementOf({ id, customer, acceptedPlan, installments }: AgreementNode): Agreement {
+function agreementOf({ id, isUndermined, customer, acceptedPlan, installments }: AgreementNode): Agreement {
   const owed = installments.filter(({ position }) => position.totalCents > 0);
   const [next] = owed;
   return {
     id,
+    isUndermined,
     customerId: customer.id,
     customerName: customer.name,
     title: acceptedPlan?.title ?? '',

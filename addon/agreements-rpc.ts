@@ -123,6 +123,8 @@ export interface Agreement {
   leftCents: Cents;
   /** The oldest instalment that is owed. */
   next: { number: number; of: number; dueOn: Day; totalCents: Cents; daysLate: number } | null;
+  /** A payment that the offer had counted was undone since: it asks too little. */
+  isUndermined: boolean;
 }
 
 export interface BrokenAgreement {
@@ -231,6 +233,8 @@ export interface AgreementsRpc {
     key: string,
   ): Answer<{ contact: ClaimedContact; reminder: ReminderStatus }>;
   withdrawOffer(id: string, reason: string, key: string): Answer<object>;
+  /** The debts count again, and get what was paid on it. */
+  breakAgreement(id: string, reason: string, key: string): Answer<object>;
   listAgreements(): Answer<{ agreements: Agreements }>;
   /** `offer`: what was offered with a yes. */
   answerCounter(

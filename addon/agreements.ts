@@ -222,6 +222,10 @@ export function withdrawOffer(connection: Connection, id: string, reason: string
   return mutate<object>(connection, 'withdrawProposal', { id, reason: said }, key, 'proposal { id }');
 }
 
+export function breakAgreement(connection: Connection, id: string, reason: string, key: string): Reply<object> {
+  return mutate<object>(connection, 'breakProposal', { id, reason }, key, 'proposal { id }');
+}
+
 /** A yes offers exactly what the customer proposed, which they then confirm. */
 export function answerCounter(
   connection: Connection,

@@ -9,6 +9,7 @@ import type {
   OpenOffer,
 } from '../agreements-rpc.js';
 import { AGREEMENTS } from '../agreements-texts.js';
+import { breakForm } from './agreements-break.js';
 import { counterItem } from './agreements-counter.js';
 import { sendOfferView } from './agreements-send.js';
 import { button, h, isolated, keepTyped, replace } from './dom.js';
@@ -153,7 +154,8 @@ function offerItem(shell: Shell, { id, customerName, validUntilOn, titles }: Ope
   );
 }
 
-function agreementItem(shell: Shell, { customerName, title, leftCents, next }: Agreement): HTMLElement {
+function agreementItem(shell: Shell, agreement: Agreement): HTMLElement {
+  const { id, customerName, title, leftCents, next, isUndermined } = agreement;
   const text = AGREEMENTS;
   const isLate = next !== null && next.daysLate > 0;
   return h(
@@ -169,6 +171,7 @@ function agreementItem(shell: Shell, { customerName, title, leftCents, next }: A
         isLate ? text.late(next.daysLate) : text.due(next.dueOn, shell.panel.today),
       ),
     h('p', { class: 'quiet' }, leftCents > 0 ? text.left(leftCents) : text.allPaid),
+    isUndermined && breakForm(shell, id),
   );
 }
 

@@ -7,6 +7,7 @@ import { type PersonalRows, personalRows } from '../db/personal-data.js';
 import { customerTexts } from '../domain/credit-texts.js';
 import type { CustomerFacts } from '../domain/facts.js';
 import { identificationOf } from '../domain/merchant.js';
+import { maskDocument } from '../domain/text.js';
 import type { Tenant } from './context.js';
 import { isIdOf } from './input.js';
 import type { Batch } from './queries/listing.js';
@@ -19,6 +20,16 @@ export async function personalDataOf(tenant: Tenant, customerId: string): Promis
   return (await personalDataOfCustomer.load(tenant, [customerId], undefined)).get(customerId) ?? null;
 }
 
+/**
+ * The copy for whoever holds the customer's link and passed its proof, which may be somebody near them: their document
+ * is masked wherever it stands, also in the words that were typed. The whole is the shop's to give.
+ */
+export async function maskedPersonalDataOf(tenant: Tenant, customerId: string): Promise<PersonalData | null> {
+  const data = await personalDataOf(tenant, customerId);
+  const document = data?.register.document;
+  return data && typeof document === 'string' ? withMasked(data, document) : data;
+}
+
 export const personalDataOfCustomer: Batch<PersonalData> = {
   name: 'personal data',
   async load(tenant, keys) {
@@ -28,6 +39,21 @@ export const personalDataOfCustomer: Batch<PersonalData> = {
     return new Map(found.map((rows) => [rows.customerId, dataFrom(tenant, rows, facts.get(rows.customerId)!)]));
   },
 };
+
+/** `value` with the document masked in every text and number of it; a cell may have lost its first zeros. */
+function withMasked<T>(value: T, document: string): T {
+  const signs = [...document.replace(/^0+(?=.)/, '')].join('[\\s./-]{0,2}');
+  const written = new RegExp(`(?<![\\p{L}\\p{N}])(?:0[\\s./-]{0,2})*${signs}(?![\\p{L}\\p{N}])`, 'giu');
+  const mask = (one: unknown): unknown => {
+    if (typeof one === 'string') return one.replace(written, maskDocument(document));
+    if (typeof one === 'number')
+      return String(one).padStart(document.length, '0') === document ? maskDocument(document) : one;
+    if (Array.isArray(one)) return one.map(mask);
+    if (one === null || typeof one !== 'object') return one;
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, mask(inner)]));
+  };
+  return mask(value) as T;
+}
 
 function dataFrom({ merchant, now, today }: Tenant, { customerId: _, ...rows }: PersonalRows, facts: CustomerFacts) {
   return {

@@ -1,7 +1,7 @@
 /**
  * Everything that is held about customers, as JSON that the database makes: one entry a table, rows in the order in which
- * they were recorded. Secrets (hashes of links) and names of keys are left out, and so is who vouched: that is somebody
- * else's.
+ * they were recorded. Secrets (hashes of links) and names of keys are left out, and so is what is somebody else's: who
+ * vouched, and who paid in the customer's place (the words of a statement name them too).
  */
 import { sql, type Tx } from './client.js';
 import { rowsOf, type Sql } from './read.js';
@@ -147,9 +147,8 @@ export async function personalRows(tx: Tx, customerIds: readonly string[]): Prom
       )} AS "dataRequests",
       coalesce((SELECT json_agg(json_build_object('row', x.position, 'cells', x.base, 'problems', x.problems) ORDER BY x."bindingId", x.position)
         FROM "SheetRow" x WHERE x."merchantId" = c."merchantId" AND x."customerId" = c.id), '[]'::json) AS "sheetRows",
-      coalesce((SELECT json_agg(json_build_object('on', x."on", 'amountCents', x."amountCents", 'description', x.description,
-          'payerName', x."payerName", 'payerDocument', x."payerDocument", 'txid', x.txid, 'endToEndId', x."endToEndId",
-          'paymentId', z."paymentId", 'recordedAt', x."recordedAt") ORDER BY x."on", x.id)
+      coalesce((SELECT json_agg(json_build_object('on', x."on", 'amountCents', x."amountCents", 'txid', x.txid,
+          'endToEndId', x."endToEndId", 'paymentId', z."paymentId", 'recordedAt', x."recordedAt") ORDER BY x."on", x.id)
         FROM "Payment" p JOIN "StatementEntryEnd" z ON z."merchantId" = p."merchantId" AND z."paymentId" = p.id
         JOIN "StatementEntry" x ON x."merchantId" = z."merchantId" AND x.id = z."entryId"
         WHERE p."merchantId" = c."merchantId" AND p."customerId" = c.id), '[]'::json) AS "statementEntries"

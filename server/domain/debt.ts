@@ -44,6 +44,17 @@ export function daysUnpaidOn(debt: Debt, payments: readonly Payment[], day: Day)
   return daysBetween(dueOn, day);
 }
 
+/**
+ * Days late on the day an agreement took its place, 0 when it was within the tolerance or none did. To renegotiate is
+ * welcome, and does not make who was late a payer who never was. Instalments of a broken agreement say nothing: their
+ * originals count again.
+ */
+export function daysLateWhenReplaced(debt: Debt, day: Day, toleranceBankDays = 0): number {
+  const since = debt.proposalId == null ? supersededSince(debt, day) : null;
+  if (since === null || since <= lastDayOnTime(debt, day, toleranceBankDays)) return 0;
+  return daysBetween(effectiveDueOn(debt, day), since);
+}
+
 /** The day on which the debt, charges included, came to nothing owed; null if something is, or it does not count. */
 export function paidOffOn(debt: Debt, payments: readonly Payment[], day: Day): Day | null {
   return replay(debt, payments, day).settledOn;

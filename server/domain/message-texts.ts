@@ -229,11 +229,12 @@ function lookAndPay({ link }: MessageWords): string | null {
   return link === null ? null : `Dá pra ver e pagar aqui: ${link}`;
 }
 
-/** The code alone on its line: what is copied is the code and no more. */
+/** Numbered, by their titles only: the rest is for the conversation, or for the page. */
 function plansToTalkAbout({ plans }: MessageWords): string {
   return plans.map(({ title }, index) => `${index + 1}) ${title}`).join('\n');
 }
 
+/** The code alone on its line: what is copied is the code and no more. */
 function pix({ pix, pixShownAs }: MessageWords): string | null {
   if (pix === null) return null;
   return pixShownAs === null

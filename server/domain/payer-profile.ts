@@ -5,7 +5,16 @@
 import { policyFor } from './credit-limit.js';
 import { profileTexts } from './credit-texts.js';
 import { addDays, daysBetween } from './day.js';
-import { daysUnpaidOn, effectiveDueOn, isRenegotiated, lastDayOnTime, paidOffOn, wasPaidOnTime } from './debt.js';
+import {
+  daysLateWhenReplaced,
+  daysUnpaidOn,
+  effectiveDueOn,
+  isRenegotiated,
+  lastDayOnTime,
+  paidOffOn,
+  supersededSince,
+  wasPaidOnTime,
+} from './debt.js';
 import type { CustomerFacts, Day, Debt } from './facts.js';
 import type { CreditPolicy } from './policy.js';
 
@@ -161,6 +170,12 @@ function evidenceOf(debt: Debt, facts: CustomerFacts, policy: CreditPolicy, day:
   const { historyDays, renegotiated, toleranceBankDays } = policy;
   if (debt.registeredOn > day) return null;
   const settledOn = paidOffOn(debt, facts.payments, day);
+  const replacedOn = supersededSince(debt, day);
+  if (replacedOn !== null) {
+    const daysLate = daysLateWhenReplaced(debt, day, toleranceBankDays);
+    const isRecent = historyDays === null || replacedOn >= addDays(day, -historyDays);
+    return daysLate > 0 && isRecent ? { on: replacedOn, isOnTime: false, isUnpaid: false, daysLate } : null;
+  }
   if (settledOn === null) {
     const daysLate = day > lastDayOnTime(debt, day, toleranceBankDays) ? daysUnpaidOn(debt, facts.payments, day) : 0;
     return daysLate === 0 ? null : { on: day, isOnTime: false, isUnpaid: true, daysLate };

@@ -2,6 +2,7 @@
  * What is stored beside a debt so that lists can filter and sort: only what no calendar changes (DESIGN, "The way of
  * the data"). It is the debt as it stands after every fact known.
  */
+import { END_OF_DAYS } from './day.js';
 import { dueOnAt, effectiveDueOn, paidOffOn, principalOn, statusOn } from './debt.js';
 import type { Cents, Day, Debt, Payment } from './facts.js';
 import { positionOn } from './position.js';
@@ -17,9 +18,6 @@ export interface DebtProjection {
   paidOffOn: Day | null;
   lastPaymentOn: Day | null;
 }
-
-/** Later than every fact; no recorded day may pass it (CHECKed in the database). */
-const END_OF_DAYS: Day = '2100-12-31';
 
 export function projectDebt(debt: Debt, payments: readonly Payment[]): DebtProjection {
   const status = statusOn(debt, payments, END_OF_DAYS);

@@ -2,7 +2,7 @@
 import { currentDecision } from './credit-limit.js';
 import { standingTexts } from './credit-texts.js';
 import { addDays } from './day.js';
-import { daysUnpaidOn, effectiveDueOn, wasPaidOnTime } from './debt.js';
+import { daysLateWhenReplaced, daysUnpaidOn, effectiveDueOn, wasPaidOnTime } from './debt.js';
 import type { Contact, CustomerFacts, Day, Debt, Step } from './facts.js';
 import type { CreditPolicy } from './policy.js';
 
@@ -97,10 +97,14 @@ function firstRemindedOn(debt: Debt, contacts: readonly Contact[], day: Day): Da
   return first;
 }
 
-/** For every debt whose timeliness is known: whether it was paid on time. */
+/** For every debt whose timeliness is known: whether it was paid on time; one replaced when it was late was not. */
 function timelinessOf(facts: CustomerFacts, policy: CreditPolicy, day: Day): readonly boolean[] {
   return facts.debts
     .filter((debt) => debt.registeredOn <= day)
-    .map((debt) => wasPaidOnTime(debt, facts.payments, day, policy.toleranceBankDays))
+    .map((debt) =>
+      daysLateWhenReplaced(debt, day, policy.toleranceBankDays) > 0
+        ? false
+        : wasPaidOnTime(debt, facts.payments, day, policy.toleranceBankDays),
+    )
     .filter((wasOnTime) => wasOnTime !== null);
 }

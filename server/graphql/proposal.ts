@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { pathOfCustomerLink } from '../app/queries/charge.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { type DebtRow, debts } from '../app/queries/debt.js';
 import type { Batch } from '../app/queries/listing.js';
@@ -23,7 +24,6 @@ import {
   openOfferOfDebt,
   type ProposalEventRow,
   type ProposalRow,
-  pageOfCustomer,
   proposals,
   replacementOfDebt,
   stateOn,
@@ -183,7 +183,7 @@ export class ProposalResolver {
     description: "The customer's page, where it can be accepted; null while no link of theirs leads anywhere.",
   })
   async link(@Root() proposal: ProposalRow, @Ctx() { app, reading }: Context): Promise<string | null> {
-    const path = await reading.load(pageOfCustomer, proposal.customerId);
+    const path = await reading.load(pathOfCustomerLink, proposal.customerId);
     return path === undefined ? null : app.publicUrl() + path;
   }
 

@@ -3,6 +3,9 @@ import type { UserErrorCode } from '../app/error-texts.js';
 import { TRIES_BEFORE_LOCK } from '../app/proof.js';
 import type { Channel } from '../domain/facts.js';
 
+/** A sentence of somebody else's, ended where they did not. */
+const ended = (sentence: string) => (/[.!?…]$/.test(sentence.trim()) ? sentence.trim() : `${sentence.trim()}.`);
+
 const shopOr = (shop: string) => shop || 'a loja';
 
 export const debtorTexts = {
@@ -49,7 +52,10 @@ export const debtorTexts = {
     now: 'Para pagar hoje',
     next: 'Sua próxima conta',
     dueOn: (day: string) => `vence em ${day}`,
+    promised: (day: string) => `Combinado para ${day}`,
+    disputed: 'Em análise: nada a pagar agora',
     of: (count: number) => `${count} contas, explicadas logo abaixo`,
+    without: (count: number) => (count === 1 ? 'sem a conta em análise' : `sem as ${count} contas em análise`),
     copy: 'Copiar código Pix',
     copied: 'Código copiado. Agora cole no aplicativo do seu banco.',
     copyByHand: 'Toque no código, selecione tudo e copie.',
@@ -86,6 +92,8 @@ export const debtorTexts = {
   debts: {
     now: 'Como chegamos a este valor',
     later: 'O que vence depois',
+    disputedTitle: 'Em análise',
+    disputedNote: 'Você avisou que há algo errado. Isto não entra no valor a pagar até a loja responder.',
     more: (count: number, total: string) =>
       count === 1 ? `Mais 1 conta, de ${total}.` : `Mais ${count} contas, no total de ${total}.`,
     plain: 'Conta',
@@ -98,10 +106,11 @@ export const debtorTexts = {
     bankDay: (day: string) => `O vencimento cai em dia sem banco: pagando até ${day}, está em dia.`,
     original: 'Valor da conta',
     paid: 'Já pago',
-    open: 'Falta da conta',
+    chargesBefore: 'Multa e juros já pagos',
+    paidCharges: (paid: string, charges: string) => `Dos ${paid} pagos, ${charges} foram de multa e juros.`,
     fee: (percent: string) => `Multa combinada (${percent})`,
-    interest: (percent: string, days: number) =>
-      `Juros combinados (${percent} ao mês, ${days === 1 ? '1 dia' : `${days} dias`})`,
+    interest: (percent: string, days: number | null) =>
+      `Juros combinados (${percent} ao mês${days === null ? '' : days === 1 ? ', 1 dia' : `, ${days} dias`})`,
     total: 'Total hoje',
     noCharges: 'Sem multa e sem juros.',
     payOne: 'Copiar o Pix só desta conta',
@@ -119,13 +128,38 @@ export const debtorTexts = {
     disputed: 'Você avisou que há algo errado. A loja vai conferir e responder; até lá, nenhum lembrete.',
     counter: (amounts: string) => `Você propôs pagar ${amounts}. A loja vai responder.`,
     declined: (reason: string | null) =>
-      `Desta vez a loja não pôde aceitar a sua proposta${reason ? `: ${reason}` : '.'} Quer propor de outro jeito?`,
+      `Desta vez a loja não pôde aceitar a sua proposta${reason ? `: ${ended(reason)}` : '.'} Quer propor de outro jeito?`,
+    offerWaits: 'Há uma proposta para você. Ela espera a resposta da loja sobre o que você avisou que está errado.',
+    broken: {
+      what: (plan: string, day: string) => `O acordo “${plan}” deixou de valer em ${day}:`,
+      late: (days: number) =>
+        days === 0
+          ? 'uma parcela não foi paga no dia.'
+          : `uma parcela ficou em aberto por mais de ${days === 1 ? '1 dia' : `${days} dias`}.`,
+      reversed: 'um pagamento com que ele contava foi desfeito.',
+      paid: (amount: string) =>
+        `As contas de antes voltaram, e os ${amount} que você pagou no acordo já estão descontados delas.`,
+      unpaid: 'As contas de antes voltaram a valer.',
+      again: 'Se quiser, proponha outro jeito de pagar.',
+    },
+    gone: {
+      EXPIRED: (day: string) => `A proposta que estava aqui valeu até ${day}. Ainda quer um acordo? Pode pedir outra.`,
+      WITHDRAWN: (day: string) =>
+        `A proposta que estava aqui deixou de valer em ${day}. Ainda quer um acordo? Pode pedir outra.`,
+    },
   },
 
   offer: {
     title: (count: number) => (count === 1 ? 'Uma proposta para você' : `${count} jeitos de acertar`),
     intro: (day: string) => `Escolha um, sem compromisso. Vale até ${day}.`,
+    accepted: 'A loja aceitou a sua proposta: confirme',
+    introAsked: (day: string) => `É o que você pediu. Leia e confirme até ${day}.`,
+    moved: (from: string, to: string) => `O dia ${from} não tem banco: o pagamento ficou para ${to}.`,
+    claimed: (day: string) =>
+      `Você avisou em ${day} que já pagou, e a loja vai conferir. Se escolher um plano agora, ele passa a valer, com estas parcelas. Na dúvida, espere a resposta.`,
+    anyway: 'Ver a proposta mesmo assim',
     joins: 'O acordo fica no lugar de:',
+    valueOn: (day: string) => `(valor em ${day})`,
     legend: 'Os planos',
     saving: (amount: string) => `Você economiza ${amount}`,
     dates: 'Pagamentos',
@@ -184,6 +218,7 @@ export const debtorTexts = {
     paidAgain: 'Você já avisou. Se quiser, mande o comprovante.',
     paidOn: 'Quando você pagou?',
     receipt: 'Comprovante: foto ou PDF (se quiser)',
+    receiptWanted: 'Comprovante: foto ou PDF',
     receiptHint: 'Até 5 MB. Só a loja vê.',
     paidButton: 'Avisar que já paguei',
     receiptButton: 'Enviar comprovante',
@@ -261,6 +296,8 @@ export const debtorTexts = {
     note: 'A loja guarda o que precisa para vender a prazo e receber. Você pode ver, corrigir e pedir que apague.',
     download: 'Baixar meus dados',
     fileName: 'meus-dados.json',
+    copyNote:
+      'Nesta cópia o seu CPF ou CNPJ aparece só em parte, e não aparece quem pagou por você. Para receber tudo por inteiro, faça um pedido na mesma página, em “Fazer um pedido sobre meus dados”, ou fale com a loja.',
     ask: 'Fazer um pedido sobre meus dados',
     kind: 'O que você quer?',
     kinds: {
@@ -306,6 +343,10 @@ export const debtorTexts = {
     choose: 'Escolha uma opção.',
     hours: 'Escolha um horário que termina depois de começar.',
     file: 'Envie uma foto (JPG, PNG ou WebP) ou um PDF de até 5 MB.',
+    noFile: 'Escolha uma foto ou PDF.',
+    oneFile: 'Envie um arquivo de cada vez.',
+    tooManyParts: 'O formulário veio com coisas demais. Abra a página de novo e tente outra vez.',
+    enough: 'Já anotamos muitos avisos seus hoje, e a loja vai ler todos. Amanhã dá para mandar outros.',
     fileTooLarge: 'O arquivo passa de 5 MB. Tente uma foto menor.',
     failed: 'Não deu certo agora. Tente de novo daqui a pouco.',
   },
@@ -328,6 +369,7 @@ export const debtorTexts = {
 /** Where a debtor needs other words than a merchant for the same refusal. */
 export const debtorErrorTexts: Partial<Record<UserErrorCode, string>> = {
   NOTHING_OWED: 'Não há mais nada em aberto. Tudo certo!',
+  DEBT_DISPUTED: 'Você avisou que há algo errado nesta conta. Depois da resposta da loja dá para aceitar.',
   DEBT_CLOSED: 'Esta conta já está encerrada.',
   NOT_FOUND: 'Isto mudou desde que você abriu a página. Veja como está agora.',
   CUSTOMER_MISMATCH: 'Isto mudou desde que você abriu a página. Veja como está agora.',

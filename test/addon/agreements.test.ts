@@ -385,6 +385,7 @@ const list: Agreements = {
       title: '3x de R$ 40,00',
       leftCents: 8_120,
       next: { number: 2, of: 3, dueOn: '2026-07-10', totalCents: 4_120, daysLate: 5 },
+      isUndermined: false,
     },
     {
       id: 'prp_3',
@@ -393,6 +394,7 @@ const list: Agreements = {
       title: '2x de R$ 60,00',
       leftCents: 12_000,
       next: { number: 1, of: 2, dueOn: '2027-01-05', totalCents: 6_000, daysLate: 0 },
+      isUndermined: false,
     },
   ],
   broken: [{ id: 'prp_4', customerId: 'cus_5', customerName: 'Beto', title: '4x de R$ 30,00', on: '2026-07-01' }],
@@ -509,6 +511,25 @@ describe('the section of agreements', () => {
     await page.locator('#offer-withdraw-yes-prp_1').click();
     await notice().getByText('Oferta retirada.').waitFor();
     expect((await calls('withdrawOffer'))[0]!.slice(1, 3)).toEqual(['prp_1', '']);
+  });
+
+  it('undoes an agreement that asks too little, with a reason, which a reload keeps', async () => {
+    const [joana, luis] = list.inForce;
+    const inForce = [{ ...joana!, customerName: LONG_NAME, isUndermined: true }, luis!];
+    await openSection({ ...list, inForce });
+    expect(await text('#agreements-place')).toContain(
+      'Um pagamento que a proposta contava foi estornado: o acordo cobra menos do que é devido',
+    );
+    expect(await page.getByRole('button', { name: 'Desfazer acordo' }).count()).toBe(1);
+    await page.locator('#break-prp_2').click();
+    await page.getByText('Falta o motivo.').waitFor();
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#break-reason-prp_2').fill('Pix devolvido');
+    await reloadPanel(page);
+    expect(await page.locator('#break-reason-prp_2').inputValue()).toBe('Pix devolvido');
+    await page.locator('#break-prp_2').click();
+    await notice().getByText('Acordo desfeito').waitFor();
+    expect(await calls('breakAgreement')).toEqual([['breakAgreement', 'prp_2', 'Pix devolvido', expect.any(String)]]);
   });
 
   it('leads from a suggestion to its plans', async () => {

@@ -39,6 +39,8 @@ export function fakeServer() {
   const interruptions: (FetchResponse | null)[] = [];
   const settings = {
     maxMissing: 5,
+    /** Rows of instalments, which come back. */
+    agreedRowIds: [] as string[],
     pageSize: 1000,
     proposalsPage: 200,
     wanted: (row: Row): Record<string, WireValue> => computed(row),
@@ -99,6 +101,8 @@ export function fakeServer() {
       if ((missingRowIds?.length ?? 0) > settings.maxMissing && !missingRows)
         return { sync: null, cancelled: null, errors: [{ code: 'MISSING_ROWS_TO_CONFIRM', message: 'Muitas.' }] };
       uploads.push(sent);
+      const agreed = (missingRowIds ?? []).filter((id) => settings.agreedRowIds.includes(id));
+      const isKept = (id: string) => missingRows === 'KEEP' || agreed.includes(id);
       let created = 0;
       for (const { id, hash, cells, computed } of sent) {
         if (!rows.has(id)) created += 1;
@@ -106,7 +110,7 @@ export function fakeServer() {
       }
       for (const id of missingRowIds ?? []) {
         const gone = rows.get(id)!;
-        if (missingRows === 'KEEP') newRows.push({ id, version: 'v1', cells: gone.cells as Record<string, WireValue> });
+        if (isKept(id)) newRows.push({ id, version: 'v1', cells: gone.cells as Record<string, WireValue> });
         rows.delete(id);
       }
       return {
@@ -119,14 +123,16 @@ export function fakeServer() {
           questions: 0,
           restored: 0,
           missing: missingRowIds?.length ?? 0,
-          agreed: 0,
+          agreed: agreed.length,
           isMore: false,
         },
-        cancelled: (missingRows === 'KEEP' ? [] : (missingRowIds ?? [])).map((id) => ({
-          id,
-          principalCents: 1000,
-          customer: { name: 'Alguém' },
-        })),
+        cancelled: (missingRowIds ?? [])
+          .filter((id) => !isKept(id))
+          .map((id) => ({
+            id,
+            principalCents: 1000,
+            customer: { name: 'Alguém' },
+          })),
         errors: [],
       };
     },

@@ -82,6 +82,7 @@ const calls: [string, ...unknown[]][] = [
   ['openOffer', 'prp_1'],
   ['sendOffer', 'prp_1', 'WHATSAPP_LINK', 'k25'],
   ['withdrawOffer', 'prp_1', '', 'k26'],
+  ['breakAgreement', 'prp_1', 'Pix estornado', 'k33'],
   ['listAgreements'],
   ['answerCounter', 'ctr_1', true, null, { by: 'Ana', reason: 'De casa' }, 'k27'],
   ['answerCounter', 'ctr_1', false, 'Não dá', null, 'k28'],

@@ -340,6 +340,18 @@ describe('rows that are gone', () => {
     expect(sync()).toMatchObject({ phase: 'DONE', missing: 0, summary: { created: 0, changed: 0 } });
   });
 
+  it('come back below, and are counted, when they are instalments of an agreement', () => {
+    start(shop(4));
+    sync();
+    const ids = [...server.rows.keys()];
+    server.settings.agreedRowIds = ids.slice(1, 2);
+    sim.edit({ op: 'deleteRow', row: 3, count: 2 });
+    const { summary } = sync();
+    expect(summary).toMatchObject({ agreed: 1, kept: 0, cancelled: [{ debtId: ids[2] }] });
+    expect([...server.rows.keys()].sort()).toEqual([ids[0], ids[1], ids[3]].sort());
+    expect(sync()).toMatchObject({ phase: 'DONE', summary: { agreed: 0, cancelled: [] } });
+  });
+
   it('are named, but only those who still owe', () => {
     start(shop(12));
     sync();

@@ -3,8 +3,10 @@ import { setContactHours } from '../../server/app/contact-hours.js';
 import { answerDataRequest, type RequestDataInput, requestData } from '../../server/app/data-request.js';
 import { claimPaid } from '../../server/app/hold.js';
 import { recordLateReason } from '../../server/app/late-reason.js';
-import { personalDataOf } from '../../server/app/personal-data.js';
+import { maskedPersonalDataOf, personalDataOf } from '../../server/app/personal-data.js';
 import { storeReceipt } from '../../server/app/receipt.js';
+import { importStatement } from '../../server/app/statement/import.js';
+import { txidOf } from '../../server/domain/pix.js';
 import { openSendingShop, type SendingShop, useMailingApp } from './reminder-shop.js';
 import { codesOf, NOBODY, once, refsOf } from './shop.js';
 
@@ -108,4 +110,29 @@ it('the personal data is everything held about the customer, and nothing of anyb
     ]
   `);
   expect(await shop.look((tenant) => personalDataOf(tenant, NOBODY))).toBeNull();
+});
+
+it('who paid in the place of the customer is nobody’s data but theirs', async () => {
+  const { customerId, debtId } = await shop.late();
+  const row = `14/07/2026;PIX RECEBIDO RUI PAGADOR 111.444.777-35 ${txidOf({ debtId })};20,00`;
+  const content = Buffer.from(`Data;Descrição;Valor\n${row}\n`).toString('base64');
+  refsOf(await importStatement(used.app, shop.owner, { ...once(), content }));
+  const data = await shop.look((tenant) => personalDataOf(tenant, customerId));
+  expect(data?.statementEntries).toMatchObject([{ on: '2026-07-14', amountCents: 2_000, txid: txidOf({ debtId }) }]);
+  expect(JSON.stringify(data)).not.toMatch(/PAGADOR|111\.?444/i);
+});
+
+it.each<[string, string, string]>([
+  ['52998224725', 'CPF 529.982.247-25, ou 529 982 247 25; não 152998224725', '***.982.247-**'],
+  ['00098224700', 'sem os zeros: 98224700', '***.982.247-**'],
+  ['11222333000181', '11.222.333/0001-81 e 11222333000181', '**.222.333/0001-**'],
+])('the masked copy shows the document %s nowhere, in whatever form', async (document, note, masked) => {
+  const customerId = await shop.customer({ document, note, phone: '11987654321' });
+  const whole = await shop.look((tenant) => personalDataOf(tenant, customerId));
+  expect(whole?.register).toMatchObject({ document, note });
+  const copy = (await shop.look((tenant) => maskedPersonalDataOf(tenant, customerId)))!;
+  expect(copy.register).toMatchObject({ document: masked, phone: '+5511987654321', name: 'Dona Cida' });
+  const digits = (copy.register.note as string).replace(/\D/g, '').replace('152998224725', '');
+  expect(digits).not.toContain(document.replace(/^0+/, ''));
+  expect({ ...copy, register: null, generatedAt: null }).toEqual({ ...whole, register: null, generatedAt: null });
 });

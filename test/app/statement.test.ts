@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { acceptProposal } from '../../server/app/agreement.js';
 import { claimPaid } from '../../server/app/hold.js';
 import { setSandboxClock, updateMerchant } from '../../server/app/merchant.js';
 import { reversePayment } from '../../server/app/payment.js';
-import { offerProposal } from '../../server/app/proposal.js';
+import { acceptProposal, offerProposal } from '../../server/app/proposal.js';
 import { statementEntries, statementImports } from '../../server/app/queries/statement.js';
 import { settle } from '../../server/app/settle.js';
 import { importStatement } from '../../server/app/statement/import.js';
@@ -330,7 +329,10 @@ describe('importing', () => {
     const { entries } = await imported(shop, csv(saturday));
     expect(entries).toMatchObject([{ reason: 'MAYBE_RECORDED', end: null }]);
     // In another format of the bank, and another Pix of the week.
-    const other = await imported(shop, csv('18/07/2026;PIX REC. 11144477735;80,00', '15/07/2026;PIX 11144477735;80,00'));
+    const other = await imported(
+      shop,
+      csv('18/07/2026;PIX REC. 11144477735;80,00', '15/07/2026;PIX 11144477735;80,00'),
+    );
     expect(other.entries.map(({ on, reason }) => [on, reason])).toEqual([
       ['2026-07-18', 'MAYBE_RECORDED'],
       ['2026-07-15', 'DOCUMENT_AND_AMOUNT'],

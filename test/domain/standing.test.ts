@@ -5,6 +5,7 @@ import { standingOn } from '../../server/domain/standing.js';
 import { aChange, aContact, aDebt, aDecision, aPayment, theFacts } from './money-facts.js';
 
 const late = { debts: [aDebt()] };
+const replacedOn = (on: Day) => aDebt({ changes: [aChange({ kind: 'SUPERSEDE', on, proposalId: 'prp_1' })] });
 const reminded = { ...late, contacts: [aContact()] };
 
 describe('the standing of a customer', () => {
@@ -20,6 +21,14 @@ describe('the standing of a customer', () => {
     ],
     ['who paid on time', { ...late, payments: [aPayment()] }, '2026-04-01', 'GOOD', undefined],
     ['who paid late', { ...late, payments: [aPayment({ paidOn: '2026-03-20' })] }, '2026-04-01', 'WATCH', undefined],
+    ['whose late debt an agreement replaced', { debts: [replacedOn('2026-04-20')] }, '2026-05-01', 'WATCH', undefined],
+    [
+      'whose debt was replaced before it was late',
+      { debts: [replacedOn('2026-03-05')] },
+      '2026-05-01',
+      'NEW',
+      undefined,
+    ],
     ['one day late', late, '2026-03-06', 'WATCH', '2026-03-06'],
     ['late and never reminded', late, '2026-06-06', 'WATCH', '2026-03-06'],
     ['reminded, within the grace', reminded, '2026-03-20', 'WATCH', '2026-03-06'],

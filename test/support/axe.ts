@@ -8,7 +8,7 @@ let source: string | undefined;
 /** The violations, each with the first element that has it. All rules run; only what keeps to them is not described. */
 export async function violationsIn(place: Page | Frame): Promise<string[]> {
   source ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await place.evaluate(source);
+  if (!(await place.evaluate("'axe' in globalThis"))) await place.evaluate(source);
   return place.evaluate(async () => {
     type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
     const found = await (globalThis as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'] });

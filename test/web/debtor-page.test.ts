@@ -2,11 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inTenant } from '../../server/app/context.js';
 import { answerCounterProposal } from '../../server/app/counter-proposal.js';
+import { requestData } from '../../server/app/data-request.js';
+import { actorOfLink } from '../../server/app/debtor-page/visit.js';
 import { resolveClaim } from '../../server/app/hold.js';
+import { setSandboxClock } from '../../server/app/merchant.js';
 import { offerProposal } from '../../server/app/proposal.js';
 import { brCode, txidOf } from '../../server/domain/pix.js';
+import { keysOf } from '../../server/web/debtor/acts.js';
 import { openSendingShop, type SendingShop, told, useMailingApp } from '../app/reminder-shop.js';
-import { once, refsOf } from '../app/shop.js';
+import { once, refsOf, TODAY } from '../app/shop.js';
 import { type Debtor, debtorAt, openSite, PHONE, pathOf, textOf } from './debtor-shop.js';
 
 const used = useMailingApp();
@@ -406,11 +410,60 @@ describe('messages and data', () => {
     expect(await told(shop)).toEqual(['SKIP OPTED_OUT -']);
   });
 
+  it('stops them again from an old page, after they were allowed again', async () => {
+    const old = { form: await at.form() };
+    const isStopped = async (to = '') => (await read(to)).includes('Você pediu para não receber mensagens.');
+    expect((await at.post('/stop', old)).headers.location).toBe(`${at.path}?ok=stop`);
+    expect(await isStopped()).toBe(true);
+    const allowed = { 'channel-WHATSAPP_LINK': 'on', 'channel-SMS': 'on', 'channel-CALL': 'on', hours: 'any' };
+    await at.act('contact', { ...shown, was: '', ...allowed });
+    expect(await isStopped()).toBe(false);
+    expect(await read('?ok=stop')).not.toContain('Pronto: você não recebe mais mensagens.');
+    await at.post('/stop', old);
+    expect(await isStopped()).toBe(true);
+    expect(await read('?ok=stop')).toContain('Pronto: você não recebe mais mensagens.');
+    const before = (await said()).length;
+    await at.post('/stop', old);
+    expect((await said()).length).toBe(before);
+  });
+
+  it('stops them by a page that was opened before midnight', async () => {
+    const old = { form: await at.form() };
+    await at.post('/stop', old);
+    await at.act('contact', { ...shown, was: '', 'channel-CALL': 'on', hours: 'any' });
+    refsOf(await setSandboxClock(used.app, shop.owner, { ...once(), advanceDays: 1 }));
+    expect((await at.post('/stop', old)).statusCode).toBe(303);
+    expect(await said()).toContain('CALL false Pedido na página do cliente em 16/07/2026');
+    expect(await read()).toContain('Você pediu para não receber mensagens.');
+  });
+
+  it('keeps the hours of an old page that is sent once more after others were asked for', async () => {
+    const old = { form: await at.form(), ...shown, was: '', hours: 'some', from: '9', to: '12' };
+    const hours = () => shop.look(({ tx }) => tx.contactHours.findFirst({ orderBy: { seq: 'desc' } }));
+    await at.post('/contact', old);
+    await at.act('contact', { ...shown, was: '', hours: 'any' });
+    expect(await hours()).toMatchObject({ fromHour: null });
+    await at.post('/contact', old);
+    expect(await hours()).toMatchObject({ fromHour: 9, toHour: 12 });
+  });
+
+  it('does not say it is done when a channel could not be stopped, and stops the others', async () => {
+    const form = await at.form();
+    const idempotencyKey = keysOf('stop', `form-${form.split('.')[0]}`, {}, null)(`SMS-${TODAY}-0`);
+    const other = { idempotencyKey, customerId, kind: 'ACCESS' as const };
+    refsOf(await requestData(used.app, actorOfLink(shop), other));
+    const answer = await at.post('/stop', { form });
+    expect(answer.statusCode).toBe(422);
+    expect(textOf(answer.body)).toContain('Falta acertar um detalhe');
+    expect((await said()).map((line) => line.split(' ')[0]).sort()).toEqual(['CALL', 'EMAIL', 'WHATSAPP_LINK']);
+  });
+
   it('hands over what is held about the person, as a file with a name of ours', async () => {
     const answer = await at.get('/data');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="meus-dados.json"');
     const data = JSON.parse(answer.body);
     expect(JSON.stringify(data)).toContain('Cida Souza');
+    expect(data.note).toContain('“Fazer um pedido sobre meus dados”');
     const other = await shop.late({ name: 'Rui Lima', phone: '19911112222' });
     expect((await at.get('/data')).body).not.toContain(other.customerId);
   });
@@ -461,7 +514,7 @@ describe('an offer', () => {
     expect(answer.statusCode).toBe(422);
     expect(textOf(answer.body)).toContain('Houve um pagamento ou uma mudança nas contas');
     expect(textOf((await at.get(`/plan?offer=${proposal}&n=1`)).body)).toContain('Isto mudou');
-    expect(await shop.look(({ tx }) => tx.proposalEvent.count())).toBe(0);
+    expect(await shop.look(({ tx }) => tx.proposalEvent.count({ where: { kind: 'ACCEPT' } }))).toBe(0);
   });
 
   it('accepted with another plan from a second page says that one was accepted already', async () => {
@@ -510,7 +563,7 @@ describe('an offer', () => {
     const counter = await shop.look(({ tx }) => tx.counterProposal.findFirstOrThrow());
     expect([counter.message, counter.by]).toEqual(['assim dá', 'Cliente, pela página']);
     refsOf(await answerCounterProposal(used.app, shop.owner, { ...once(), id: counter.id, accepted: true }));
-    expect(await read()).toContain('Uma proposta para você');
+    expect(await read()).toContain('A loja aceitou a sua proposta: confirme');
   });
 
   it('that the shop could not take comes back with its reason', async () => {
@@ -518,7 +571,7 @@ describe('an offer', () => {
     const counter = await shop.look(({ tx }) => tx.counterProposal.findFirstOrThrow());
     const no = { ...once(), id: counter.id, accepted: false, reason: 'fica muito abaixo' };
     refsOf(await answerCounterProposal(used.app, shop.owner, no));
-    expect(await read()).toContain('Desta vez a loja não pôde aceitar a sua proposta: fica muito abaixo');
+    expect(await read()).toContain('Desta vez a loja não pôde aceitar a sua proposta: fica muito abaixo. Quer');
   });
 });
 

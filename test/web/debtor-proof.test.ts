@@ -25,6 +25,8 @@ afterEach(() => site.close());
 const debtor = (at = path) => debtorAt(site, at);
 const asShop = (statement: string) =>
   runSql(used.database.url, `SELECT set_config('app.merchant_id', '${shop.merchantId}', false)`, statement);
+/** A person's phone, at `tryProof`. */
+const aPerson = { isFromElsewhere: false, isMachine: false, isOpenedByPerson: true };
 const linkOf = (id = customerId) =>
   shop.look(async ({ tx }) => {
     const row = await tx.link.findFirstOrThrow({ where: { customerId: id, kind: 'DEBTOR' } });
@@ -91,12 +93,30 @@ describe('the proof', () => {
     ['of a CNPJ with letters', { phone: null, document: '12.ABC.345/01DE-35' }, 'de35'],
     ['typed with a stroke', { phone: PHONE, document: null }, '65-4321'],
     ['the whole number', { phone: PHONE, document: null }, '(19) 98765-4321'],
+    ['full-width digits', { phone: PHONE, document: null }, '４３２１'],
   ])('takes %s', async (_, identity, answer) => {
     const id = await shop.customer({ name: 'Cida Souza', ...identity });
     const at = debtor(await pathOf(used, shop, id));
     const page = await at.enter(answer);
     expect(textOf(page.body)).toContain('Olá, Cida');
     expect(await views()).toBe(1);
+  });
+
+  const CUBOT =
+    'Mozilla/5.0 (Linux; Android 10; CUBOT NOTE 20) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/96.0 Mobile Safari/537.36';
+  it.each([
+    ['a phone whose maker’s name sounds like a machine’s', CUBOT, 1],
+    ['a browser that does not say what it is', '', 0],
+    ['a browser that says it is a machine', 'Mozilla/5.0 (X11) HeadlessChrome/141.0.0.0', 0],
+  ])('with the right digits opens the page to %s', async (_, agent, viewed) => {
+    const at = debtor();
+    const form = await at.form();
+    const wrong = await at.post('/proof', { form, answer: '0000' }, { 'user-agent': agent });
+    expect([wrong.statusCode, (await linkOf()).failed]).toEqual([403, 1]);
+    const right = await at.post('/proof', { form, answer: LAST_DIGITS }, { 'user-agent': agent });
+    expect(right.headers.location).toBe(`${path}?ok=proof`);
+    expect(textOf((await at.get('', { 'user-agent': agent })).body)).toContain('R$ 120,00');
+    expect(await views()).toBe(viewed);
   });
 
   it('keeps a cookie that no script reads, for these pages and twelve hours, and shows the page without it in the address', async () => {
@@ -191,7 +211,7 @@ describe('the proof', () => {
   it('nor at the database itself: of a hundred at once five are counted, and the right one among them is too late', async () => {
     const token = path.slice(3);
     const form = await debtor().form();
-    const guess = (answer: string) => tryProof(used.app, token, { form, answer }, true);
+    const guess = (answer: string) => tryProof(used.app, token, { form, answer }, aPerson);
     const wrong = await Promise.all(Array.from({ length: 5 }, (_, i) => guess(`000${i}`)));
     expect(wrong.map((tried) => tried?.answer.kind).sort()).toEqual(['LOCKED', 'WRONG', 'WRONG', 'WRONG', 'WRONG']);
     const rest = await Promise.allSettled(
@@ -290,6 +310,32 @@ describe('a link', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(bad.map(() => 404));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect((await pageOf(token)).statusCode).toBe(200);
+  });
+
+  it.each([
+    '/c/x%0d%0aSet-Cookie:a=b/y',
+    '/c/x%0d%0aSet-Cookie:a=b',
+    '/c',
+    '/c/',
+    '/c/a/b/c/d',
+    `/c/${'a'.repeat(150)}`,
+    `/c/${'a'.repeat(3_000)}`,
+    '/c/%F0%9F%98%80/paid',
+  ])('that is none (%s) is that answer too, with the headers of ours', async (url) => {
+    const lines: string[] = [];
+    const app = { ...used.app, log: createLog('warn', { write: (line: string) => lines.push(line) }) };
+    const web = await createWeb(app, { plugins: [debtorPage(app)] });
+    for (const method of ['GET', 'POST'] as const) {
+      const answer = await web.inject({ method, url, headers: PERSON });
+      expect([method, answer.statusCode, textOf(answer.body)]).toEqual([
+        method,
+        404,
+        expect.stringContaining('Link inválido'),
+      ]);
+      expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-frame-options': 'DENY' });
+    }
+    await web.close();
+    expect(lines).toEqual([]);
   });
 
   it('that expired says so, to whoever has the proof too, and acts no more', async () => {

@@ -3,7 +3,6 @@ import { loadFacts } from '../../db/facts.js';
 import { addDays } from '../../domain/day.js';
 import type { CustomerFacts, Day, HoldKind } from '../../domain/facts.js';
 import { greetingName } from '../../domain/message.js';
-import { cleanText } from '../../domain/text.js';
 import { isOpenHold } from '../claim.js';
 import type { Tenant } from '../context.js';
 import { type DebtorProposals, debtorProposals } from '../debtor-proposals.js';
@@ -12,12 +11,11 @@ import { MAX_PROMISE_DAYS } from '../promise.js';
 import { type ContactWishes, contactWishes } from './contact.js';
 import { type DebtsOnPage, debtsOnPage, PAID_SHOWN_DAYS } from './debts.js';
 import { type LimitCard, limitCard } from './limit-card.js';
-import { type ShopOnPage, shopOnPage } from './visit.js';
+import { type ReceiverOnPage, receiverOnPage, type ShopOnPage, shopOnPage } from './visit.js';
 
 export interface Account {
   shop: ShopOnPage;
-  /** Whom the payer's app will name, so that a wrong key is noticed; null: the shop did not say. */
-  receiver: { holder: string | null; bank: string | null };
+  receiver: ReceiverOnPage;
   /** Null for what is no name. */
   firstName: string | null;
   today: Day;
@@ -34,19 +32,15 @@ export interface Account {
 }
 
 export async function accountOf(tenant: Tenant, customerId: string): Promise<Account> {
-  const { tx, merchant, today } = tenant;
+  const { tx, today } = tenant;
   const customer = await tx.customer.findFirstOrThrow({
     where: { id: customerId },
     select: { id: true, name: true, email: true, phone: true },
   });
   const facts = (await loadFacts(tx, [customerId])).get(customerId)!;
-  const shop = shopOnPage(tenant);
   return {
-    shop,
-    receiver: {
-      holder: merchant.pixHolder && cleanText(merchant.pixHolder),
-      bank: merchant.pixBank && cleanText(merchant.pixBank),
-    },
+    shop: shopOnPage(tenant),
+    receiver: receiverOnPage(tenant),
     firstName: greetingName(customer.name),
     today,
     debts: await debtsOnPage(tenant, facts, addDays(today, -PAID_SHOWN_DAYS)),

@@ -5,11 +5,11 @@ import type { PixCharge } from '../../domain/pix-charge.js';
 import { cleanText } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { allOf, type DebtOnPage, debtsOnPage } from './debts.js';
-import { type ShopOnPage, shopOnPage } from './visit.js';
+import { type ReceiverOnPage, receiverOnPage, type ShopOnPage, shopOnPage } from './visit.js';
 
 export interface Slip {
   shop: ShopOnPage;
-  receiver: { holder: string | null; bank: string | null };
+  receiver: ReceiverOnPage;
   debtorName: string;
   today: Day;
   debts: readonly DebtOnPage[];
@@ -19,19 +19,15 @@ export interface Slip {
 
 /** Null when there is nothing open to print: no such debt of this customer, or it is settled. */
 export async function slipOf(tenant: Tenant, customerId: string, debtId: string | null): Promise<Slip | null> {
-  const { tx, merchant, today } = tenant;
+  const { tx, today } = tenant;
   const facts = (await loadFacts(tx, [customerId])).get(customerId)!;
   const { name } = await tx.customer.findFirstOrThrow({ where: { id: customerId }, select: { name: true } });
   const all = await debtsOnPage(tenant, facts, today);
   const debts = debtId === null ? all.payable : allOf(all).filter((debt) => debt.debtId === debtId);
   if (debts.length === 0) return null;
-  const shop = shopOnPage(tenant);
   return {
-    shop,
-    receiver: {
-      holder: merchant.pixHolder && cleanText(merchant.pixHolder),
-      bank: merchant.pixBank && cleanText(merchant.pixBank),
-    },
+    shop: shopOnPage(tenant),
+    receiver: receiverOnPage(tenant),
     debtorName: cleanText(name),
     today,
     debts,

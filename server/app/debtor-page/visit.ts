@@ -1,5 +1,6 @@
 /** Who stands before the debtor's page: nobody we know (the proof is asked), or the customer, or one who acts as them. */
 
+import { parseToken } from '../../db/ids.js';
 import type { Day } from '../../domain/facts.js';
 import { identificationOf } from '../../domain/merchant.js';
 import { cleanText } from '../../domain/text.js';
@@ -19,6 +20,11 @@ import {
   readAnswer,
 } from '../proof.js';
 
+/** Whether a text can be a link's token at all; whether there is such a link, the database says. */
+export function isTokenShaped(text: string): boolean {
+  return parseToken(text) !== null;
+}
+
 export interface Visitor {
   /** The last part of the link. */
   token: string;
@@ -32,6 +38,12 @@ export interface ShopOnPage {
   /** Null while the shop's set-up is incomplete. */
   identification: string | null;
   timeZone: string;
+}
+
+/** Whom the payer's app will name, so that a wrong key is noticed; null: the shop did not say. */
+export interface ReceiverOnPage {
+  holder: string | null;
+  bank: string | null;
 }
 
 /** Before the proof there is nothing personal in it: no name, no amount. */
@@ -126,6 +138,10 @@ export function shopOnPage({ merchant }: Tenant): ShopOnPage {
     identification: identificationOf(merchant),
     timeZone: merchant.timeZone,
   };
+}
+
+export function receiverOnPage({ merchant: { pixHolder, pixBank } }: Tenant): ReceiverOnPage {
+  return { holder: pixHolder && cleanText(pixHolder), bank: pixBank && cleanText(pixBank) };
 }
 
 async function proofPage(tenant: Tenant, customerId: string, token: string): Promise<ProofPage> {

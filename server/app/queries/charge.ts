@@ -37,7 +37,7 @@ export function pixOfCustomer(
   return pixChargeOf(merchant, amountCents ?? openCents, { customerId: facts.customerId });
 }
 
-/** Paths of the customers' pages, where the link is known and good. */
+/** By customer: the path of their page, where a link was given to them that leads somewhere now. */
 export const pathOfCustomerLink: Batch<string> = {
   name: 'debtor links',
   load: (tenant, ids) => goodDebtorPaths(tenant, ids),

@@ -9,6 +9,7 @@ import { formatBRL } from '../../domain/money.js';
 import { payerProfileOn } from '../../domain/payer-profile.js';
 import { positionOn } from '../../domain/position.js';
 import type { Tenant } from '../context.js';
+import { offerTexts } from '../offer-texts.js';
 import { currentCreditPolicy } from '../policy.js';
 
 export interface OfferSuggestion {
@@ -69,15 +70,3 @@ function nearText(facts: CustomerFacts, debtIds: readonly string[], today: Day):
   const dueOn = debts.map((debt) => effectiveDueOn(debt, today)).sort()[0]!;
   return offerTexts.near(formatBRL(totalCents), daysLate, daysBetween(today, dueOn));
 }
-
-const offerTexts = {
-  near: (amount: string, daysLate: number, daysAhead: number) => {
-    const when =
-      daysLate > 0
-        ? `${daysLate === 1 ? '1 dia' : `${daysLate} dias`} de atraso`
-        : daysAhead === 0
-          ? 'vencimento hoje'
-          : `vencimento em ${daysAhead === 1 ? '1 dia' : `${daysAhead} dias`}`;
-    return `Há ${amount} com ${when}: ofereça um plano agora, antes que cresça.`;
-  },
-};

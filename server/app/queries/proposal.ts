@@ -15,7 +15,6 @@ import type { Day } from '../../domain/facts.js';
 import type { Plan } from '../../domain/plan.js';
 import type { ProposalState } from '../../domain/proposal.js';
 import type { Tenant } from '../context.js';
-import { goodDebtorPaths } from '../link.js';
 import { type Batch, createListing } from './listing.js';
 
 export type { ProposalEventRow, ProposalOrigin, ProposalRow } from '../../db/proposal.js';
@@ -62,9 +61,6 @@ export const installmentsOfProposal: Batch<string[]> = {
   name: 'instalments of proposal',
   load: ({ tx }, ids) => installmentIdsOf(tx, ids),
 };
-
-/** By customer: the path of their page, where a link was given to them that leads somewhere now. */
-export const pageOfCustomer = idBatch('page of customer', goodDebtorPaths);
 
 function idBatch(
   name: string,

@@ -38,9 +38,12 @@ export function openDebtsOn({ debts, payments }: CustomerFacts, day: Day): OpenD
     .sort(oldestFirst);
 }
 
-/** Of what is open, what is to be paid on `day`: everything due by then, else what falls due next. */
+/**
+ * Of what is open, what is to be paid on `day`: everything due by then, else what falls due next. A debt written for a
+ * Sunday is to be paid on it, though its payment is in time on Monday.
+ */
 export function payableOn(open: readonly OpenDebt[], day: Day): readonly OpenDebt[] {
-  const due = open.filter((debt) => debt.effectiveDueOn <= day);
+  const due = open.filter((debt) => debt.dueOn <= day);
   const nextOn = open.reduce((next, debt) => (debt.effectiveDueOn < next ? debt.effectiveDueOn : next), '9999-12-31');
   return due.length > 0 ? due : open.filter((debt) => debt.effectiveDueOn === nextOn);
 }

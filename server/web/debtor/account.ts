@@ -1,7 +1,9 @@
 /** The page behind the proof, from the most urgent to the least: pay, settle otherwise, understand, say something. */
 import type { Account } from '../../app/debtor-page/account.js';
 import type { LimitCard } from '../../app/debtor-page/limit-card.js';
-import { formatDayBR, formatDayShortBR } from '../../domain/day.js';
+import type { BrokenAgreement } from '../../app/debtor-proposals.js';
+import { formatDayBR, formatDayNearBR } from '../../domain/day.js';
+import type { Day } from '../../domain/facts.js';
 import { formatBRL } from '../../domain/money.js';
 import { debtorTexts as texts } from '../debtor-texts.js';
 import { type Html, html } from '../page.js';
@@ -27,16 +29,18 @@ export function accountBody(account: Account, path: string, { done = null, refus
   const slipOf = (debtId: string) => `${path}/slip?debt=${debtId}`;
   const hello = texts.hello(account.firstName);
   const isOwing = account.debts.payable.length > 0;
+  // The address may be an old one: it is not said when it is so no more.
+  const isUndone = done === 'stop' && account.contact.channels.some(({ isAllowed }) => isAllowed);
   return html`<header class="top"><p class="shop"><bdi>${account.shop.name}</bdi></p>
 <h1>${hello.before}<bdi>${hello.name}</bdi></h1>${creditor(account.shop)}</header>
-${refused && errorSummary(refused)}${done && texts.done[done] && html`<p class="card good" role="status">${texts.done[done]}</p>`}
+${refused && errorSummary(refused)}${done && !isUndone && texts.done[done] && html`<p class="card good" role="status">${texts.done[done]}</p>`}
 ${isOwing && statusLines(account)}
 ${
   isOwing
     ? html`${paySection(account, `${path}/slip`)}${offerSection(account, path, stateOf('refuse'))}${agreementSection(account, slipOf)}${debtsSection(account, slipOf)}`
     : html`<div class="card good"><h2>${texts.nothing.title}</h2><p>${texts.nothing.text}</p></div>${agreementSection(account, slipOf)}`
 }
-${paidSection(account.debts)}${actsSection(account, stateOf)}${account.limit && limitSection(account.limit, account.today)}
+${paidSection(account.debts, account.today)}${actsSection(account, stateOf)}${account.limit && limitSection(account.limit, account.today)}
 ${contactSection(account, path, stateOf)}
 <footer class="quiet"><p>${texts.private}</p></footer>`;
 }
@@ -52,19 +56,32 @@ export function formState(account: Account, path: string, act: string, refused: 
   };
 }
 
-function statusLines({ claimedOn, promisedOn, isDisputed, proposals }: Account): Html {
+function statusLines({ claimedOn, promisedOn, isDisputed, proposals, today }: Account): Html {
   const { status } = texts;
   const counter = proposals.counter?.amounts.map(
-    ({ dueOn, amountCents }) => `${formatBRL(amountCents)} em ${formatDayShortBR(dueOn)}`,
+    ({ dueOn, amountCents }) => `${formatBRL(amountCents)} em ${formatDayNearBR(dueOn, today)}`,
   );
   const lines = [
-    ...(claimedOn ? [status.claimed(formatDayShortBR(claimedOn))] : []),
-    ...(promisedOn ? [status.promised(formatDayShortBR(promisedOn))] : []),
+    ...(claimedOn ? [status.claimed(formatDayNearBR(claimedOn, today))] : []),
+    ...(promisedOn ? [status.promised(formatDayNearBR(promisedOn, today))] : []),
     ...(isDisputed ? [status.disputed] : []),
+    ...(proposals.isOfferWaiting ? [status.offerWaits] : []),
+    ...(proposals.broken ? [brokenText(proposals.broken, today)] : []),
     ...(counter ? [status.counter(counter.join(', '))] : []),
     ...(proposals.declined && !proposals.offer ? [status.declined(proposals.declined.reason)] : []),
+    ...(proposals.gone && !counter
+      ? [status.gone[proposals.gone.kind](formatDayNearBR(proposals.gone.on, today))]
+      : []),
   ];
   return html`${lines.map((line) => html`<p class="card notice">${line}</p>`)}`;
+}
+
+/** What became of an agreement, why, and where the money is, without blame. */
+function brokenText({ plan, on, cause, paidCents }: BrokenAgreement, today: Day): string {
+  const { broken } = texts.status;
+  const why = cause === 'LATE' ? broken.late(plan.breachToleranceDays) : broken.reversed;
+  const paid = paidCents > 0 ? broken.paid(formatBRL(paidCents)) : broken.unpaid;
+  return `${broken.what(plan.title, formatDayNearBR(on, today))} ${why} ${paid} ${broken.again}`;
 }
 
 function limitSection({ limitCents, usedCents, availableCents, text, next }: LimitCard, today: string): Html {

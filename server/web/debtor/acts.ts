@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { setContactHours } from '../../app/contact-hours.js';
-import type { App } from '../../app/context.js';
+import { type App, inTenant } from '../../app/context.js';
 import { counterProposal } from '../../app/counter-proposal.js';
 import { setContactPreference } from '../../app/customer.js';
 import { requestData } from '../../app/data-request.js';
+import { type ContactSaid, contactSaid } from '../../app/debtor-page/contact.js';
 import { acceptOwn, refuseOwn } from '../../app/debtor-page/proposals.js';
 import { actorOfLink, type Entry } from '../../app/debtor-page/visit.js';
 import { openDispute } from '../../app/dispute.js';
@@ -102,42 +103,73 @@ async function missing({ app, entry, field, keyOf }: ActRequest): Promise<ActOut
 
 const CHANNELS: readonly Channel[] = ['WHATSAPP_LINK', 'SMS', 'CALL', 'EMAIL'];
 
-/** The form says which channels it asked about and which were allowed: only what was changed is said again. */
+/**
+ * The form says which channels it asked about and which were allowed: only what was changed is said again, and only what
+ * does not stand so already, for an older page may be sent once more.
+ */
 async function contact(request: ActRequest): Promise<ActOutcome> {
-  const { app, entry, field, keyOf } = request;
+  const { app, entry, field } = request;
   const isAny = field('hours') !== 'some';
   const [fromHour, toHour] = [Number(field('from')), Number(field('to'))];
   if (!isAny && !(fromHour < toHour)) return refusedAt('to', texts.hours);
-  const { customerId } = entry;
-  const hours = await setContactHours(app, actorOfLink(entry), {
-    idempotencyKey: keyOf('hours'),
-    customerId,
-    fromHour: isAny ? null : fromHour,
-    toHour: isAny ? null : toHour,
-    evidence: evidenceOf(entry),
-  });
-  if (!hours.refs) return outcomeOf(hours, 'contact', { fromHour: 'from', toHour: 'to' });
-  const [shown, was] = [field('shown').split(' '), field('was').split(' ')];
-  for (const channel of CHANNELS) {
-    const isWanted = field(`channel-${channel}`) === 'on';
-    if (shown.includes(channel) && isWanted !== was.includes(channel)) await setChannel(request, channel, isWanted);
+  const said = await saidBefore(request);
+  const hours = isAny ? { fromHour: null, toHour: null } : { fromHour, toHour };
+  if (hours.fromHour !== (said.hours?.fromHour ?? null) || hours.toHour !== (said.hours?.toHour ?? null)) {
+    const { customerId } = entry;
+    const wish = {
+      idempotencyKey: keyAfter(request, 'hours', said),
+      customerId,
+      ...hours,
+      evidence: evidenceOf(entry),
+    };
+    const result = await setContactHours(app, actorOfLink(entry), wish);
+    if (!result.refs) return outcomeOf(result, 'contact', { fromHour: 'from', toHour: 'to' });
   }
-  return { ok: true, done: 'contact' };
+  const [shown, was] = [field('shown').split(' '), field('was').split(' ')];
+  const isWanted = (channel: Channel) => field(`channel-${channel}`) === 'on';
+  const changed = CHANNELS.filter((channel) => shown.includes(channel) && isWanted(channel) !== was.includes(channel));
+  return setChannels(request, said, changed, isWanted, 'contact');
 }
 
 async function stop(request: ActRequest): Promise<ActOutcome> {
-  for (const channel of CHANNELS) await setChannel(request, channel, false);
-  return { ok: true, done: 'stop' };
+  return setChannels(request, await saidBefore(request), CHANNELS, () => false, 'stop');
 }
 
-async function setChannel({ app, entry, keyOf }: ActRequest, channel: Channel, allowed: boolean): Promise<void> {
-  await setContactPreference(app, actorOfLink(entry), {
-    idempotencyKey: keyOf(channel),
-    customerId: entry.customerId,
-    channel,
-    allowed,
-    evidence: evidenceOf(entry),
-  });
+/** All of them, whatever becomes of one; done when every one stands as it is wanted. */
+async function setChannels(
+  request: ActRequest,
+  said: ContactSaid,
+  channels: readonly Channel[],
+  isWanted: (channel: Channel) => boolean,
+  done: 'contact' | 'stop',
+): Promise<ActOutcome> {
+  const { app, entry } = request;
+  let outcome: ActOutcome = { ok: true, done };
+  for (const channel of channels) {
+    const allowed = isWanted(channel);
+    if (said.isAllowed.get(channel) === allowed) continue;
+    const result = await setContactPreference(app, actorOfLink(entry), {
+      idempotencyKey: keyAfter(request, channel, said),
+      customerId: entry.customerId,
+      channel,
+      allowed,
+      evidence: evidenceOf(entry),
+    });
+    if (outcome.ok) outcome = outcomeOf(result, done);
+  }
+  return outcome;
+}
+
+function saidBefore({ app, entry }: ActRequest): Promise<ContactSaid> {
+  return inTenant(app, actorOfLink(entry), (tenant) => contactSaid(tenant, entry.customerId));
+}
+
+/**
+ * A wish can be taken back and said again from the same page: it is the same act only while nothing else was said, and on
+ * one day, which its evidence names.
+ */
+function keyAfter({ entry, keyOf }: ActRequest, what: string, { count }: ContactSaid): string {
+  return keyOf(`${what}-${entry.today}-${count}`);
 }
 
 function evidenceOf({ today }: Entry): string {

@@ -1,6 +1,8 @@
 /** What a debtor can say and ask, a form each, folded away until it is wanted. */
 import type { Account } from '../../app/debtor-page/account.js';
-import { formatDayBR, formatDayShortBR } from '../../domain/day.js';
+import { allOf } from '../../app/debtor-page/debts.js';
+import { formatDayBR, formatDayNearBR } from '../../domain/day.js';
+import type { Day } from '../../domain/facts.js';
 import { formatBRL } from '../../domain/money.js';
 import { debtorTexts } from '../debtor-texts.js';
 import { type Html, html, trusted } from '../page.js';
@@ -35,8 +37,8 @@ function paidForm({ claimedOn, today }: Account, state: FormState): Html {
     isSaid ? texts.receiptButton : texts.paid,
     html`<p>${isSaid ? texts.paidAgain : texts.paidNote}</p>${form(
       state,
-      html`${!isSaid && textField({ ...state, values }, { name: 'day', label: texts.paidOn, type: 'date', max: today, hint: texts.dayHint })}
-${fileField(state, { name: 'receipt', label: texts.receipt, hint: texts.receiptHint, accept: 'image/jpeg,image/png,image/webp,application/pdf' })}
+      html`${isSaid ? hidden('only', 'receipt') : textField({ ...state, values }, { name: 'day', label: texts.paidOn, type: 'date', max: today, hint: texts.dayHint })}
+${fileField(state, { name: 'receipt', label: isSaid ? texts.receiptWanted : texts.receipt, hint: texts.receiptHint, accept: 'image/jpeg,image/png,image/webp,application/pdf' })}
 <button>${isSaid ? texts.receiptButton : texts.paidButton}</button>`,
       'multipart/form-data',
     )}`,
@@ -49,7 +51,7 @@ function promiseForm({ today, lastPromiseOn, debts }: Account, state: FormState)
     texts.promise,
     html`<p>${texts.promiseNote}</p>${form(
       state,
-      html`${debtChoice(debts, state)}${textField(state, { name: 'day', label: texts.promiseOn, type: 'date', min: today, max: lastPromiseOn, hint: `${texts.dayHint}. ${texts.promiseHint(formatDayBR(lastPromiseOn))}` })}
+      html`${debtChoice(debts, today, state)}${textField(state, { name: 'day', label: texts.promiseOn, type: 'date', min: today, max: lastPromiseOn, hint: `${texts.dayHint}. ${texts.promiseHint(formatDayBR(lastPromiseOn))}` })}
 ${textArea(state, { name: 'note', label: texts.note })}<button>${texts.promiseButton}</button>`,
     )}`,
   );
@@ -72,35 +74,35 @@ ${textField(state, { name: `amount${row}`, label: texts.amount, inputMode: 'deci
   );
 }
 
-function disputeForm({ debts }: Account, state: FormState): Html {
+function disputeForm({ debts, today }: Account, state: FormState): Html {
   return folded(
     state,
     texts.dispute,
     html`<p>${texts.disputeNote}</p>${form(
       state,
-      html`${debtChoice(debts, state)}${radios(state, { name: 'what', label: texts.disputeWhat }, Object.entries(texts.disputes))}
+      html`${debtChoice(debts, today, state)}${radios(state, { name: 'what', label: texts.disputeWhat }, Object.entries(texts.disputes))}
 ${textArea(state, { name: 'note', label: texts.disputeMore })}<button>${texts.disputeButton}</button>`,
     )}`,
   );
 }
 
-function missingForm({ debts }: Account, state: FormState): Html {
+function missingForm({ debts, today }: Account, state: FormState): Html {
   return folded(
     state,
     texts.missing,
-    html`<p>${texts.missingNote}</p>${form(state, html`${debtChoice(debts, state)}<button>${texts.missingButton}</button>`)}`,
+    html`<p>${texts.missingNote}</p>${form(state, html`${debtChoice(debts, today, state)}<button>${texts.missingButton}</button>`)}`,
   );
 }
 
 /** Nothing to choose where there is one. */
-function debtChoice({ payable, later }: Account['debts'], state: FormState): Html | null {
-  const all = [...payable, ...later].slice(0, MAX_LISTED);
+function debtChoice(debts: Account['debts'], today: Day, state: FormState): Html | null {
+  const all = allOf(debts).slice(0, MAX_LISTED);
   if (all.length < 2) return null;
   const options = all.map(
     (debt) =>
       [
         debt.debtId,
-        `${nameOf(debt).slice(0, 40)} · ${formatDayShortBR(debt.dueOn)} · ${formatBRL(debt.position.totalCents)}`,
+        `${nameOf(debt).slice(0, 40)} · ${formatDayNearBR(debt.dueOn, today)} · ${formatBRL(debt.makeUp.totalCents)}`,
       ] as const,
   );
   return select(state, { name: 'debt', label: texts.whichDebt }, [['', texts.allDebts], ...options]);

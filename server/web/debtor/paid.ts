@@ -19,6 +19,7 @@ export async function sayPaid({ app, entry, field, file, keyOf }: ActRequest): P
   const day = typed === '' ? null : readWrittenDay(typed);
   if (day && !day.ok) return refusedAt('day', texts.day);
   if (day && day.on > entry.today) return refusedAt('day', texts.pastDay);
+  if (!file && field('only') === 'receipt') return refusedAt('receipt', texts.noFile);
   if (file?.isTooLarge) return refusedAt('receipt', texts.fileTooLarge);
   const contentType = file && receiptTypeOf(file.bytes);
   if (file && !contentType) return refusedAt('receipt', texts.file);

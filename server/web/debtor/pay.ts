@@ -1,7 +1,7 @@
 /** Paying by Pix: the code to copy first, then who will receive it, how it is done, and the QR for another device. */
 import { encode } from 'uqr';
 import type { Account } from '../../app/debtor-page/account.js';
-import { formatDayShortBR } from '../../domain/day.js';
+import { formatDayNearBR } from '../../domain/day.js';
 import { formatBRL } from '../../domain/money.js';
 import type { PixCharge } from '../../domain/pix-charge.js';
 import { debtorTexts } from '../debtor-texts.js';
@@ -9,19 +9,32 @@ import { type Html, html, trusted } from '../page.js';
 
 const texts = debtorTexts.pay;
 
+/** Whether ways to pay stand folded: it is said to be paid, or all of it is in dispute. */
+export function isFolded({ claimedOn, debts }: Account): boolean {
+  return claimedOn !== null || debts.isAllDisputed;
+}
+
 /** What is to be paid now. After "já paguei" the code is folded away, so that nobody pays twice by mistake. */
 export function paySection(account: Account, slipPath: string): Html {
-  const { debts, claimedOn } = account;
+  const { debts, promisedOn, today } = account;
   const [first] = debts.payable;
   const about = [
-    ...(debts.isDue || !first ? [] : [texts.dueOn(formatDayShortBR(first.effectiveDueOn))]),
+    ...(debts.isDue || !first ? [] : [texts.dueOn(formatDayNearBR(first.effectiveDueOn, today))]),
     ...(debts.payable.length > 1 ? [texts.of(debts.payable.length)] : []),
+    ...(debts.disputed.length > 0 ? [texts.without(debts.disputed.length)] : []),
   ].join(' · ');
   const pix = debts.pix === null ? html`<p>${texts.noPix}</p>` : pixBlock(account, debts.pix, slipPath);
+  const heading = debts.isAllDisputed
+    ? texts.disputed
+    : promisedOn !== null
+      ? texts.promised(formatDayNearBR(promisedOn, today))
+      : debts.isDue
+        ? texts.now
+        : texts.next;
   return html`<section aria-labelledby="pay"><div class="card">
-<h2 id="pay">${debts.isDue ? texts.now : texts.next}</h2>
+<h2 id="pay">${heading}</h2>
 <p class="total">${formatBRL(debts.payableCents)}</p>${about && html`<p class="quiet">${about}</p>`}
-${claimedOn === null ? pix : html`<details><summary>${texts.anyway}</summary><div>${pix}</div></details>`}
+${!isFolded(account) ? pix : html`<details><summary>${texts.anyway}</summary><div>${pix}</div></details>`}
 </div></section>`;
 }
 

@@ -9,21 +9,21 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import type { App } from '../../app/context.js';
 import { accountOf } from '../../app/debtor-page/account.js';
 import { slipOf } from '../../app/debtor-page/slip.js';
-import { enterToAct, tryProof, visit } from '../../app/debtor-page/visit.js';
-import { personalDataOf } from '../../app/personal-data.js';
+import { enterToAct, isTokenShaped, tryProof, visit } from '../../app/debtor-page/visit.js';
+import { maskedPersonalDataOf } from '../../app/personal-data.js';
 import { PROOF_SECONDS, proofCookieName } from '../../app/proof.js';
-import { parseToken } from '../../db/ids.js';
 import { isBusy } from '../../graphql/errors.js';
 import { debtorTexts as texts } from '../debtor-texts.js';
 import { acceptForms, privateHeaders } from '../page.js';
 import { createRateLimit } from '../rate-limit.js';
 import { formState } from './account.js';
+import { createActLimit } from './act-limit.js';
 import { acts, keysOf } from './acts.js';
 import { type Answers, back, createAnswers, type PageRequest, pathOf, tooMany, visitorOf } from './answers.js';
 import { confirmBody } from './offer.js';
 import { sendDebtorPage, sendNote } from './shell.js';
 import { slipBody } from './slip.js';
-import { textsOf, UPLOAD_LIMITS, valuesOf } from './upload.js';
+import { textsOf, UPLOAD_LIMITS, type UploadProblem, valuesOf } from './upload.js';
 import { isFromElsewhere, isNamedMachine, isOpenedByPerson } from './visitor.js';
 
 /** Requests of one link, and of one address over all links (a proxy in front is one address, so this one is wide). */
@@ -73,13 +73,13 @@ function readingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, sh
   });
 
   scope.get('/c/:token/data', async (request: PageRequest, reply) => {
-    const found = await visit(app, visitorOf(request), false, personalDataOf);
+    const found = await visit(app, visitorOf(request), false, maskedPersonalDataOf);
     if (!found) return notGood(request, reply);
     if (found.kind === 'ASK') return askProof(request, reply, found.ask, null);
     return reply
       .headers({ ...privateHeaders, 'content-disposition': `attachment; filename="${texts.data.fileName}"` })
       .type('application/json; charset=utf-8')
-      .send(`${JSON.stringify(found.shown, null, 2)}\n`);
+      .send(`${JSON.stringify({ note: texts.data.copyNote, ...found.shown }, null, 2)}\n`);
   });
 }
 
@@ -119,6 +119,8 @@ function proofRoutes(scope: FastifyInstance, app: App, { notGood, askProof }: An
 }
 
 function actingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, showAccount }: Answers): void {
+  const isWithinDay = createActLimit();
+
   // A form of an older page.
   scope.post('/c/:token', (request: PageRequest, reply) =>
     showAccount(request, reply, 409, { act: '', values: {}, errors: { '': texts.errors.stale } }),
@@ -136,7 +138,7 @@ function actingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, sho
     if (before === null) return notGood(request, reply);
     if (before?.kind === 'ASK') return askProof(request, reply, before.ask, texts.errors.proofAgain, 403);
 
-    const { values, file } = await valuesOf(request);
+    const { values, file, problem } = await valuesOf(request);
     const { form = '', ...words } = values;
     const entered = await enterToAct(app, visitorOf(request), form);
     if (!entered) return notGood(request, reply);
@@ -144,6 +146,10 @@ function actingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, sho
     const { key } = entered.shown;
     if (key === null || isFromElsewhere(request))
       return showAccount(request, reply, 409, { act: name, values: words, errors: { '': texts.errors.stale } });
+    if (problem)
+      return showAccount(request, reply, 422, { act: name, values: words, errors: problemsOf(name, problem) });
+    if (!isWithinDay(entered.shown, name))
+      return showAccount(request, reply, 429, { act: name, values: words, errors: { '': texts.errors.enough } });
     const outcome = await act({
       app,
       entry: { ...entered.shown, key },
@@ -152,15 +158,20 @@ function actingRoutes(scope: FastifyInstance, app: App, { notGood, askProof, sho
       keyOf: keysOf(name, key, words, file),
     });
     if (outcome.ok) return back(reply, request, outcome.done);
+    isWithinDay.giveBack(entered.shown, name);
     return showAccount(request, reply, 422, { act: name, values: words, errors: outcome.errors });
   });
+}
+
+function problemsOf(act: string, problem: UploadProblem): Record<string, string> {
+  return problem === 'FILES' && act === 'paid' ? { receipt: texts.errors.oneFile } : { '': texts.errors.tooManyParts };
 }
 
 /** What has not the form of a token is never read further, nor put into an answer; nor is what stands below a link. */
 function refuseNoLinks(scope: FastifyInstance, { notGood }: Answers): void {
   scope.addHook('onRequest', async (request, reply) => {
     const { token } = request.params as { token?: string };
-    if (token !== undefined && parseToken(token) === null) return notGood(request as PageRequest, reply);
+    if (token !== undefined && !isTokenShaped(token)) return notGood(request as PageRequest, reply);
   });
   scope.register(
     async (below) => {

@@ -17,25 +17,39 @@ export const UPLOAD_LIMITS = {
   headerPairs: 20,
 };
 
+/** More files than the one, or more of anything than any form of ours has. */
+export type UploadProblem = 'FILES' | 'PARTS';
+
 export interface FormValues {
   values: Record<string, string>;
   file: Upload | null;
+  /** Nothing is to be done with the rest then. */
+  problem: UploadProblem | null;
 }
 
+const PROBLEMS: Readonly<Record<string, UploadProblem>> = {
+  FST_FILES_LIMIT: 'FILES',
+  FST_PARTS_LIMIT: 'PARTS',
+  FST_FIELDS_LIMIT: 'PARTS',
+};
+
 export async function valuesOf(request: FastifyRequest): Promise<FormValues> {
-  if (!request.isMultipart()) return { values: textsOf(request.body), file: null };
+  if (!request.isMultipart()) return { values: textsOf(request.body), file: null, problem: null };
   const values: [string, unknown][] = [];
   let file: Upload | null = null;
+  let problem: UploadProblem | null = null;
   try {
     for await (const part of request.parts()) {
       if (part.type === 'file') file = await uploadOf(part);
       else values.push([part.fieldname, part.value]);
     }
   } catch (error) {
+    problem = PROBLEMS[(error as { code?: string }).code ?? ''] ?? null;
     // Cut short, or none of our forms: whatever the parser says of it, it is the sender's.
-    throw Object.assign(new Error('the form could not be read', { cause: error }), { statusCode: 400 });
+    if (problem === null)
+      throw Object.assign(new Error('the form could not be read', { cause: error }), { statusCode: 400 });
   }
-  return { values: textsOf(Object.fromEntries(values)), file };
+  return { values: textsOf(Object.fromEntries(values)), file, problem };
 }
 
 /** A browser sends an empty file where none was chosen. */
