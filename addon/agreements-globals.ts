@@ -2,7 +2,7 @@
 import * as agreements from './agreements.js';
 import { fetchAgreements } from './agreements-list.js';
 import type { AgreementsRpc, Approval, OfferChannel, PlanDraft } from './agreements-rpc.js';
-import { issueLink as issue, replaceLink as replace } from './charges.js';
+import { fetchPix, issueLink as issue, replaceLink as replace } from './charges.js';
 import * as claims from './claims.js';
 import type { Answer } from './rpc.js';
 import { afterUpload, connected, nothing } from './run.js';
@@ -110,6 +110,13 @@ export function personalData(customerId: string): ReturnType<AgreementsRpc['pers
   return connected(
     (connection) => claims.fetchPersonalData(connection, customerId),
     (json) => ({ json }),
+  );
+}
+
+export function pixCode(customerId: string, amountCents: number): ReturnType<AgreementsRpc['pixCode']> {
+  return connected(
+    (connection) => fetchPix(connection, customerId, amountCents),
+    (code) => ({ code }),
   );
 }
 

@@ -1,4 +1,5 @@
 /** The section "Acordos" in one request: what waits for an answer, what is offered, what is agreed, what was broken. */
+import { isOfLastDays } from './agreements-news.js';
 import type {
   Agreement,
   Agreements,
@@ -7,12 +8,14 @@ import type {
   OfferSuggestion,
   OpenOffer,
   PlanProblem,
+  RefusedOffer,
 } from './agreements-rpc.js';
 import { query, type Reply } from './api.js';
 import type { Connection } from './connection.js';
 
 const MOST = 30;
-const MOST_BROKEN = 5;
+const MOST_BROKEN = 30;
+const MOST_REFUSED = 30;
 const MOST_SUGGESTED = 5;
 /** What was broken longer ago is no news. */
 const LATELY_DAYS = 60;
@@ -45,6 +48,7 @@ interface AgreementNode {
   customer: Customer;
   isUndermined: boolean;
   acceptedPlan: { title: string } | null;
+  events: { kind: string; on: string }[];
   installments: {
     dueOn: string;
     daysLate: number;
@@ -60,12 +64,17 @@ interface BrokenNode {
   events: { kind: string; on: string }[];
 }
 
+interface RefusedNode extends ProposalNode {
+  events: { kind: string; on: string }[];
+}
+
 interface ListReply {
   viewer: { today: string };
   counterProposals: { nodes: CounterNode[]; pageInfo: { hasNextPage: boolean } };
   open: { nodes: ProposalNode[]; pageInfo: { hasNextPage: boolean } };
   inForce: { nodes: AgreementNode[]; pageInfo: { hasNextPage: boolean } };
   broken: { nodes: BrokenNode[] };
+  refused: { nodes: RefusedNode[] };
   offerSuggestions: { customer: Customer; reason: string; debts: { id: string }[] }[];
 }
 
@@ -84,7 +93,7 @@ const LIST_QUERY = `{
   }
   inForce: proposals(first: ${MOST}, filter: { state: [ACCEPTED] }) {
     nodes {
-      id isUndermined customer { id name } acceptedPlan { title }
+      id isUndermined customer { id name } acceptedPlan { title } events { kind on }
       installments { dueOn daysLate position { totalCents } installment { number of } }
     }
     pageInfo { hasNextPage }
@@ -92,21 +101,25 @@ const LIST_QUERY = `{
   broken: proposals(first: ${MOST_BROKEN}, filter: { state: [BROKEN] }) {
     nodes { id customer { id name } acceptedPlan { title } events { kind on } }
   }
+  refused: proposals(first: ${MOST_REFUSED}, filter: { state: [REFUSED] }) {
+    nodes { id customer { id name } validUntilOn plans { title } events { kind on } }
+  }
   offerSuggestions(first: ${MOST_SUGGESTED}) { customer { id name } reason debts { id } }
 }`;
 
 export function fetchAgreements(connection: Connection): Reply<Agreements> {
   const reply = query<ListReply>(connection, LIST_QUERY, {});
   if (!reply.ok) return reply;
-  const { viewer, counterProposals, open, inForce, broken, offerSuggestions } = reply.data;
+  const { viewer, counterProposals, open, inForce, broken, refused, offerSuggestions } = reply.data;
   const late = ({ next }: Agreement): number => next?.daysLate ?? 0;
   return {
     ok: true,
     data: {
       counters: counterProposals.nodes.map(counterOf),
       offers: open.nodes.map(openOffer),
-      inForce: inForce.nodes.map(agreementOf).sort((a, b) => late(b) - late(a)),
+      inForce: inForce.nodes.map((node) => agreementOf(node, viewer.today)).sort((a, b) => late(b) - late(a)),
       broken: broken.nodes.flatMap((node) => brokenSince(node, viewer.today)),
+      refused: refused.nodes.flatMap((node) => refusedLately(node, viewer.today)),
       suggestions: offerSuggestions.map(suggestionOf),
       hasMore: [counterProposals, open, inForce].some(({ pageInfo }) => pageInfo.hasNextPage),
     },
@@ -127,12 +140,17 @@ function openOffer({ id, customer, validUntilOn, plans }: ProposalNode): OpenOff
   return { id, validUntilOn, titles, customerId: customer.id, customerName: customer.name };
 }
 
-function agreementOf({ id, isUndermined, customer, acceptedPlan, installments }: AgreementNode): Agreement {
+function agreementOf(
+  { id, isUndermined, customer, acceptedPlan, events, installments }: AgreementNode,
+  today: string,
+): Agreement {
   const owed = installments.filter(({ position }) => position.totalCents > 0);
   const [next] = owed;
+  const [acceptedOn] = events.filter(({ kind }) => kind === 'ACCEPT').map(({ on }) => on);
   return {
     id,
     isUndermined,
+    acceptedOn: acceptedOn !== undefined && isOfLastDays(acceptedOn, today) ? acceptedOn : null,
     customerId: customer.id,
     customerName: customer.name,
     title: acceptedPlan?.title ?? '',
@@ -153,6 +171,13 @@ function brokenSince({ id, customer, acceptedPlan, events }: BrokenNode, today: 
   const on = events.filter(({ kind }) => kind === 'BREAK').map((event) => event.on)[0];
   if (on === undefined || Date.parse(today) - Date.parse(on) > LATELY_DAYS * DAY_MS) return [];
   return [{ id, on, title: acceptedPlan?.title ?? '', customerId: customer.id, customerName: customer.name }];
+}
+
+function refusedLately({ id, customer, plans, events }: RefusedNode, today: string): RefusedOffer[] {
+  const on = events.filter(({ kind }) => kind === 'REFUSE').map((event) => event.on)[0];
+  if (on === undefined || !isOfLastDays(on, today)) return [];
+  const titles = plans.map(({ title }) => title);
+  return [{ id, on, titles, customerId: customer.id, customerName: customer.name }];
 }
 
 function suggestionOf({ customer, reason, debts }: ListReply['offerSuggestions'][number]): OfferSuggestion {

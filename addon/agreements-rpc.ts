@@ -32,6 +32,10 @@ export interface PlanMenu {
   leftOut: string[];
   owedCents: Cents;
   validUntilOn: Day;
+  /** The least the shop takes for these debts, were it paid today. */
+  floorCents: Cents;
+  /** The last payment of any plan comes by then. */
+  longestTermMonths: number;
 }
 
 /** A plan as a person adjusts it. */
@@ -79,8 +83,14 @@ export interface OfferStart {
   openOffer: Offer | null;
 }
 
+export type OfferState = 'OFFERED' | 'ACCEPTED' | 'REFUSED' | 'EXPIRED' | 'WITHDRAWN' | 'FULFILLED' | 'BROKEN';
+
 export interface Offer {
   id: string;
+  /** Only what is OFFERED can be sent. */
+  state: OfferState;
+  /** The plan that was chosen, if one was. */
+  acceptedTitle: string | null;
   customerId: string;
   customerName: string;
   validUntilOn: Day;
@@ -125,13 +135,25 @@ export interface Agreement {
   next: { number: number; of: number; dueOn: Day; totalCents: Cents; daysLate: number } | null;
   /** A payment that the offer had counted was undone since: it asks too little. */
   isUndermined: boolean;
+  /** Of the last days; null: it was accepted before. */
+  acceptedOn: Day | null;
 }
 
+/** An agreement that was undone. */
 export interface BrokenAgreement {
   id: string;
   customerId: string;
   customerName: string;
   title: string;
+  on: Day;
+}
+
+/** An offer that the customer did not want. */
+export interface RefusedOffer {
+  id: string;
+  customerId: string;
+  customerName: string;
+  titles: string[];
   on: Day;
 }
 
@@ -149,6 +171,7 @@ export interface Agreements {
   /** Late ones first. */
   inForce: Agreement[];
   broken: BrokenAgreement[];
+  refused: RefusedOffer[];
   suggestions: OfferSuggestion[];
   /** More are in force or open than are listed. */
   hasMore: boolean;
@@ -159,6 +182,16 @@ export interface AgreementCounts {
   counters: number;
   offers: number;
   inForce: number;
+  /** Proposals whose last event is of the last days, by what it was. */
+  news: Record<ProposalAct, number>;
+}
+
+/** What somebody did with a proposal that the merchant wants to know of. */
+export type ProposalAct = 'ACCEPT' | 'REFUSE' | 'BREAK';
+
+export interface ProposalNews {
+  act: ProposalAct;
+  customerName: string;
 }
 
 /** A file that a customer sent with "já paguei". */
@@ -205,8 +238,11 @@ export interface CardCharges {
 }
 
 export interface CardDebt extends OfferDebt {
-  /** Which instalment of an agreement it is; null: of none. */
-  agreementPart: { number: number; of: number } | null;
+  /** The bank day on which its payment is in time still. */
+  effectiveDueOn: Day;
+  /** Which instalment of a sale or an agreement it is; null: of none. */
+  part: { number: number; of: number } | null;
+  isOfAgreement: boolean;
   sentAt: string | null;
   viewedAt: string | null;
   pixCode: string | null;
@@ -249,6 +285,8 @@ export interface AgreementsRpc {
   answerDataRequest(id: string, note: string, key: string): Answer<object>;
   /** Everything held about somebody, as JSON to be handed over. */
   personalData(customerId: string): Answer<{ json: string }>;
+  /** "Pix copia e cola" of that much; null: the shop has no key, or less is owed. */
+  pixCode(customerId: string, amountCents: Cents): Answer<{ code: string | null }>;
   issueLink(customerId: string, key: string): Answer<{ link: string }>;
   /** The old link ends; the new one is given. */
   replaceLink(customerId: string, key: string): Answer<{ link: string }>;

@@ -1,7 +1,7 @@
 /** What a merchant reads in the sidebar about agreements, charges, and what customers say and ask on their page. */
 import { formatBRL } from '../server/domain/money.js';
-import type { AgreementCounts, CardDebt, Counter, DataRequest, PlanPart } from './agreements-rpc.js';
-import { lateText, plural, shortDay } from './texts.js';
+import type { AgreementCounts, CardDebt, Counter, DataRequest, OfferState, PlanPart } from './agreements-rpc.js';
+import { lateText, listed, plural, shortDay } from './texts.js';
 
 export const AGREEMENT_ADDON = {
   withdrawn: 'Retirada no painel',
@@ -15,7 +15,7 @@ function dayText(day: string, today: string): string {
 /** `R$ 80,00 em 05/08 e R$ 100,00 em 20/08`. */
 function amountsText(amounts: readonly { dueOn: string; amountCents: number }[], today: string): string {
   const parts = amounts.map(({ dueOn, amountCents }) => `${formatBRL(amountCents)} em ${dayText(dueOn, today)}`);
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} e ${parts[parts.length - 1]}`;
+  return listed(parts);
 }
 
 export const OFFER = {
@@ -32,7 +32,8 @@ export const OFFER = {
   none: 'Marque ao menos uma conta.',
   calculating: 'Calculando…',
   owed: (cents: number) => `Deve hoje ${formatBRL(cents)} nas contas marcadas.`,
-  valid: (day: string) => `A oferta vale até ${shortDay(day)}. O cliente escolhe uma das opções.`,
+  valid: (day: string, count: number) =>
+    `A oferta vale até ${shortDay(day)}. ${count === 1 ? 'O cliente vê e confirma.' : 'O cliente escolhe uma das opções.'}`,
   noPlan: 'Não há opção pronta para estas contas. Use Ajustar.',
   leftOut: 'Por que não há mais opções',
   part: ({ number, of, isEntry, amountCents, dueOn }: PlanPart, today: string) => {
@@ -50,7 +51,9 @@ export const OFFER = {
   cancel: 'Cancelar',
   adjust: 'Ajustar',
   adjustThis: (title: string) => `Ajustar: ${title}`,
-  back: 'Voltar às opções',
+  back: (count: number) => (count === 1 ? 'Voltar à opção' : count === 0 ? 'Voltar' : 'Voltar às opções'),
+  floor: (cents: number, months: number) =>
+    `A loja aceita receber no mínimo ${formatBRL(cents)} (à vista; a prazo, um pouco mais), em até ${plural(months, 'mês', 'meses')}.`,
   count: 'Parcelas',
   firstOn: 'Primeiro pagamento',
   entry: 'Entrada (R$)',
@@ -76,7 +79,24 @@ export const OFFER = {
 
 export const SEND_OFFER = {
   title: (day: string) => `Oferta aberta até ${shortDay(day)}`,
-  explain: 'O cliente vê a oferta na página dele, escolhe e confirma. Até lá não há outra cobrança.',
+  explain: (count: number) =>
+    `O cliente vê a oferta na página dele${count === 1 ? ' e confirma' : ', escolhe e confirma'}. Até lá não há outra cobrança.`,
+  became: (name: string, state: OfferState, title: string | null) => {
+    switch (state) {
+      case 'ACCEPTED':
+        return `${name} aceitou: ${title ?? 'o acordo'}`;
+      case 'FULFILLED':
+        return `${name} aceitou e já pagou: ${title ?? 'o acordo'}`;
+      case 'BROKEN':
+        return `O acordo com ${name} foi desfeito`;
+      case 'REFUSED':
+        return `${name} recusou a oferta`;
+      case 'WITHDRAWN':
+        return `A oferta a ${name} foi retirada`;
+      default:
+        return `O prazo da oferta a ${name} acabou`;
+    }
+  },
   whatsapp: 'Enviar por WhatsApp',
   email: 'Enviar por e-mail',
   sending: 'Enviando…',
@@ -97,10 +117,17 @@ export const COPY = {
 };
 
 export const AGREEMENTS = {
-  title: ({ counters, offers, inForce }: AgreementCounts) =>
+  title: ({ counters, offers, inForce, news }: AgreementCounts) =>
     [
       'Acordos',
       counters > 0 ? `${counters} para responder` : '',
+      [
+        news.ACCEPT > 0 ? plural(news.ACCEPT, 'aceito', 'aceitos') : '',
+        news.REFUSE > 0 ? plural(news.REFUSE, 'recusado', 'recusados') : '',
+        news.BREAK > 0 ? plural(news.BREAK, 'desfeito', 'desfeitos') : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
       offers > 0 ? plural(offers, 'oferta', 'ofertas') : '',
       inForce > 0 ? `${inForce} em andamento` : '',
     ]
@@ -138,6 +165,9 @@ export const AGREEMENTS = {
     of === 1 ? `Pagamento de ${formatBRL(cents)}` : `${number}ª de ${of}: ${formatBRL(cents)}`,
   due: (day: string, today: string) => `vence em ${dayText(day, today)}`,
   late: lateText,
+  acceptedOn: (day: string) => `Aceito em ${shortDay(day)}`,
+  seeCustomer: 'Ver cliente',
+  received: 'Recebi',
   left: (cents: number) => `Falta ${formatBRL(cents)} ao todo.`,
   allPaid: 'Tudo pago.',
   undermined: 'Um pagamento que a proposta contava foi estornado: o acordo cobra menos do que é devido.',
@@ -149,20 +179,28 @@ export const AGREEMENTS = {
   broken: 'Desfeitos há pouco',
   brokenOn: (day: string) => `Desfeito em ${shortDay(day)}: as contas originais voltaram.`,
   again: 'Oferecer de novo',
+  refused: 'Recusados há pouco',
+  refusedOn: (day: string) => `Recusada em ${shortDay(day)}.`,
   suggestions: 'Costuma atrasar: oferecer antes?',
   see: 'Ver planos',
 };
 
 export const CHARGES = {
   title: 'Cobrança',
-  pixAll: (cents: number) => `Copiar Pix de ${formatBRL(cents)}`,
+  pixNow: (cents: number) => `Copiar Pix de ${formatBRL(cents)}`,
+  pixAll: (cents: number) => `Copiar Pix de tudo: ${formatBRL(cents)}`,
+  noPixNow: {
+    code: 'NO_PIX',
+    what: 'Não há Pix deste valor agora.',
+    doNext: 'Atualize o painel e confira o que está em aberto.',
+  },
   pixDebt: (cents: number) => `Copiar Pix de ${formatBRL(cents)}`,
   pix: 'Copiar Pix',
   noPix: 'Sem Pix: falta a chave em Dados da loja.',
   debts: (count: number, hasMore: boolean) => `Contas em aberto (${count}${hasMore ? '+' : ''})`,
   hasMore: 'Só as 20 mais antigas aparecem.',
-  part: ({ number, of }: NonNullable<CardDebt['agreementPart']>) =>
-    of === 1 ? 'do acordo' : `${number}ª de ${of} do acordo`,
+  part: ({ number, of }: NonNullable<CardDebt['part']>, isOfAgreement: boolean) =>
+    of === 1 ? (isOfAgreement ? 'do acordo' : '') : `${number}ª de ${of}${isOfAgreement ? ' do acordo' : ''}`,
   sent: (day: string) => `enviada em ${day}`,
   notSent: 'ainda não enviada',
   viewed: (day: string) => `vista em ${day}`,

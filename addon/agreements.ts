@@ -5,6 +5,7 @@ import type {
   OfferChannel,
   OfferDebt,
   OfferStart,
+  OfferState,
   PlanCheck,
   PlanDraft,
   PlanMenu,
@@ -23,7 +24,7 @@ const PARTS = 'principalCents feeCents interestCents totalCents';
 const PLAN_FIELDS = `title contents totalCents savingCents waived { ${PARTS} }
   installments { number of isEntry dueOn amountCents }`;
 /** Reading the words makes the link in them lead somewhere. */
-const OFFER_FIELDS = `id validUntilOn plans { title } message(channel: WHATSAPP_LINK)
+const OFFER_FIELDS = `id state validUntilOn acceptedPlan { title } plans { title } message(channel: WHATSAPP_LINK)
   customer { id name phone email }`;
 
 interface Parts {
@@ -37,6 +38,8 @@ type PlanNode = Omit<PlanOption, 'discountCents' | 'waivedChargesCents'> & { wai
 
 interface OfferNode {
   id: string;
+  state: OfferState;
+  acceptedPlan: { title: string } | null;
   validUntilOn: string;
   plans: { title: string }[];
   message: string | null;
@@ -51,9 +54,11 @@ function planOption({ waived, ...plan }: PlanNode): PlanOption {
   };
 }
 
-function offerOf({ id, validUntilOn, plans, message, customer }: OfferNode): Offer {
+function offerOf({ id, state, acceptedPlan, validUntilOn, plans, message, customer }: OfferNode): Offer {
   return {
     id,
+    state,
+    acceptedTitle: acceptedPlan?.title ?? null,
     validUntilOn,
     titles: plans.map(({ title }) => title),
     text: message,
@@ -119,21 +124,30 @@ function chosenOf(debts: readonly OfferDebt[], wantedIds: readonly string[] | nu
 
 export function fetchMenu(connection: Connection, debtIds: readonly string[]): Reply<PlanMenu> {
   type Found = {
-    planMenu: { plans: PlanNode[]; leftOut: { message: string }[]; owed: Parts; validUntilOn: string };
+    planMenu: {
+      plans: PlanNode[];
+      leftOut: { message: string }[];
+      owed: Parts;
+      validUntilOn: string;
+      floorCents: number;
+      longestTermMonths: number;
+    };
   };
   const reply = query<Found>(
     connection,
     `query ($ids: [ID!]!) {
-      planMenu(debtIds: $ids) { plans { ${PLAN_FIELDS} } leftOut { message } owed { ${PARTS} } validUntilOn }
+      planMenu(debtIds: $ids) {
+        plans { ${PLAN_FIELDS} } leftOut { message } owed { ${PARTS} } validUntilOn floorCents longestTermMonths
+      }
     }`,
     { ids: debtIds },
   );
   if (!reply.ok) return changedDebts(reply);
-  const { plans, leftOut, owed, validUntilOn } = reply.data.planMenu;
+  const { plans, leftOut, owed, ...menu } = reply.data.planMenu;
   const reasons = leftOut.map(({ message }) => message);
   return {
     ok: true,
-    data: { plans: plans.map(planOption), leftOut: reasons, owedCents: owed.totalCents, validUntilOn },
+    data: { ...menu, plans: plans.map(planOption), leftOut: reasons, owedCents: owed.totalCents },
   };
 }
 

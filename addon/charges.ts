@@ -1,6 +1,6 @@
 /** What is open of a customer, as it is charged: Pix codes, how far each charge has come, and the customer's own page. */
 import type { CardCharges, CardDebt } from './agreements-rpc.js';
-import { mutate, type Reply } from './api.js';
+import { mutate, query, type Reply } from './api.js';
 import type { Connection } from './connection.js';
 import { failure } from './texts.js';
 
@@ -9,7 +9,7 @@ const MOST_DEBTS = 20;
 export const CHARGE_FIELDS = `link pix { code }
   debts(first: ${MOST_DEBTS}, filter: { status: [OPEN, LATE] }) {
     nodes {
-      id dueOn daysLate position { totalCents } proposal { id } installment { number of }
+      id dueOn effectiveDueOn daysLate position { totalCents } proposal { id } installment { number of }
       charge { sentAt viewedAt } pix { code }
     }
     pageInfo { hasNextPage }
@@ -18,6 +18,7 @@ export const CHARGE_FIELDS = `link pix { code }
 interface DebtNode {
   id: string;
   dueOn: string;
+  effectiveDueOn: string;
   daysLate: number;
   position: { totalCents: number };
   proposal: object | null;
@@ -41,17 +42,29 @@ export function chargesOf({ link, pix, debts }: ChargesNode): CardCharges {
   };
 }
 
-function cardDebt({ id, dueOn, daysLate, position, proposal, installment, charge, pix }: DebtNode): CardDebt {
+function cardDebt(node: DebtNode): CardDebt {
+  const { id, dueOn, effectiveDueOn, daysLate, position, proposal, installment, charge, pix } = node;
   return {
     debtId: id,
     dueOn,
+    effectiveDueOn,
     daysLate,
     totalCents: position.totalCents,
-    agreementPart: proposal && installment,
+    part: installment,
+    isOfAgreement: proposal !== null,
     sentAt: charge.sentAt,
     viewedAt: charge.viewedAt,
     pixCode: pix?.code ?? null,
   };
+}
+
+export function fetchPix(connection: Connection, customerId: string, amountCents: number): Reply<string | null> {
+  const reply = query<{ customer: { pix: { code: string } | null } | null }>(
+    connection,
+    'query ($id: ID!, $amountCents: Cents!) { customer(by: { id: $id }) { pix(amountCents: $amountCents) { code } } }',
+    { id: customerId, amountCents },
+  );
+  return reply.ok ? { ok: true, data: reply.data.customer?.pix?.code ?? null } : reply;
 }
 
 export function issueLink(connection: Connection, customerId: string, key: string): Reply<string> {

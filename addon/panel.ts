@@ -1,5 +1,6 @@
 /** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
 
+import { NEWS_FIELDS, type NewsReply, newsCounts } from './agreements-news.js';
 import type { ReceiptInfo } from './agreements-rpc.js';
 import { query, type Reply } from './api.js';
 import { tabInQuestion } from './binding.js';
@@ -52,7 +53,7 @@ interface ClaimNode {
   receipts: ReceiptInfo[];
 }
 
-interface PanelReply {
+interface PanelReply extends NewsReply {
   viewer: {
     today: string;
     scopes: string[];
@@ -133,6 +134,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   counterProposals(first: 1, filter: { isOpen: true }) { totalCount }
   open: proposals(first: 1, filter: { isOpen: true }) { totalCount }
   inForce: proposals(first: 1, filter: { state: [ACCEPTED] }) { totalCount }
+  ${NEWS_FIELDS}
   statementEntries(first: 1, filter: { isOpen: true }) { totalCount }
   sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
 }`;
@@ -184,6 +186,7 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
       counters: reply.counterProposals.totalCount,
       offers: reply.open.totalCount,
       inForce: reply.inForce.totalCount,
+      news: newsCounts(reply, viewer.today),
     },
     statementAsked: reply.statementEntries.totalCount,
     tab: {

@@ -3,7 +3,7 @@
  * Types alone, so that both bundles stay apart.
  */
 import type { Cents, Day } from '../server/domain/facts.js';
-import type { AgreementCounts, AgreementsRpc, DataRequest, Dispute, ReceiptInfo } from './agreements-rpc.js';
+import type { AgreementCounts, AgreementsRpc, DataRequest, Dispute, ProposalNews, ReceiptInfo } from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
 import type { StatementRpc } from './statement-rpc.js';
 
@@ -185,6 +185,8 @@ export interface SyncSummary {
   cancelled: CancelledDebt[];
   /** Why the tab of proposals is not up to date, if it is not. */
   proposalsFailure: Failure | null;
+  /** What became of offers and agreements since it was told last. */
+  news: ProposalNews[];
 }
 
 export interface CancelledDebt {

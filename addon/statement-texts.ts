@@ -2,7 +2,7 @@
 import { formatBRL } from '../server/domain/money.js';
 import { longDay } from './credit-texts.js';
 import type { AskedEntry, StatementCandidate } from './statement-rpc.js';
-import { plural, shortDay } from './texts.js';
+import { listed, plural, shortDay } from './texts.js';
 
 const MEGABYTES = 2;
 
@@ -36,6 +36,9 @@ export const STATEMENT = {
       ? 'Extrato conferido.'
       : `Extrato conferido: ${plural(posted, 'recebimento anotado', 'recebimentos anotados')}.`,
   result: 'Resultado do extrato',
+  undoneCount: (count: number) => plural(count, 'desfeito', 'desfeitos'),
+  wasOf: (name: string) => `Tinha sido anotado como pagamento de ${name}.`,
+  recordElsewhere: 'Se foi de outro cliente, registre por Recebi no cliente certo.',
   posted: (count: number) => plural(count, 'lançado', 'lançados'),
   asked: (count: number) => `${count} a confirmar`,
   ignored: (count: number) => plural(count, 'ignorado', 'ignorados'),
@@ -56,9 +59,9 @@ export const STATEMENT = {
   pays: (debts: StatementCandidate['debts']) =>
     debts.length === 0
       ? 'paga o que vence primeiro'
-      : `paga ${debts.length === 1 ? 'a conta' : 'as contas'} de ${debts
-          .map(({ dueOn, totalCents }) => `${shortDay(dueOn)} (${formatBRL(totalCents)})`)
-          .join(', ')}`,
+      : `paga ${debts.length === 1 ? 'a conta' : 'as contas'} de ${listed(
+          debts.map(({ dueOn, totalCents }) => `${shortDay(dueOn)} (${formatBRL(totalCents)})`),
+        )}`,
   other: 'É de outro cliente',
   somebody: 'É de um cliente',
   leave: 'Fechar a busca',

@@ -10,6 +10,7 @@ const SHOP = 'caderneta.shop';
 const TABS = 'caderneta.tabs';
 const VIEW = 'caderneta.view';
 const PROPOSALS = 'caderneta.proposals';
+const NEWS = 'caderneta.news';
 
 export function loadConnection(): Connection | null {
   const address = PropertiesService.getDocumentProperties().getProperty(ADDRESS);
@@ -81,6 +82,15 @@ export function saveProposalsTab({ sheetId, seenAt }: ProposalsTab): void {
 
 export function forgetProposalsTab(): void {
   PropertiesService.getDocumentProperties().deleteProperty(PROPOSALS);
+}
+
+/** The instant of the newest event of a proposal that somebody was told of. */
+export function loadNewsSeenAt(): string | null {
+  return PropertiesService.getDocumentProperties().getProperty(NEWS);
+}
+
+export function saveNewsSeenAt(at: string): void {
+  PropertiesService.getDocumentProperties().setProperty(NEWS, at);
 }
 
 /** The menu asks the panel to open on the connection; read once. */

@@ -2,6 +2,7 @@
  * The steps of one sync. Each is short, safe to repeat, and carries everything in its state; the sidebar loops them and
  * shows how far they are. What was acknowledged is not sent again, so a sync cut short goes on where it stopped.
  */
+import { takeNews } from './agreements-news.js';
 import { mutate, query, type Reply } from './api.js';
 import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
@@ -21,7 +22,10 @@ const STEP_MOVES = 4;
 
 /** Takes a sync as far as a step may; `null` begins one on the tab in view. */
 export function runSyncStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
-  return runStep(connection, given ?? newState('START', activeTab(), null));
+  const ran = runStep(connection, given ?? newState('START', activeTab(), null));
+  if (!ran.ok || ran.data.phase !== 'DONE' || given?.phase === 'DONE') return ran;
+  const { summary } = ran.data;
+  return { ok: true, data: { ...ran.data, summary: { ...summary, news: takeNews(connection) } } };
 }
 
 /** Only brings the sheet up to date with what the server knows: after a payment, say. */
@@ -92,6 +96,7 @@ function newState(
       agreed: 0,
       cancelled: [],
       proposalsFailure: null,
+      news: [],
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Every sentence of the add-on and its sidebar that a merchant reads. Errors are "o que houve" and "o que fazer". */
 import { formatBRL } from '../server/domain/money.js';
+import type { ProposalNews } from './agreements-rpc.js';
 import type { CancelledDebt, Channel, Failure, SetupField, ShopKind, SyncSummary } from './rpc.js';
 
 export const APP_NAME = 'Caderneta';
@@ -248,7 +249,7 @@ export function missingText(count: number, names: readonly string[]): string {
 }
 
 /** `Ana, Bia e Caio`. */
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} e ${names[names.length - 1]}`;
 }
 
@@ -302,7 +303,7 @@ export function plural(count: number, one: string, many: string): string {
 }
 
 export function summaryText(summary: SyncSummary): string {
-  const { created, changed, questions, written, restored, kept, agreed, cancelled, proposalsFailure } = summary;
+  const { created, changed, questions, written, restored, kept, agreed, cancelled, proposalsFailure, news } = summary;
   const sentences: string[] = [];
   const parts: string[] = [];
   if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
@@ -329,8 +330,26 @@ export function summaryText(summary: SyncSummary): string {
         : `${restored} células da Caderneta tinham sido alteradas à mão e foram corrigidas.`,
     );
   if (proposalsFailure) sentences.push(`A aba Propostas não foi atualizada: ${proposalsFailure.what}`);
-  if (sentences.length > 0) return sentences.join(' ');
+  const lately = newsTexts(news);
+  if (sentences.length > 0) return [...sentences, ...lately].join(' ');
+  if (lately.length > 0) return lately.join(' ');
   return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
+}
+
+/** `Cida e Rui aceitaram a oferta.`, `O acordo com Beto foi desfeito.` */
+function newsTexts(news: readonly ProposalNews[]): string[] {
+  const who = (act: ProposalNews['act']): { names: string; isOne: boolean } | null => {
+    const all = [...new Set(news.filter((one) => one.act === act).map(({ customerName }) => customerName))];
+    const named = all.slice(0, NAMED);
+    if (all.length > named.length) named.push(plural(all.length - named.length, 'outro', 'outros'));
+    return all.length === 0 ? null : { names: listed(named), isOne: all.length === 1 };
+  };
+  const [accepted, refused, broken] = [who('ACCEPT'), who('REFUSE'), who('BREAK')];
+  return [
+    accepted && `${accepted.names} ${accepted.isOne ? 'aceitou' : 'aceitaram'} a oferta.`,
+    refused && `${refused.names} ${refused.isOne ? 'recusou' : 'recusaram'} a oferta.`,
+    broken && (broken.isOne ? `O acordo com ${broken.names} foi desfeito.` : `Acordos desfeitos: ${broken.names}.`),
+  ].filter((text) => text !== null);
 }
 
 const NAMED = 3;
@@ -356,7 +375,16 @@ export function shortDay(day: string): string {
 export function lateText(days: number): string {
   if (days > 0) return plural(days, 'dia de atraso', 'dias de atraso');
   if (days === 0) return 'vence hoje';
-  return `vence em ${plural(-days, 'dia', 'dias')}`;
+  return days === -1 ? 'vence amanhã' : `vence em ${plural(-days, 'dia', 'dias')}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** How a debt stands by its own day: what was written for a Sunday is not late on the Sunday night. */
+export function dueText(dueOn: string, today: string, daysLate: number): string {
+  if (daysLate > 0) return lateText(daysLate);
+  const days = Math.round((Date.parse(today) - Date.parse(dueOn)) / DAY_MS);
+  return days > 0 ? `venceu em ${shortDay(dueOn)}, ainda em dia` : lateText(days);
 }
 
 export const PANEL = {
@@ -503,6 +531,7 @@ export const PANEL = {
     all: (cents: number) => `Recebeu tudo: ${formatBRL(cents)}`,
     these: (debts: number, cents: number) =>
       `${debts === 1 ? 'Recebeu esta conta' : 'Recebeu estas contas'}: ${formatBRL(cents)}`,
+    installment: (number: number, cents: number) => `Recebeu a ${number}ª parcela: ${formatBRL(cents)}`,
     otherOfAll: 'Outro valor, de tudo o que deve',
     part: 'Só este valor',
     cancel: 'Cancelar',

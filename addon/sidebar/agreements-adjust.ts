@@ -47,6 +47,7 @@ export function adjustView(
   shell: Shell,
   debtIds: readonly string[],
   adjusting: Adjusting,
+  menu: PlanMenu | null,
   offer: OfferIt,
   back: () => void,
 ): HTMLElement {
@@ -115,6 +116,7 @@ export function adjustView(
   );
 
   form.append(
+    menu ? h('p', { class: 'quiet', id: 'plan-floor' }, OFFER.floor(menu.floorCents, menu.longestTermMonths)) : '',
     h(
       'div',
       { class: 'pair' },
@@ -136,7 +138,7 @@ export function adjustView(
     preview,
     approval,
     make,
-    h('div', { class: 'actions' }, button(OFFER.back, back, '', 'plan-back')),
+    h('div', { class: 'actions' }, button(OFFER.back(menu?.plans.length ?? 0), back, '', 'plan-back')),
     result.element,
   );
   onSubmit(form, make);

@@ -81,7 +81,7 @@ export function offerView(shell: Shell, offering: Offering, end: () => void): HT
         show();
         document.getElementById('offer-adjust')?.focus();
       };
-      replace(place, adjustView(shell, offering.chosenIds, adjusting, offer, back));
+      replace(place, adjustView(shell, offering.chosenIds, adjusting, menu, offer, back));
     } else if (menu) replace(place, menuView(menu));
     else if (offering.chosenIds.length === 0) replace(place, h('p', {}, OFFER.none), cancel());
     else void reckon();
@@ -125,7 +125,7 @@ export function offerView(shell: Shell, offering: Offering, end: () => void): HT
           h('summary', {}, OFFER.leftOut),
           h('ul', { class: 'sentences' }, ...menu.leftOut.map((why) => h('li', {}, why))),
         ),
-      cards.length > 0 && h('p', { class: 'quiet' }, OFFER.valid(menu.validUntilOn)),
+      cards.length > 0 && h('p', { class: 'quiet' }, OFFER.valid(menu.validUntilOn, menu.plans.length)),
       cards.length > 0 && make,
       cancel(),
     );

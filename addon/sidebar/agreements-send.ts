@@ -11,11 +11,14 @@ import { busyButton, failureBox, type Shell } from './shell.js';
 
 /** `done`: the merchant is through with it. */
 export function sendOfferView(shell: Shell, offer: Offer, done: () => void): HTMLElement {
+  if (offer.state !== 'OFFERED') return endedOfferView(offer, done);
   const { id, validUntilOn, titles, text, hasPhone, hasEmail } = offer;
-  const place = h('div', { id: `send-place-${id}`, 'aria-live': 'polite' });
+  // What was claimed stays on its place until it is answered for, whatever else is tried meanwhile.
+  const claimed = h('div', { id: `send-place-${id}`, 'aria-live': 'polite' });
+  const place = h('div', { id: `send-result-${id}`, 'aria-live': 'polite' });
   const reason = blockedReason(shell);
-  const whatsapp = hasPhone ? whatsappButton(shell, offer, place) : null;
-  const email = hasEmail ? emailButton(shell, offer, place) : null;
+  const whatsapp = hasPhone ? whatsappButton(shell, offer, claimed) : null;
+  const email = hasEmail ? emailButton(shell, offer, place, claimed) : null;
   for (const way of [whatsapp, email]) if (way && reason !== null) way.disabled = true;
   const copyText =
     text === null
@@ -26,7 +29,7 @@ export function sendOfferView(shell: Shell, offer: Offer, done: () => void): HTM
     { class: 'box offer' },
     h('h4', { tabindex: '-1', id: `offer-title-${id}` }, SEND_OFFER.title(validUntilOn)),
     h('ul', { class: 'sentences' }, ...titles.map((title) => h('li', {}, title))),
-    h('p', { class: 'quiet' }, SEND_OFFER.explain),
+    h('p', { class: 'quiet' }, SEND_OFFER.explain(titles.length)),
     reason !== null && h('p', { class: 'quiet' }, reason),
     !hasPhone && !hasEmail && h('p', { class: 'quiet' }, SEND_OFFER.noWay),
     h(
@@ -37,7 +40,22 @@ export function sendOfferView(shell: Shell, offer: Offer, done: () => void): HTM
       copyText,
       linkButton(shell, SEND_OFFER.link, offer.customerId, () => null, place, id),
     ),
+    claimed,
     place,
+    h('div', { class: 'actions' }, button(SEND_OFFER.done, done, '', `offer-done-${id}`)),
+  );
+}
+
+/** What became of it. */
+function endedOfferView({ id, customerName, state, acceptedTitle }: Offer, done: () => void): HTMLElement {
+  return h(
+    'div',
+    { class: 'box offer' },
+    h(
+      'h4',
+      { tabindex: '-1', id: `offer-title-${id}` },
+      SEND_OFFER.became(isolated(customerName), state, acceptedTitle),
+    ),
     h('div', { class: 'actions' }, button(SEND_OFFER.done, done, '', `offer-done-${id}`)),
   );
 }
@@ -55,7 +73,12 @@ function whatsappButton(shell: Shell, { id }: Offer, place: HTMLElement): HTMLBu
   });
 }
 
-function emailButton(shell: Shell, { id, customerName, hasPhone }: Offer, place: HTMLElement): HTMLButtonElement {
+function emailButton(
+  shell: Shell,
+  { id, customerName, hasPhone }: Offer,
+  place: HTMLElement,
+  claimed: HTMLElement,
+): HTMLButtonElement {
   let attempt = intention();
   const name = isolated(customerName);
   return busyButton(
@@ -64,7 +87,11 @@ function emailButton(shell: Shell, { id, customerName, hasPhone }: Offer, place:
     async () => {
       replace(place);
       const answer = attempt.settle(await shell.call('sendOffer', id, 'EMAIL', attempt.key()));
-      if (!answer.ok) return replace(place, failureBox(answer.failure));
+      if (!answer.ok) {
+        // A claim nobody answered for stands in the way: the question may be what opens it.
+        claimed.querySelector<HTMLElement>('[role=group]')?.removeAttribute('hidden');
+        return replace(place, failureBox(answer.failure));
+      }
       const { state, detail } = answer.reminder;
       if (state === 'FAILED' || state === 'UNCERTAIN') {
         // What failed may be tried again; the same key would only bring the same answer.

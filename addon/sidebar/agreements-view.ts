@@ -7,8 +7,10 @@ import type {
   Offer,
   OfferSuggestion,
   OpenOffer,
+  RefusedOffer,
 } from '../agreements-rpc.js';
 import { AGREEMENTS } from '../agreements-texts.js';
+import type { Failure } from '../rpc.js';
 import { breakForm } from './agreements-break.js';
 import { counterItem } from './agreements-counter.js';
 import { sendOfferView } from './agreements-send.js';
@@ -52,7 +54,7 @@ export function agreementsView(shell: Shell): HTMLElement {
 }
 
 function body(shell: Shell, list: Agreements): HTMLElement {
-  const { counters, offers, inForce, broken, suggestions, hasMore } = list;
+  const { counters, offers, inForce, broken, refused, suggestions, hasMore } = list;
   const root = h('div');
   const answered = ({ id }: Counter, offer: Offer | null): void => {
     list.counters = list.counters.filter((one) => one.id !== id);
@@ -74,6 +76,10 @@ function body(shell: Shell, list: Agreements): HTMLElement {
     group(
       AGREEMENTS.broken,
       broken.map((one) => brokenItem(shell, one)),
+    ),
+    group(
+      AGREEMENTS.refused,
+      refused.map((one) => refusedItem(shell, one)),
     ),
     group(
       AGREEMENTS.suggestions,
@@ -155,14 +161,14 @@ function offerItem(shell: Shell, { id, customerName, validUntilOn, titles }: Ope
 }
 
 function agreementItem(shell: Shell, agreement: Agreement): HTMLElement {
-  const { id, customerName, title, leftCents, next, isUndermined } = agreement;
+  const { id, customerId, customerName, title, leftCents, next, isUndermined, acceptedOn } = agreement;
   const text = AGREEMENTS;
   const isLate = next !== null && next.daysLate > 0;
   return h(
     'li',
     {},
     h('h4', {}, isolated(customerName)),
-    h('p', { class: 'quiet' }, title),
+    h('p', { class: 'quiet' }, [title, acceptedOn && text.acceptedOn(acceptedOn)].filter(Boolean).join(' · ')),
     next &&
       h(
         'p',
@@ -171,7 +177,23 @@ function agreementItem(shell: Shell, agreement: Agreement): HTMLElement {
         isLate ? text.late(next.daysLate) : text.due(next.dueOn, shell.panel.today),
       ),
     h('p', { class: 'quiet' }, leftCents > 0 ? text.left(leftCents) : text.allPaid),
+    ...openAction([
+      { label: text.seeCustomer, id: `see-${id}`, open: () => shell.showCustomer(customerId, false) },
+      ...(next
+        ? [{ label: text.received, id: `received-${id}`, open: () => shell.showCustomer(customerId, true) }]
+        : []),
+    ]),
     isUndermined && breakForm(shell, id),
+  );
+}
+
+function refusedItem(shell: Shell, { id, customerId, customerName, titles, on }: RefusedOffer): HTMLElement {
+  return h(
+    'li',
+    {},
+    h('h4', {}, isolated(customerName)),
+    h('p', { class: 'quiet' }, `${AGREEMENTS.refusedOn(on)} ${titles.join(' · ')}`),
+    ...offerAction(shell, AGREEMENTS.again, customerId, null, `again-${id}`),
   );
 }
 
@@ -202,17 +224,30 @@ function offerAction(
   debtIds: string[] | null,
   id: string,
 ): HTMLElement[] {
+  return openAction([{ label, id, open: () => shell.showOffer(customerId, debtIds) }]);
+}
+
+interface Opener {
+  label: string;
+  id: string;
+  /** Fails with why it cannot. */
+  open(): Promise<Failure | undefined>;
+}
+
+function openAction(openers: readonly Opener[]): HTMLElement[] {
   const result = outcome();
-  const see = busyButton(
-    label,
-    AGREEMENTS.opening,
-    async () => {
-      result.clear();
-      const failure = await shell.showOffer(customerId, debtIds);
-      if (failure) result.fail(failure);
-    },
-    '',
-    id,
+  const buttons = openers.map(({ label, id, open }) =>
+    busyButton(
+      label,
+      AGREEMENTS.opening,
+      async () => {
+        result.clear();
+        const failure = await open();
+        if (failure) result.fail(failure);
+      },
+      '',
+      id,
+    ),
   );
-  return [h('div', { class: 'actions' }, see), result.element];
+  return [h('div', { class: 'actions' }, ...buttons), result.element];
 }

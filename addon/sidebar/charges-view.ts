@@ -7,6 +7,7 @@ import { lateText, shortDay } from '../texts.js';
 import { linkButton } from './agreements-send.js';
 import { type Copyable, copyButton } from './copy.js';
 import { button, h, replace } from './dom.js';
+import { payableNow } from './payable.js';
 import { intention } from './rpc-client.js';
 import type { Shell } from './shell.js';
 
@@ -31,9 +32,27 @@ export function chargesView(shell: Shell, { customerId, openCents, charges }: Cu
   list.addEventListener('toggle', () => {
     if (list.isConnected) isOpen = list.open;
   });
+  const now = payableNow(charges, shell.panel.today);
+  const [only] = now?.debts.length === 1 ? now.debts : [];
+  const pixNow = async (): Promise<Copyable> => {
+    if (only?.pixCode != null) return { ok: true, text: only.pixCode };
+    const answer = await shell.call('pixCode', customerId, now?.totalCents ?? openCents);
+    if (!answer.ok) return answer;
+    return answer.code === null ? { ok: false, failure: CHARGES.noPixNow } : { ok: true, text: answer.code };
+  };
   const pix =
-    pixCode !== null &&
-    copyButton(CHARGES.pixAll(openCents), CHARGES.pix, async () => ({ ok: true, text: pixCode }), place, 'copy-pix');
+    pixCode === null
+      ? []
+      : [
+          now && copyButton(CHARGES.pixNow(now.totalCents), CHARGES.pix, pixNow, place, 'copy-pix-now', 'primary'),
+          copyButton(
+            now ? CHARGES.pixAll(openCents) : CHARGES.pixNow(openCents),
+            CHARGES.pix,
+            async () => ({ ok: true, text: pixCode }),
+            place,
+            'copy-pix',
+          ),
+        ];
   return h(
     'div',
     { id: 'charges' },
@@ -42,7 +61,7 @@ export function chargesView(shell: Shell, { customerId, openCents, charges }: Cu
     h(
       'div',
       { class: 'actions' },
-      pix,
+      ...pix,
       linkButton(shell, CHARGES.link, customerId, () => link, place, customerId),
       link !== null && replaceButton(shell, customerId, replaced, place),
     ),
@@ -52,7 +71,7 @@ export function chargesView(shell: Shell, { customerId, openCents, charges }: Cu
 }
 
 function debtItem(shell: Shell, debt: CardDebt, hasOthers: boolean): HTMLElement {
-  const { debtId, dueOn, totalCents, daysLate, agreementPart, pixCode } = debt;
+  const { debtId, dueOn, totalCents, daysLate, part, isOfAgreement, pixCode } = debt;
   const place = h('div', { 'aria-live': 'polite' });
   const pix =
     // One debt is all that is owed: the code above is the same money.
@@ -68,6 +87,7 @@ function debtItem(shell: Shell, debt: CardDebt, hasOthers: boolean): HTMLElement
       : null;
   pix?.setAttribute('aria-label', CHARGES.pixDebt(totalCents));
   const when = daysLate > 0 ? lateText(daysLate) : `vence em ${shortDay(dueOn)}`;
+  const which = part ? CHARGES.part(part, isOfAgreement) : '';
   return h(
     'li',
     {},
@@ -77,7 +97,7 @@ function debtItem(shell: Shell, debt: CardDebt, hasOthers: boolean): HTMLElement
       h('strong', {}, formatBRL(totalCents)),
       h('span', { class: daysLate > 0 ? 'late' : 'quiet' }, when),
     ),
-    agreementPart && h('p', { class: 'quiet' }, CHARGES.part(agreementPart)),
+    which !== '' && h('p', { class: 'quiet' }, which),
     h('p', { class: 'quiet' }, flowText(shell, debt)),
     pix,
     place,

@@ -9,12 +9,14 @@ import { busyButton, outcome, type Shell, type Undo } from './shell.js';
 /** The form in the customer's card, which is no customer's in the list. */
 export const CARD_FORM = 'card';
 
-interface Owed {
+export interface Owed {
   customerId: string;
   customerName: string;
   /** Null: everything the customer owes. */
   debtIds: string[] | null;
   totalCents: number;
+  /** Of the one debt that is an instalment of several. */
+  installment?: number | null;
   /** All that the customer owes, where it is known to be more than these debts. */
   everythingCents: number | null;
 }
@@ -109,7 +111,12 @@ function paymentForm(
     markInvalid(form, id, result.element.id);
   };
   const { debtIds, totalCents, everythingCents } = owed;
-  const label = debtIds === null ? text.all(totalCents) : text.these(debtIds.length, totalCents);
+  const label =
+    debtIds === null
+      ? text.all(totalCents)
+      : owed.installment != null
+        ? text.installment(owed.installment, totalCents)
+        : text.these(debtIds.length, totalCents);
   const all = busyButton(label, text.saving, () => record(debtIds, null), 'primary wide', `${id}-all`);
   const everything =
     everythingCents === null
@@ -121,7 +128,7 @@ function paymentForm(
       : [
           button(
             text.otherOfAll,
-            () => ofAll({ ...owed, debtIds: null, totalCents: everythingCents, everythingCents: null }),
+            () => ofAll({ ...owed, debtIds: null, totalCents: everythingCents, everythingCents: null, installment: null }),
             'link',
             `${id}-of-all`,
           ),

@@ -1,5 +1,5 @@
 import type { QueueEntry } from '../rpc.js';
-import { lateText, PANEL, SETUP_NAMES } from '../texts.js';
+import { dueText, lateText, PANEL, SETUP_NAMES } from '../texts.js';
 import { contactButton } from './contact-view.js';
 import { button, h, isolated, section } from './dom.js';
 import { keepPayments, owedText, paymentPlace } from './payment-view.js';
@@ -34,8 +34,10 @@ export function blockedReason({ panel }: Shell): string | null {
 
 function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLElement {
   const { customerId, customerName, channel, alternatives, totalCents, oldestDaysLate, subject, text } = entry;
-  const place = h('div');
   const debtIds = entry.debts.map(({ id }) => id);
+  const [firstOn] = entry.debts.map(({ dueOn }) => dueOn).sort();
+  const when =
+    firstOn === undefined ? lateText(oldestDaysLate) : dueText(firstOn, shell.panel.today, oldestDaysLate);
   const payment = paymentPlace(shell, customerId, `received-${customerId}`);
   const owed = {
     customerId,
@@ -48,8 +50,16 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   const received = button(PANEL.payment.button, () => payment.open(owed), '', `received-${customerId}`);
   const isBlocked = blockedReason(shell) !== null;
   const channels = [channel, ...alternatives].filter((one, i, all) => all.indexOf(one) === i);
-  const contacts = channels.map((one) =>
-    contactButton(shell, { customerId, customerName }, one, place, one === channel ? 'primary' : ''),
+  // Each way has its place: what was begun by one is still to be answered for when the other is tried.
+  const places = channels.map(() => h('div'));
+  const contacts = channels.map((one, i) =>
+    contactButton(
+      shell,
+      { customerId, customerName },
+      one,
+      places[i] as HTMLElement,
+      one === channel ? 'primary' : '',
+    ),
   );
   for (const contact of contacts) if (contact && isBlocked) contact.disabled = true;
   return h(
@@ -59,7 +69,7 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
     h(
       'div',
       { class: 'row' },
-      h('span', { class: 'quiet' }, `${lateText(oldestDaysLate)} · ${PANEL.queue.by(channel)}`),
+      h('span', { class: 'quiet' }, `${when} · ${PANEL.queue.by(channel)}`),
       state,
     ),
     h(
@@ -70,7 +80,7 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
       h('div', { class: 'message' }, text),
     ),
     h('div', { class: 'actions' }, ...contacts, received),
-    place,
+    ...places,
     payment.element,
   );
 }

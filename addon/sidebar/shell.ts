@@ -19,6 +19,8 @@ export interface Shell {
   showReceipts(found: { card: CustomerCard; debt: SelectedDebt | null }): void;
   /** Opens the customer's card at the till, on what can be offered; fails with why it cannot. */
   showOffer(customerId: string, debtIds: string[] | null): Promise<Failure | undefined>;
+  /** Opens the customer's card at the till, with the form of a receipt or without; fails with why it cannot. */
+  showCustomer(customerId: string, isPaying: boolean): Promise<Failure | undefined>;
   showConnect(): void;
   /** A sync that asked something and waits for the answer survives a reload. */
   waitingSync: SyncState | null;

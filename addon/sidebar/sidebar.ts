@@ -1,5 +1,5 @@
 /** The panel: one call to open it, then each section from the same data. */
-import type { Failure, Panel, SyncState } from '../rpc.js';
+import type { Failure, Panel, Rpc, SyncState } from '../rpc.js';
 import { failure, PANEL } from '../texts.js';
 import { agreementsView } from './agreements-view.js';
 import { claimsView, skippedView } from './claims-view.js';
@@ -10,7 +10,7 @@ import { disputesView } from './disputes-view.js';
 import { button, h, keepTyped, replace } from './dom.js';
 import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
-import { call } from './rpc-client.js';
+import { type Call, call } from './rpc-client.js';
 import { rulesView } from './rules-view.js';
 import { setupView, shopView } from './setup-view.js';
 import { failureBox, type Shell, type Undo } from './shell.js';
@@ -21,6 +21,8 @@ import { limitsView, totalsView } from './totals-view.js';
 
 const SLOW_MS = 20_000;
 const SAID_MS = 12_000;
+/** An undo that nobody took by then is not of what the merchant has in mind. */
+const UNDO_MS = 10 * 60_000;
 
 const app = document.getElementById('app') as HTMLElement;
 const notice = document.getElementById('notice') as HTMLElement;
@@ -30,6 +32,7 @@ let waitingSync: SyncState | null = null;
 let silence: number | undefined;
 /** What the undo on offer undoes. */
 let undoable: string | undefined;
+let undoEnds: number | undefined;
 
 async function open(message?: string): Promise<void> {
   app.setAttribute('aria-busy', 'true');
@@ -55,7 +58,7 @@ async function open(message?: string): Promise<void> {
 function showPanel(panel: Panel): void {
   const shell: Shell = {
     panel,
-    call,
+    call: callOfShell,
     reload: open,
     refreshSheet,
     say,
@@ -64,6 +67,7 @@ function showPanel(panel: Panel): void {
     },
     showReceipts: () => {},
     showOffer: () => Promise.resolve(undefined),
+    showCustomer: () => Promise.resolve(undefined),
     showConnect: () =>
       replace(
         app,
@@ -105,6 +109,37 @@ function showPanel(panel: Panel): void {
   if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   document.documentElement.scrollTop = scrolled;
 }
+
+/** Calls that only ask, or go on with what was begun. Any other is the merchant's next action. */
+const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
+  'openPanel',
+  'refreshStep',
+  'uploadChanges',
+  'goToCell',
+  'selectedCustomer',
+  'customerOfRow',
+  'customerCard',
+  'findCustomers',
+  'startOffer',
+  'openOffer',
+  'planMenu',
+  'planCheck',
+  'listAgreements',
+  'pixCode',
+  'issueLink',
+  'reminderStatus',
+  'askedEntries',
+  'receiptFile',
+  'creditRules',
+  'testRules',
+]);
+
+/** The next action ends the offer to undo the one before. */
+const callOfShell: Call = (name, ...args) => {
+  const isGoingOn = name === 'syncStep' && args[0] !== null;
+  if (!NO_ACTIONS.has(name) && !isGoingOn) replace(undoNotice);
+  return call(name, ...args);
+};
 
 function showFailure(problem: Failure): void {
   const actions = h(
@@ -160,6 +195,8 @@ function say(message: string, undo?: Undo): void {
   }
   replace(notice);
   undoable = undo.what;
+  clearTimeout(undoEnds);
+  undoEnds = setTimeout(() => replace(undoNotice), UNDO_MS) as unknown as number;
   const act = button(
     undo.label,
     () => {

@@ -21,6 +21,8 @@ let latest: ImportedStatement | null = null;
 let latestIds = new Set<string>();
 /** Null: not read yet. */
 let asked: AskedEntry[] | null = null;
+/** Entries whose payment was undone: the money came, and nobody has it. */
+let undoneEntries: PostedEntry[] = [];
 /** Lists of the result that are unfolded. */
 const unfolded = new Set<string>();
 
@@ -116,6 +118,7 @@ function importForm(shell: Shell): HTMLElement {
 
 function take(statement: ImportedStatement): void {
   latest = statement;
+  undoneEntries = [];
   latestIds = new Set([...statement.asked, ...statement.ignored].map(({ id }) => id));
   chosen = null;
   unfolded.clear();
@@ -126,7 +129,7 @@ function take(statement: ImportedStatement): void {
 function body(shell: Shell, questions: readonly AskedEntry[]): HTMLElement[] {
   const left = shell.panel.statementAsked - questions.length;
   const parts: HTMLElement[] = [];
-  if (latest) parts.push(resultView(shell, latest));
+  if (latest) parts.push(resultView(shell, latest, Math.max(shell.panel.statementAsked, questions.length)));
   if (questions.length > 0)
     parts.push(
       h('h3', { id: 'statement-asked', tabindex: '-1' }, STATEMENT.askTitle),
@@ -160,7 +163,7 @@ async function settled(shell: Shell, entryId: string, posted: PostedEntry | null
 }
 
 /** How many of what; each list unfolds to its entries, each with why. */
-function resultView(shell: Shell, statement: ImportedStatement): HTMLElement {
+function resultView(shell: Shell, statement: ImportedStatement, openCount: number): HTMLElement {
   const { counts, posted, ignored, unreadable, skipped } = statement;
   const list = <T>(name: string, count: number, label: string, items: readonly T[], item: (one: T) => HTMLElement) => {
     if (items.length === 0) return h('li', {}, label);
@@ -185,8 +188,16 @@ function resultView(shell: Shell, statement: ImportedStatement): HTMLElement {
       'ul',
       { class: 'plain' },
       list('posted', counts.posted, STATEMENT.posted(counts.posted), posted, (entry) => postedItem(shell, entry)),
-      h('li', {}, STATEMENT.asked(counts.asked)),
+      h('li', {}, STATEMENT.asked(openCount)),
       list('ignored', counts.ignored, STATEMENT.ignored(counts.ignored), ignored, (one) => ignoredItem(shell, one)),
+      undoneEntries.length > 0 &&
+        list(
+          'undone',
+          undoneEntries.length,
+          STATEMENT.undoneCount(undoneEntries.length),
+          undoneEntries,
+          undoneItem,
+        ),
       h('li', {}, STATEMENT.duplicated(counts.duplicated)),
       list('unreadable', counts.unreadable, STATEMENT.unreadable(counts.unreadable), unreadable, lineItem),
       skipped.length > 0 && list('skipped', skipped.length, STATEMENT.skipped(skipped.length), skipped, lineItem),
@@ -194,10 +205,13 @@ function resultView(shell: Shell, statement: ImportedStatement): HTMLElement {
   );
 }
 
-/** Its payment was undone: it is listed no more. */
+/** Its payment was undone: it is listed as that. The server has closed the entry for good. */
 function forget(paymentId: string): void {
-  if (!latest?.posted.some((entry) => entry.paymentId === paymentId)) return;
-  latest.posted = latest.posted.filter((entry) => entry.paymentId !== paymentId);
+  const entry = latest?.posted.find((one) => one.paymentId === paymentId);
+  if (!latest || !entry) return;
+  undoneEntries = [entry, ...undoneEntries];
+  unfolded.add('undone');
+  latest.posted = latest.posted.filter((one) => one !== entry);
   latest.counts.posted -= 1;
 }
 
@@ -213,6 +227,16 @@ function postedItem(shell: Shell, { amountCents, on, customerName, paymentId }: 
     h('div', { class: 'row' }, h('strong', {}, formatBRL(amountCents)), h('span', { class: 'quiet' }, longDay(on))),
     h('p', {}, isolated(customerName)),
     undoActions(shell, { paymentId, paidOn: on, amountCents }, undone),
+  );
+}
+
+function undoneItem({ amountCents, on, customerName }: PostedEntry): HTMLElement {
+  return h(
+    'li',
+    {},
+    h('div', { class: 'row' }, h('strong', {}, formatBRL(amountCents)), h('span', { class: 'quiet' }, longDay(on))),
+    h('p', {}, STATEMENT.wasOf(isolated(customerName))),
+    h('p', { class: 'quiet' }, STATEMENT.recordElsewhere),
   );
 }
 

@@ -8,7 +8,8 @@ import { newOffering, type Offering, offerView } from './agreements-offer.js';
 import { cardView } from './card-view.js';
 import { customerPicker } from './customer-picker.js';
 import { button, h, isolated, replace, section } from './dom.js';
-import { CARD_FORM, paymentPlace } from './payment-view.js';
+import { installmentOf, payableNow } from './payable.js';
+import { CARD_FORM, type Owed, paymentPlace } from './payment-view.js';
 import { RECEIPTS_TITLE } from './receipts-view.js';
 import { newSale, type Sale, saleView } from './sale-view.js';
 import { busyButton, outcome, type Shell } from './shell.js';
@@ -103,9 +104,8 @@ export function tillView(shell: Shell): HTMLElement {
       h('div', { class: 'row' }, h('h3', { tabindex: '-1' }, isolated(card.name)), closeButton(close)),
       sale
         ? saleView(shell, card, sale, endSale, (now) => renew(opened, now))
-        : offering
-          ? offerView(shell, offering, endOffer)
-          : h('div', { id: 'card-actions' }, actionsOf(opened, card)),
+        : offering && offerView(shell, offering, endOffer),
+      !sale && (!offering || hasEnded(offering)) && h('div', { id: 'card-actions' }, actionsOf(opened, card)),
       payment.element,
       h('div', { id: 'card-place' }, cardView(shell, card)),
     );
@@ -129,7 +129,7 @@ export function tillView(shell: Shell): HTMLElement {
   };
 
   const actionsOf = (opened: Till, card: CustomerCard): HTMLElement => {
-    const owedCents = opened.debt?.totalCents ?? card.openCents;
+    const owed = owedOf(shell.panel.today, card, opened.debt);
     const start = (): void => {
       payment.close();
       opened.sale = newSale();
@@ -141,20 +141,11 @@ export function tillView(shell: Shell): HTMLElement {
       const failure = await offer(card, null);
       if (failure) newest.fail(failure);
     };
-    const debtIds = opened.debt ? [opened.debt.debtId] : null;
-    const everythingCents = opened.debt && card.openCents > owedCents ? card.openCents : null;
-    const owed = {
-      customerId: card.customerId,
-      customerName: card.name,
-      debtIds,
-      totalCents: owedCents,
-      everythingCents,
-    };
     return h(
       'div',
       { class: 'actions' },
       button(SALE.start, start, 'primary', 'sell-to-card'),
-      owedCents > 0 && button(PANEL.payment.button, () => payment.open(owed), '', 'received-card'),
+      owed.totalCents > 0 && button(PANEL.payment.button, () => payment.open(owed), '', 'received-card'),
       card.openCents > 0 && busyButton(OFFER.start, OFFER.opening, offerHere, '', 'offer-to-card'),
     );
   };
@@ -204,6 +195,19 @@ export function tillView(shell: Shell): HTMLElement {
     const actions = place.querySelector<HTMLElement>('#card-actions');
     if (actions) replace(actions, actionsOf(opened, card));
     if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
+    await reread(opened);
+  };
+  /** The customer may have answered the offer that is open here, or its time is over. */
+  const reread = async (opened: Till): Promise<void> => {
+    const made = opened.offering?.made;
+    if (!made) return;
+    const answer = await shell.call('openOffer', made.id);
+    if (!answer.ok || till !== opened || opened.offering?.made?.id !== made.id) return;
+    opened.offering.made = answer.offer;
+    if (answer.offer.state === made.state) return;
+    const focused = document.activeElement?.id ?? '';
+    newest.show();
+    if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   };
   shell.showReceipts = ({ card, debt }) => {
     open({ card, debt, sale: null, offering: null });
@@ -215,10 +219,39 @@ export function tillView(shell: Shell): HTMLElement {
     const answer = await shell.call('customerCard', customerId);
     return answer.ok ? offer(answer.card, debtIds) : answer.failure;
   };
+  shell.showCustomer = async (customerId, isPaying) => {
+    const answer = await shell.call('customerCard', customerId);
+    if (!answer.ok) return answer.failure;
+    open({ card: answer.card, debt: null, sale: null, offering: null });
+    const owed = owedOf(shell.panel.today, answer.card, null);
+    if (isPaying && owed.totalCents > 0) payment.open(owed);
+    return undefined;
+  };
   newest = { show, fail: result.fail };
   show();
   void refresh();
   return section('till', CARD.title, h('div', { class: 'stack' }, start, fromRow, offerFromRow), result.element, place);
+}
+
+/** It is on its way no more: the customer is there for anything else again. */
+function hasEnded({ made }: Offering): boolean {
+  return made !== null && made.state !== 'OFFERED';
+}
+
+/** The row's own debt; else what is to be paid now, and everything beside it. */
+function owedOf(today: string, card: CustomerCard, debt: SelectedDebt | null): Owed {
+  const { customerId, name: customerName, openCents, charges } = card;
+  const now = debt ? null : payableNow(charges, today);
+  const debts = debt ? charges.debts.filter(({ debtId }) => debtId === debt.debtId) : (now?.debts ?? []);
+  const totalCents = debt?.totalCents ?? now?.totalCents ?? openCents;
+  return {
+    customerId,
+    customerName,
+    debtIds: debt ? [debt.debtId] : now ? now.debts.map(({ debtId }) => debtId) : null,
+    totalCents,
+    installment: installmentOf(debts),
+    everythingCents: openCents > totalCents ? openCents : null,
+  };
 }
 
 function closeButton(close: () => void): HTMLElement {

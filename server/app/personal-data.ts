@@ -27,7 +27,9 @@ export async function personalDataOf(tenant: Tenant, customerId: string): Promis
 export async function maskedPersonalDataOf(tenant: Tenant, customerId: string): Promise<PersonalData | null> {
   const data = await personalDataOf(tenant, customerId);
   const document = data?.register.document;
-  return data && typeof document === 'string' ? withMasked(data, document) : data;
+  if (!data || typeof document !== 'string') return data;
+  // The shop's own document stays: whoever is charged must know by whom.
+  return { ...withMasked(data, document), controller: data.controller };
 }
 
 export const personalDataOfCustomer: Batch<PersonalData> = {
@@ -40,17 +42,17 @@ export const personalDataOfCustomer: Batch<PersonalData> = {
   },
 };
 
-/** `value` with the document masked in every text and number of it; a cell may have lost its first zeros. */
+/** `value` with the document masked in every text of it, and in cells that hold a number; zeros at its head may be lost. */
 function withMasked<T>(value: T, document: string): T {
   const signs = [...document.replace(/^0+(?=.)/, '')].join('[\\s./-]{0,2}');
   const written = new RegExp(`(?<![\\p{L}\\p{N}])(?:0[\\s./-]{0,2})*${signs}(?![\\p{L}\\p{N}])`, 'giu');
-  const mask = (one: unknown): unknown => {
+  const mask = (one: unknown, under?: string): unknown => {
     if (typeof one === 'string') return one.replace(written, maskDocument(document));
-    if (typeof one === 'number')
+    if (typeof one === 'number' && under === 'raw')
       return String(one).padStart(document.length, '0') === document ? maskDocument(document) : one;
-    if (Array.isArray(one)) return one.map(mask);
+    if (Array.isArray(one)) return one.map((inner) => mask(inner));
     if (one === null || typeof one !== 'object') return one;
-    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, mask(inner)]));
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, mask(inner, key)]));
   };
   return mask(value) as T;
 }

@@ -144,10 +144,12 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       : `Gostaríamos de ajudar você a acertar estas ${w.count} contas, que somam ${w.total}:`,
     list(w),
     w.plans.length > 0
-      ? `${w.plans.length === 1 ? 'Preparamos uma opção' : `Preparamos ${w.plans.length} opções`}, que você pode escolher até ${w.plansUntil}:`
+      ? `${w.plans.length === 1 ? 'Preparamos uma opção' : `Preparamos ${w.plans.length} opções`}, que você pode ${w.plans.length === 1 ? 'aceitar' : 'escolher'} até ${w.plansUntil}:`
       : `Diga quanto pode pagar e quando: à vista ou em partes, procuramos um jeito que sirva para os dois lados. Basta responder a esta mensagem.`,
-    ...w.plans.map(({ title, contents }, index) => [`${index + 1}) ${title}`, ...contents].join('\n')),
-    w.plans.length > 0 && w.link ? `Para escolher, ou propor outro jeito: ${w.link}` : seeAndPay(w),
+    ...w.plans.map(({ title, contents }, index) => [planTitle(w, title, index), ...contents].join('\n')),
+    w.plans.length > 0 && w.link
+      ? `Para ${w.plans.length === 1 ? 'aceitar' : 'escolher'}, ou propor outro jeito: ${w.link}`
+      : seeAndPay(w),
     pix(w),
     'Dificuldade passa, e você continua sendo cliente da casa. Se já pagou, avise e nós conferimos.',
   ],
@@ -159,10 +161,10 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
     list(w),
     w.plans.length > 0 ? plansToTalkAbout(w) : null,
     w.plans.length > 0
-      ? `${w.plans.some(({ hasInterest }) => hasInterest) ? 'Vale' : 'Sem juros, vale'} até ${w.plansUntil}. Nenhum serve? Me diga quanto e quando dá.`
+      ? `${w.plans.some(({ hasInterest }) => hasInterest) ? 'Vale' : 'Sem juros, vale'} até ${w.plansUntil}. ${w.plans.length === 1 ? 'Não serve' : 'Nenhum serve'}? Me diga quanto e quando dá.`
       : 'Me diga quanto e quando dá.',
     'Você continua sendo cliente da casa.',
-    w.plans.length > 0 && w.link ? `Os detalhes, e pra escolher: ${w.link}` : lookAndPay(w),
+    w.plans.length > 0 && w.link ? `Os detalhes, e pra ${w.plans.length === 1 ? 'aceitar' : 'escolher'}: ${w.link}` : lookAndPay(w),
     'E se já pagou, me avisa.',
     pix(w),
   ],
@@ -229,9 +231,14 @@ function lookAndPay({ link }: MessageWords): string | null {
   return link === null ? null : `Dá pra ver e pagar aqui: ${link}`;
 }
 
-/** Numbered, by their titles only: the rest is for the conversation, or for the page. */
-function plansToTalkAbout({ plans }: MessageWords): string {
-  return plans.map(({ title }, index) => `${index + 1}) ${title}`).join('\n');
+/** By their titles only: the rest is for the conversation, or for the page. */
+function plansToTalkAbout(words: MessageWords): string {
+  return words.plans.map(({ title }, index) => planTitle(words, title, index)).join('\n');
+}
+
+/** Numbered where there is a choice. */
+function planTitle({ plans }: MessageWords, title: string, index: number): string {
+  return plans.length === 1 ? title : `${index + 1}) ${title}`;
 }
 
 /** The code alone on its line: what is copied is the code and no more. */

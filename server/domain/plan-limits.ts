@@ -25,6 +25,11 @@ export function isWorthBps(plan: Plan, bps: number, policy: PlanPolicy): boolean
   return isWorthAtLeast(installments, policy.floor.monthlyDiscountBps, offeredOn, owed.principalCents, bps);
 }
 
+/** The least a plan may be worth on the day it is offered; rounded up, so that this much is enough. */
+export function floorCentsOf(principalCents: Cents, policy: PlanPolicy): Cents {
+  return Number((BigInt(principalCents) * BigInt(policy.floor.principalBps) + 9_999n) / 10_000n);
+}
+
 /** The limits a plan breaks, none when the menu may show it. A single payment is never too small. */
 export function limitsBrokenBy(plan: Plan, policy: PlanPolicy, holidays?: ReadonlySet<Day>): readonly PlanLimit[] {
   const { installments, offeredOn } = plan;

@@ -1,6 +1,7 @@
 /** Plans before they are offered: the shop's menu, and a plan that a person adjusts. */
 import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { planCheckOf, planMenuOf } from '../app/queries/plan.js';
+import { floorCentsOf } from '../domain/plan-limits.js';
 import { type Components, type Plan as DomainPlan, totalOf } from '../domain/plan.js';
 import type { Context } from './context.js';
 import { PlanApprover, PlanKind, PlanProblemCode } from './enums.js';
@@ -97,6 +98,10 @@ class PlanMenu {
   owed: OwedParts;
   @Field(() => DateScalar, { description: 'Were it offered today: the last day on which it could be accepted.' })
   validUntilOn: string;
+  @Field(() => Cents, { description: 'No plan may be worth less today: the share of the principal that the policy sets.' })
+  floorCents: number;
+  @Field(() => Int, { description: 'The last payment of any plan comes within so many months.' })
+  longestTermMonths: number;
 }
 
 @ObjectType({ description: 'What stands against agreeing to a plan.', simpleResolvers: true })
@@ -154,8 +159,15 @@ export class PlanResolver {
   async planMenu(@Arg('debtIds', () => [ID]) debtIds: string[], @Ctx() { reading }: Context): Promise<PlanMenu> {
     const found = await planMenuOf(await reading.tenant(), debtIds);
     if (!found.ok) throw badDebts(found.errors);
-    const { plans, leftOut, owed, validUntilOn } = found.menu;
-    return { plans: plans.map(planView), leftOut, owed: partsView(owed), validUntilOn };
+    const { menu, policy } = found;
+    return {
+      plans: menu.plans.map(planView),
+      leftOut: menu.leftOut,
+      owed: partsView(menu.owed),
+      validUntilOn: menu.validUntilOn,
+      floorCents: floorCentsOf(menu.owed.principalCents, policy),
+      longestTermMonths: policy.longestTermMonths,
+    };
   }
 
   @Query(() => PlanCheck, {

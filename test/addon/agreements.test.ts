@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
   Agreements,
   CardCharges,
+  CardDebt,
   Counter,
   Offer,
   OfferStart,
@@ -51,7 +52,7 @@ const short = plan('2x de R$ 60,00', {
   savingCents: 0,
   discountCents: 0,
 });
-const menu: PlanMenu = { plans: [cash, short], leftOut: [], owedCents: 12_000, validUntilOn: '2026-07-22' };
+const menu: PlanMenu = { plans: [cash, short], leftOut: [], owedCents: 12_000, validUntilOn: '2026-07-22', floorCents: 10_200, longestTermMonths: 12 };
 const start: OfferStart = {
   debts: [
     { debtId: 'deb_1', dueOn: '2026-06-22', totalCents: 12_000, daysLate: 23 },
@@ -63,6 +64,8 @@ const start: OfferStart = {
 };
 const offer: Offer = {
   id: 'prp_1',
+  state: 'OFFERED',
+  acceptedTitle: null,
   customerId: 'cus_1',
   customerName: 'Dona Cida',
   validUntilOn: '2026-07-22',
@@ -219,6 +222,7 @@ describe('a plan adjusted', () => {
   it('begins with the plan it was adjusted from, is checked while it is typed, and is offered as typed', async () => {
     await adjust();
     expect(await page.locator('#plan-first').inputValue()).toBe('2026-08-05');
+    expect(await text('#plan-floor')).toContain('A loja aceita receber no mínimo R$ 102,00');
     await page.locator('#plan-count').fill('3');
     await page.locator('#plan-discount').fill('20,00');
     await page.locator('#plan-preview .plan').waitFor();
@@ -344,6 +348,47 @@ describe('an open offer on its way', () => {
     expect(await page.evaluate('String(getSelection())')).toBe(offer.text);
   });
 
+  it('keeps what was claimed while another way is refused, so that it can be answered for', async () => {
+    const refused = refusal('CONTACT_REFUSED', 'Já houve contato hoje · volta em 16/07');
+    await openSending({ sendOffer: [{ ok: true, contact, reminder }, refused] });
+    await page.locator('#whatsapp-prp_1').click();
+    await page.locator('#send-place-prp_1 a').waitFor();
+    await page.locator('#offer-email-prp_1').click();
+    await page.getByRole('alert').getByText('Já houve contato hoje').waitFor();
+    expect(await page.locator('#send-place-prp_1 a').isVisible()).toBe(true);
+    if (process.env.SHOTS) await page.locator('#till').screenshot({ path: `${process.env.SHOTS}/claim-kept.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#failed-rem_1').click();
+    await notice().getByText('Anotado.').waitFor();
+    expect((await calls('reportContact'))[0]!.slice(1, 3)).toEqual(['rem_1', 'FAILED']);
+  });
+
+  it.each<[string, Partial<Offer>, string]>([
+    ['accepted', { state: 'ACCEPTED', acceptedTitle: short.title }, 'Dona Cida aceitou: 2x de R$ 60,00'],
+    ['refused', { state: 'REFUSED' }, 'Dona Cida recusou a oferta'],
+    ['over', { state: 'EXPIRED' }, 'O prazo da oferta a Dona Cida acabou'],
+    ['taken back', { state: 'WITHDRAWN' }, 'A oferta a Dona Cida foi retirada'],
+  ])('that is %s by the next reload says so, and the customer can pay and buy again', async (_, fields, said) => {
+    await openSending({
+      openOffer: [
+        { ok: true, offer },
+        { ok: true, offer: { ...offer, ...fields } },
+      ],
+    });
+    await reloadPanel(page);
+    await page.locator('#whatsapp-prp_1').waitFor();
+    await reloadPanel(page);
+    await page.getByText(said).waitFor();
+    expect(await page.locator('#whatsapp-prp_1, #offer-email-prp_1').count()).toBe(0);
+    expect(await page.locator('#sell-to-card').isVisible()).toBe(true);
+    expect(await page.locator('#received-card').isVisible()).toBe(true);
+    if (process.env.SHOTS && fields.acceptedTitle)
+      await page.locator('#till').screenshot({ path: `${process.env.SHOTS}/accepted.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#offer-done-prp_1').click();
+    await page.getByText(said).waitFor({ state: 'detached' });
+  });
+
   it('offers only the ways there are', async () => {
     await openSending({
       startOffer: { ok: true, start: { ...start, openOffer: { ...offer, hasPhone: false, hasEmail: false } } },
@@ -386,6 +431,7 @@ const list: Agreements = {
       leftCents: 8_120,
       next: { number: 2, of: 3, dueOn: '2026-07-10', totalCents: 4_120, daysLate: 5 },
       isUndermined: false,
+      acceptedOn: null,
     },
     {
       id: 'prp_3',
@@ -395,9 +441,11 @@ const list: Agreements = {
       leftCents: 12_000,
       next: { number: 1, of: 2, dueOn: '2027-01-05', totalCents: 6_000, daysLate: 0 },
       isUndermined: false,
+      acceptedOn: null,
     },
   ],
   broken: [{ id: 'prp_4', customerId: 'cus_5', customerName: 'Beto', title: '4x de R$ 30,00', on: '2026-07-01' }],
+  refused: [{ id: 'prp_5', customerId: 'cus_7', customerName: 'Zeca', titles: ['2x de R$ 70,00'], on: '2026-07-13' }],
   suggestions: [
     {
       customerId: 'cus_6',
@@ -408,7 +456,7 @@ const list: Agreements = {
   ],
   hasMore: false,
 };
-const counts = { counters: 1, offers: 1, inForce: 2 };
+const counts = { counters: 1, offers: 1, inForce: 2, news: { ACCEPT: 1, REFUSE: 0, BREAK: 1 } };
 
 describe('the section of agreements', () => {
   async function openSection(agreements: Agreements = list, answers: Record<string, unknown> = {}): Promise<void> {
@@ -420,12 +468,13 @@ describe('the section of agreements', () => {
 
   it('says how many there are of each, and is read when it is opened', async () => {
     await openSection();
-    expect(await text('#agreements-title')).toBe('Acordos · 1 para responder · 1 oferta · 2 em andamento');
+    expect(await text('#agreements-title')).toBe('Acordos · 1 para responder · 1 aceito, 1 desfeito · 1 oferta · 2 em andamento');
     expect(await page.locator('#agreements-place h3').allInnerTexts()).toEqual([
       'Propostas dos clientes',
       'Ofertas abertas',
       'Em andamento',
       'Desfeitos há pouco',
+      'Recusados há pouco',
       'Costuma atrasar: oferecer antes?',
     ]);
     const said = (await text('#agreements-place')).replace(/\s+/g, ' ');
@@ -444,7 +493,7 @@ describe('the section of agreements', () => {
   });
 
   it('says what there is while nothing is agreed', async () => {
-    await openSection({ counters: [], offers: [], inForce: [], broken: [], suggestions: [], hasMore: false });
+    await openSection({ counters: [], offers: [], inForce: [], broken: [], refused: [], suggestions: [], hasMore: false });
     expect(await text('#agreements-place')).toContain('Nenhum acordo ainda.');
   });
 
@@ -532,6 +581,19 @@ describe('the section of agreements', () => {
     expect(await calls('breakAgreement')).toEqual([['breakAgreement', 'prp_2', 'Pix devolvido', expect.any(String)]]);
   });
 
+  it.each([
+    ['see', false],
+    ['received', true],
+  ])('leads from an agreement to its customer: %s', async (way, isPaying) => {
+    await openSection(list);
+    if (process.env.SHOTS && isPaying)
+      await page.locator('#agreements').screenshot({ path: `${process.env.SHOTS}/agreements.png` });
+    await page.locator(`#${way}-prp_2`).click();
+    await page.locator('#card-actions').waitFor();
+    expect((await calls('customerCard'))[0]).toEqual(['customerCard', 'cus_3']);
+    expect(await page.locator('#paid-card').count()).toBe(isPaying ? 1 : 0);
+  });
+
   it('leads from a suggestion to its plans', async () => {
     await openSection(list);
     await page.locator('#suggested-cus_6').click();
@@ -553,6 +615,7 @@ describe('the section of agreements', () => {
       offers: list.offers.map((one) => ({ ...one, ...long })),
       inForce: list.inForce.map((one) => ({ ...one, ...long })),
       broken: list.broken.map((one) => ({ ...one, ...long })),
+      refused: list.refused.map((one) => ({ ...one, ...long })),
       suggestions: list.suggestions.map((one) => ({ ...one, ...long })),
       hasMore: true,
     });
@@ -670,7 +733,9 @@ describe('the charge in a customer’s card', () => {
         dueOn: '2026-06-22',
         totalCents: 9_000,
         daysLate: 23,
-        agreementPart: null,
+        effectiveDueOn: '2026-06-22',
+        part: null,
+        isOfAgreement: false,
         sentAt: '2026-07-12T13:00:00Z',
         viewedAt: '2026-07-14T01:30:00Z',
         pixCode: '000201A',
@@ -680,7 +745,9 @@ describe('the charge in a customer’s card', () => {
         dueOn: '2026-08-10',
         totalCents: 5_000,
         daysLate: 0,
-        agreementPart: { number: 1, of: 3 },
+        effectiveDueOn: '2026-08-10',
+        part: { number: 1, of: 3 },
+        isOfAgreement: true,
         sentAt: null,
         viewedAt: null,
         pixCode: '000201B',
@@ -729,6 +796,37 @@ describe('the charge in a customer’s card', () => {
     await page.locator('#copy-link-cus_1').click();
     await expect.poll(written).toEqual(['000201ALL', '000201B', 'https://loja.example/c/abc']);
     expect(await calls('issueLink')).toEqual([]);
+  });
+
+  it('copies the Pix of what is to be paid now before that of everything', async () => {
+    await openCard();
+    expect((await text('#charges .actions')).replace(/\s+/g, ' ')).toContain(
+      'Copiar Pix de R$ 90,00 Copiar Pix de tudo: R$ 140,00',
+    );
+    await page.locator('#copy-pix-now').click();
+    await expect.poll(written).toEqual(['000201A']);
+    expect(await calls('pixCode')).toEqual([]);
+  });
+
+  const [late, first] = charges.debts as [CardDebt, CardDebt];
+  const second = { ...first, debtId: 'deb_3', dueOn: '2026-09-10', effectiveDueOn: '2026-09-10' };
+
+  it('asks for the Pix of several debts that are due together', async () => {
+    const due = [late, { ...first, dueOn: '2026-07-15' }, second];
+    await openCard({ debts: due }, { pixCode: { ok: true, code: '000201DUE' } });
+    await page.locator('#copy-pix-now').click();
+    await expect.poll(written).toEqual(['000201DUE']);
+    expect(await calls('pixCode')).toEqual([['pixCode', 'cus_1', 14_000]]);
+  });
+
+  it('receives the next instalment with one tap while none is due, and everything with another', async () => {
+    await openCard({ debts: [first, second] });
+    await page.locator('#received-card').click();
+    expect(await page.locator('#paid-card-everything').innerText()).toMatch(/Recebeu tudo: R\$\s140,00/);
+    if (process.env.SHOTS) await page.locator('#till').screenshot({ path: `${process.env.SHOTS}/payable.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.getByRole('button', { name: 'Recebeu a 1ª parcela' }).click();
+    expect((await calls('recordPayment'))[0]!.slice(1, 4)).toEqual(['cus_1', ['deb_2'], null]);
   });
 
   it('makes a link where none leads there, and none is to be replaced then', async () => {

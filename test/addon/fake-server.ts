@@ -35,6 +35,8 @@ export function fakeServer() {
   const extra: WirePatch[] = [];
   /** Newest first. */
   const proposals: ProposalNode[] = [];
+  /** The last event of each proposal that was answered or undone. */
+  const news: { name: string; kind: string; recordedAt: string }[] = [];
   /** Answers instead of the server, once each. */
   const interruptions: (FetchResponse | null)[] = [];
   const settings = {
@@ -205,6 +207,13 @@ export function fakeServer() {
       const open = proposals.filter(({ state }) => state === 'OFFERED');
       return reply({ proposals: { nodes: proposals.slice(from, from + size), pageInfo }, open: { nodes: open } });
     }
+    if (name === 'answered') {
+      const nodes = news.map(({ name: who, kind, recordedAt }) => ({
+        customer: { name: who },
+        events: [{ kind, on: recordedAt.slice(0, 10), recordedAt }],
+      }));
+      return reply({ answered: { nodes }, undone: { nodes: [] } });
+    }
     if (name === 'viewer') return reply({ viewer: { merchant: { name: 'Mercadinho da Ana' }, version: '1' } });
     return { status: 404, headers: {}, body: 'not here' };
   }
@@ -218,6 +227,7 @@ export function fakeServer() {
     settings,
     interruptions,
     proposals,
+    news,
     answer,
     get columns() {
       return columns;

@@ -89,6 +89,7 @@ const calls: [string, ...unknown[]][] = [
   ['answerDispute', 'hol_1', true, 'Corrigido', 'k29'],
   ['answerDataRequest', 'dat_1', 'Enviado', 'k30'],
   ['personalData', 'cus_1'],
+  ['pixCode', 'cus_1', 5_000],
   ['issueLink', 'cus_1', 'k31'],
   ['replaceLink', 'cus_1', 'k32'],
   ['importStatement', 'RGF0YTtWYWxvcg==', 'extrato.csv', 'k40'],

@@ -51,7 +51,7 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
     claims: [],
     disputes: [],
     dataRequests: [],
-    agreements: { counters: 0, offers: 0, inForce: 0 },
+    agreements: { counters: 0, offers: 0, inForce: 0, news: { ACCEPT: 0, REFUSE: 0, BREAK: 0 } },
     statementAsked: 0,
     tab: {
       sheetName: 'Fiado',

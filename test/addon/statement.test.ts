@@ -237,6 +237,25 @@ describe('an entry in question', () => {
     expect((await callsOf(page, 'answerEntry'))[0]!.slice(1, 3)).toEqual(['ent_1', given]);
   });
 
+  it('of an earlier statement counts beside the result of one that brought nothing new', async () => {
+    const nothingNew = statement({
+      counts: { posted: 0, asked: 0, ignored: 0, duplicated: 5, unreadable: 0 },
+      posted: [],
+      asked: [],
+      ignored: [],
+    });
+    const answers = {
+      askedEntries: { ok: true, asked: [asked('ent_1')], total: 1 },
+      importStatement: { ok: true, statement: nothingNew },
+    };
+    await openStatement({ statementAsked: 1 }, answers);
+    await page.locator('#entry-ent_1').waitFor();
+    await page.locator('#statement-text').fill('Data;Valor');
+    await page.locator('#statement-check').click();
+    await page.locator('#statement-outcome').waitFor();
+    expect(await page.locator('#statement .box').innerText()).toContain('1 a confirmar');
+  });
+
   it('of an earlier statement waits in the section, read when it is opened', async () => {
     const answers = { askedEntries: { ok: true, asked: [asked('ent_1')], total: 3 } };
     page = await openSidebarPage(browser, html, { statementAsked: 3 }, answers);
@@ -266,7 +285,13 @@ describe('what was recorded or ignored', () => {
     await page.locator('#undo-yes-pay_9').click();
     await page.locator('#undo-pay_9').waitFor({ state: 'detached' });
     expect((await callsOf(page, 'undoPayment'))[0]!.slice(0, 2)).toEqual(['undoPayment', 'pay_9']);
-    expect(await page.locator('#statement .box').innerText()).toContain('0 lançados');
+    const said = (await page.locator('#statement .box').innerText()).replace(/\s+/g, ' ');
+    expect(said).toContain('0 lançados');
+    expect(said).toContain('1 desfeito');
+    expect(said).toContain('Tinha sido anotado como pagamento de Beto Reis.');
+    expect(said).toContain('registre por Recebi no cliente certo');
+    if (process.env.SHOTS) await page.locator('#statement').screenshot({ path: `${process.env.SHOTS}/undone.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
   });
 
   it('may be a customer’s all the same', async () => {

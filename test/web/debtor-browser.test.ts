@@ -95,6 +95,15 @@ async function checkState(page: Page): Promise<void> {
   await page.evaluate("document.documentElement.style.setProperty('font-size', '200%')");
   await page.setViewportSize({ width: 360, height: 740 });
   expect([url, '200%', await page.evaluate('document.documentElement.scrollWidth')]).toEqual([url, '200%', 360]);
+  const torn = await page.evaluate(`
+    [...document.querySelectorAll('summary .what, .money, .total')]
+      .filter((one) => one.getClientRects().length > 0)
+      .filter((one) => {
+        const { width, height } = one.getBoundingClientRect();
+        return one.matches('.what') ? width < 150 : height > 2 * parseFloat(getComputedStyle(one).fontSize);
+      })
+      .map((one) => one.outerHTML.slice(0, 80))`);
+  expect([url, torn]).toEqual([url, []]);
   await page.evaluate("document.documentElement.style.removeProperty('font-size')");
 }
 

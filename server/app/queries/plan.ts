@@ -1,6 +1,7 @@
 /** The plans a shop could offer for some debts, before anything is offered. */
 import type { Outcome, Problem } from '../../domain/facts.js';
 import type { PlanMenu } from '../../domain/plan-menu.js';
+import type { PlanPolicy } from '../../domain/plan-policy.js';
 import type { Tenant } from '../context.js';
 import { isIdOf } from '../input.js';
 import { problem } from '../mutation.js';
@@ -15,7 +16,10 @@ const MAX_DEBTS = 200;
  * The menu for debts of one customer. Refuses as `debtsToPlan`, and CUSTOMER_MISMATCH where they are of two; whom a debt
  * of another shop belongs to cannot be told from nobody: NOT_FOUND.
  */
-export async function planMenuOf(tenant: Tenant, debtIds: readonly string[]): Promise<Outcome<{ menu: PlanMenu }>> {
+export async function planMenuOf(
+  tenant: Tenant,
+  debtIds: readonly string[],
+): Promise<Outcome<{ menu: PlanMenu; policy: PlanPolicy }>> {
   const found = await factsOfDebts(tenant, debtIds);
   return found.ok ? menuFor(tenant, found.facts, debtIds) : found;
 }

@@ -2,7 +2,7 @@
 import { availableOn, limitOn, policyFor, rungOf } from '../credit-limit.js';
 import { daysLateOn, statusOn } from '../debt.js';
 import { formatDocument } from '../documents.js';
-import type { CustomerFacts, Day, Debt } from '../facts.js';
+import type { CustomerFacts, Day, Debt, HoldKind } from '../facts.js';
 import { formatPhone } from '../phones.js';
 import type { CreditPolicy } from '../policy.js';
 import { positionOn } from '../position.js';
@@ -37,6 +37,10 @@ export const SHEET_TEXT = {
   paid: 'sim',
   dueToday: 'Vence hoje',
   claimed: 'Diz que pagou',
+  disputed: 'Contestada',
+  promised: (day: string) => `Prometeu para ${day}`,
+  // Their own proposal waits for the shop by the same hold as the shop's offer for them.
+  offered: 'Proposta em aberto',
   brokenAgreement: 'Acordo desfeito',
 } as const;
 
@@ -87,16 +91,29 @@ function rungText(policy: CreditPolicy, limitCents: number | null): string | nul
 
 function debtText(debt: Debt, facts: CustomerFacts, day: Day): string {
   const status = statusOn(debt, facts.payments, day);
-  const isClaimed = facts.holds.some(
-    (hold) =>
-      hold.kind === 'CLAIMED_PAID' &&
-      hold.endedOn === null &&
-      (hold.debtId === null || hold.debtId === debt.id) &&
-      hold.fromOn <= day,
-  );
-  if (isClaimed && (status === 'OPEN' || status === 'LATE')) return SHEET_TEXT.claimed;
+  const said = status === 'OPEN' || status === 'LATE' ? saidText(debt, facts, day) : null;
+  if (said !== null) return said;
   if (status === 'SUPERSEDED' && debt.proposalId != null) return SHEET_TEXT.brokenAgreement;
   return STATUS_TEXT[status];
+}
+
+/** What somebody said of a debt that is owed: it tells more than that it is, and why nobody collects. */
+function saidText(debt: Debt, facts: CustomerFacts, day: Day): string | null {
+  const inForce = facts.holds.filter(
+    ({ debtId, fromOn, untilOn, endedOn }) =>
+      endedOn === null &&
+      fromOn <= day &&
+      (untilOn === null || untilOn >= day) &&
+      (debtId === null || debtId === debt.id),
+  );
+  const has = (kind: HoldKind): boolean => inForce.some((hold) => hold.kind === kind);
+  if (has('CLAIMED_PAID')) return SHEET_TEXT.claimed;
+  if (has('DISPUTE')) return SHEET_TEXT.disputed;
+  const promises = inForce.flatMap(({ kind, untilOn }) => (kind === 'PROMISE' && untilOn !== null ? [untilOn] : []));
+  const promisedOn = promises.sort().at(-1);
+  if (promisedOn !== undefined) return SHEET_TEXT.promised(`${promisedOn.slice(8)}/${promisedOn.slice(5, 7)}`);
+  // An instalment is in its agreement already: an offer is about the other debts.
+  return has('OFFER_OPEN') && debt.proposalId == null ? SHEET_TEXT.offered : null;
 }
 
 function lastContactOf(debt: Debt, facts: CustomerFacts): WireValue {

@@ -5,7 +5,7 @@
  */
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app/context.js';
 import { accountOf } from '../../app/debtor-page/account.js';
 import { slipOf } from '../../app/debtor-page/slip.js';
@@ -173,12 +173,9 @@ function refuseNoLinks(scope: FastifyInstance, { notGood }: Answers): void {
     const { token } = request.params as { token?: string };
     if (token !== undefined && !isTokenShaped(token)) return notGood(request as PageRequest, reply);
   });
-  scope.register(
-    async (below) => {
-      below.setNotFoundHandler((request, reply) => notGood(request as PageRequest, reply));
-    },
-    { prefix: '/c' },
-  );
+  // Before a body is read. Also what a router finds too long for a part of an address.
+  const none = (request: FastifyRequest, reply: FastifyReply) => notGood(request as PageRequest, reply);
+  for (const url of ['/c', '/c/*']) scope.all(url, { onRequest: none }, none);
 }
 
 function cookieOptions(secure: boolean, maxAge: number) {

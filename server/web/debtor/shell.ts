@@ -79,20 +79,23 @@ for (const input of document.querySelectorAll('input[type=file]')) {
 }
 `;
 
-/** A notebook, not an office: cream paper, a margin line, green ink. Everything in rem, so that larger text enlarges it all. */
+/**
+ * A notebook, not an office: cream paper, a margin line, green ink. Everything in rem, so that larger text enlarges it
+ * all; the largest letters stop at what a narrow screen holds, and a price moves below its name rather than tear it.
+ */
 const style = `
 html { scroll-padding: 16px 0; }
 body { overflow-wrap: break-word; }
 main { padding-top: 0; }
 .top { border-top: 6px solid #14532d; margin: 0 -16px 20px; padding: 16px 16px 0 24px; background: linear-gradient(90deg, transparent 11px, #e3b7a8 11px, #e3b7a8 12px, transparent 12px); }
-.top h1 { font-size: 1.6rem; margin: 0 0 4px; }
+.top h1 { font-size: clamp(1.2rem, 7vw, 1.6rem); margin: 0 0 4px; }
 .shop { font-weight: 600; color: #14532d; margin: 0 0 8px; }
 .who { font-size: .875rem; margin: 0; }
 h2 { font-size: 1.2rem; margin: 32px 0 10px; }
 h3 { font-size: 1.05rem; margin: 0; }
 h4 { font-size: 1rem; margin: 16px 0 6px; }
 bdi { overflow-wrap: anywhere; }
-.total { font-size: 2.1rem; line-height: 1.2; margin: 0 0 4px; font-variant-numeric: tabular-nums; }
+.total { font-size: clamp(1.2rem, 9vw, 2.1rem); line-height: 1.2; margin: 0 0 4px; font-variant-numeric: tabular-nums; }
 p + .field, a.button + h3 { margin-top: 14px; }
 .money { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .said:not(:empty) { background: #e6f4ea; border: 1px solid #8fbf9d; border-radius: 8px; padding: 10px 12px; margin: 12px 0 0; font-weight: 600; }
@@ -114,11 +117,11 @@ details.card { padding: 0 16px; }
 details.card > summary { padding: 14px 0; }
 details.card[open] > summary { border-bottom: 1px solid #e7e2d6; margin-bottom: 14px; }
 details.card > div { padding-bottom: 16px; }
-summary { list-style: none; display: flex; align-items: center; gap: 12px; }
+summary { list-style: none; position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; padding-right: 28px !important; }
 summary::-webkit-details-marker { display: none; }
-summary::after { content: ''; flex: none; width: .55rem; height: .55rem; margin-left: auto; border: solid #14532d; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-2px, -2px); }
+summary::after { content: ''; position: absolute; right: 6px; top: 50%; width: 10px; height: 10px; margin-top: -6px; border: solid #14532d; border-width: 0 2px 2px 0; transform: rotate(45deg); }
 details[open] > summary::after { transform: rotate(225deg); }
-summary .what { flex: 1 1 auto; min-width: 0; }
+summary .what { flex: 1 1 9rem; min-width: 0; }
 summary .what small { display: block; font-weight: 400; font-size: .925rem; color: #565d58; }
 label, legend { font-weight: 600; display: block; margin: 0 0 4px; padding: 0; }
 .field { margin: 0 0 16px; }
@@ -139,9 +142,9 @@ fieldset { border: 0; margin: 0 0 16px; padding: 0; min-width: 0; }
 .pair .field:last-child { flex: 1.6 1 9.5rem; }
 .stack > * + * { margin-top: 12px; }
 input:focus-visible, select:focus-visible, a:focus-visible, [tabindex]:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px; }
-.good li { flex-wrap: wrap; } .good li > span { flex: 1 1 8rem; min-width: 0; }
-.rungs { padding: 0; } .rungs li > span { min-width: 0; } .rungs li { justify-content: flex-start; }
-.mark { flex: none; width: 4rem; font-weight: 600; }
+li { flex-wrap: wrap; gap: 0 12px; } .good li > span { flex: 1 1 8rem; min-width: 0; }
+.rungs { padding: 0; } .rungs li > span:last-child { flex: 1 1 9rem; min-width: 0; } .rungs li { justify-content: flex-start; }
+.mark { flex: 0 0 4rem; font-weight: 600; }
 .met { color: #14532d; } .unmet { color: #6b4a00; }
 .field .code { min-height: 0; font: .8125rem/1.4 ui-monospace, monospace; resize: none; background: #fbfaf7; }
 svg { background: #fff; }
