@@ -3,7 +3,14 @@
  * Types alone, so that both bundles stay apart.
  */
 import type { Cents, Day } from '../server/domain/facts.js';
-import type { AgreementCounts, AgreementsRpc, DataRequest, Dispute, ProposalNews, ReceiptInfo } from './agreements-rpc.js';
+import type {
+  AgreementCounts,
+  AgreementsRpc,
+  DataRequest,
+  Dispute,
+  ProposalNews,
+  ReceiptInfo,
+} from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
 import type { StatementRpc } from './statement-rpc.js';
 

@@ -128,7 +128,8 @@ function paymentForm(
       : [
           button(
             text.otherOfAll,
-            () => ofAll({ ...owed, debtIds: null, totalCents: everythingCents, everythingCents: null, installment: null }),
+            () =>
+              ofAll({ ...owed, debtIds: null, totalCents: everythingCents, everythingCents: null, installment: null }),
             'link',
             `${id}-of-all`,
           ),

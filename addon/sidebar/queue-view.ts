@@ -36,8 +36,7 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   const { customerId, customerName, channel, alternatives, totalCents, oldestDaysLate, subject, text } = entry;
   const debtIds = entry.debts.map(({ id }) => id);
   const [firstOn] = entry.debts.map(({ dueOn }) => dueOn).sort();
-  const when =
-    firstOn === undefined ? lateText(oldestDaysLate) : dueText(firstOn, shell.panel.today, oldestDaysLate);
+  const when = firstOn === undefined ? lateText(oldestDaysLate) : dueText(firstOn, shell.panel.today, oldestDaysLate);
   const payment = paymentPlace(shell, customerId, `received-${customerId}`);
   const owed = {
     customerId,
@@ -53,25 +52,14 @@ function entryItem(shell: Shell, entry: QueueEntry, state: HTMLElement): HTMLEle
   // Each way has its place: what was begun by one is still to be answered for when the other is tried.
   const places = channels.map(() => h('div'));
   const contacts = channels.map((one, i) =>
-    contactButton(
-      shell,
-      { customerId, customerName },
-      one,
-      places[i] as HTMLElement,
-      one === channel ? 'primary' : '',
-    ),
+    contactButton(shell, { customerId, customerName }, one, places[i] as HTMLElement, one === channel ? 'primary' : ''),
   );
   for (const contact of contacts) if (contact && isBlocked) contact.disabled = true;
   return h(
     'li',
     { 'data-customer': customerId },
     h('div', { class: 'row' }, h('h3', {}, isolated(customerName)), owedText(totalCents)),
-    h(
-      'div',
-      { class: 'row' },
-      h('span', { class: 'quiet' }, `${when} · ${PANEL.queue.by(channel)}`),
-      state,
-    ),
+    h('div', { class: 'row' }, h('span', { class: 'quiet' }, `${when} · ${PANEL.queue.by(channel)}`), state),
     h(
       'details',
       {},

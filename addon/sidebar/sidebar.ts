@@ -110,9 +110,10 @@ function showPanel(panel: Panel): void {
   document.documentElement.scrollTop = scrolled;
 }
 
-/** Calls that only ask, or go on with what was begun. Any other is the merchant's next action. */
+/** Calls that only ask, or bring sheet and server together. Any other is the merchant's next action. */
 const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
   'openPanel',
+  'syncStep',
   'refreshStep',
   'uploadChanges',
   'goToCell',
@@ -136,8 +137,7 @@ const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
 
 /** The next action ends the offer to undo the one before. */
 const callOfShell: Call = (name, ...args) => {
-  const isGoingOn = name === 'syncStep' && args[0] !== null;
-  if (!NO_ACTIONS.has(name) && !isGoingOn) replace(undoNotice);
+  if (!NO_ACTIONS.has(name)) replace(undoNotice);
   return call(name, ...args);
 };
 

@@ -191,13 +191,7 @@ function resultView(shell: Shell, statement: ImportedStatement, openCount: numbe
       h('li', {}, STATEMENT.asked(openCount)),
       list('ignored', counts.ignored, STATEMENT.ignored(counts.ignored), ignored, (one) => ignoredItem(shell, one)),
       undoneEntries.length > 0 &&
-        list(
-          'undone',
-          undoneEntries.length,
-          STATEMENT.undoneCount(undoneEntries.length),
-          undoneEntries,
-          undoneItem,
-        ),
+        list('undone', undoneEntries.length, STATEMENT.undoneCount(undoneEntries.length), undoneEntries, undoneItem),
       h('li', {}, STATEMENT.duplicated(counts.duplicated)),
       list('unreadable', counts.unreadable, STATEMENT.unreadable(counts.unreadable), unreadable, lineItem),
       skipped.length > 0 && list('skipped', skipped.length, STATEMENT.skipped(skipped.length), skipped, lineItem),

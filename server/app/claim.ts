@@ -4,7 +4,7 @@ import { dateOf, dateOrNull, dayOrNull } from '../db/rows.js';
 import type { Cents, CustomerFacts, Day, Debt, Hold, HoldKind } from '../domain/facts.js';
 import { standingFor } from '../domain/proposal.js';
 import { existedOn, isOpenOn, type PaymentPlan, planPayment } from '../domain/receiving.js';
-import { isOpenHold } from '../domain/reminder/hold.js';
+import { isDisputed, isOpenHold } from '../domain/reminder/hold.js';
 import { openDebtsOn, payableOn } from '../domain/reminder/open-debt.js';
 import type { Tenant } from './context.js';
 import { type Given, isIdOf } from './input.js';
@@ -33,7 +33,8 @@ export function planAcceptance(
     // Instalments of an agreement made since are what the money goes to, not what was asked for then.
     const isAsked = (debt: Debt) => existedOn(debt, day) && (debt.proposalId == null || debt.registeredOn <= fromOn);
     const open = openDebtsOn({ ...about, debts: about.debts.filter(isAsked) }, fromOn);
-    const claimed = debtId === null ? payableOn(open, fromOn) : open.filter((debt) => debt.debtId === debtId);
+    const undisputed = open.filter((debt) => !isDisputed(about, [debt.debtId], fromOn));
+    const claimed = debtId === null ? payableOn(undisputed, fromOn) : open.filter((debt) => debt.debtId === debtId);
     const claimedIds = debtId === null ? claimed.map((debt) => debt.debtId) : [debtId];
     const standing = standingFor(about.debts, claimedIds, today);
     const isReplaced = claimedIds.some((id) => !standing.includes(id));

@@ -164,7 +164,9 @@ export const messageTexts: Readonly<Partial<Record<`${Step}/${Channel}`, Text>>>
       ? `${w.plans.some(({ hasInterest }) => hasInterest) ? 'Vale' : 'Sem juros, vale'} até ${w.plansUntil}. ${w.plans.length === 1 ? 'Não serve' : 'Nenhum serve'}? Me diga quanto e quando dá.`
       : 'Me diga quanto e quando dá.',
     'Você continua sendo cliente da casa.',
-    w.plans.length > 0 && w.link ? `Os detalhes, e pra ${w.plans.length === 1 ? 'aceitar' : 'escolher'}: ${w.link}` : lookAndPay(w),
+    w.plans.length > 0 && w.link
+      ? `Os detalhes, e pra ${w.plans.length === 1 ? 'aceitar' : 'escolher'}: ${w.link}`
+      : lookAndPay(w),
     'E se já pagou, me avisa.',
     pix(w),
   ],

@@ -1,8 +1,8 @@
 /** Plans before they are offered: the shop's menu, and a plan that a person adjusts. */
 import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { planCheckOf, planMenuOf } from '../app/queries/plan.js';
-import { floorCentsOf } from '../domain/plan-limits.js';
 import { type Components, type Plan as DomainPlan, totalOf } from '../domain/plan.js';
+import { floorCentsOf } from '../domain/plan-limits.js';
 import type { Context } from './context.js';
 import { PlanApprover, PlanKind, PlanProblemCode } from './enums.js';
 import { badInput } from './errors.js';
@@ -98,7 +98,9 @@ class PlanMenu {
   owed: OwedParts;
   @Field(() => DateScalar, { description: 'Were it offered today: the last day on which it could be accepted.' })
   validUntilOn: string;
-  @Field(() => Cents, { description: 'No plan may be worth less today: the share of the principal that the policy sets.' })
+  @Field(() => Cents, {
+    description: 'No plan may be worth less today: the share of the principal that the policy sets.',
+  })
   floorCents: number;
   @Field(() => Int, { description: 'The last payment of any plan comes within so many months.' })
   longestTermMonths: number;

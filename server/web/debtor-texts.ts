@@ -129,6 +129,12 @@ export const debtorTexts = {
     counter: (amounts: string) => `Você propôs pagar ${amounts}. A loja vai responder.`,
     declined: (reason: string | null) =>
       `Desta vez a loja não pôde aceitar a sua proposta${reason ? `: ${ended(reason)}` : '.'} Quer propor de outro jeito?`,
+    answered: {
+      DISPUTE: (isAccepted: boolean, reason: string | null, day: string) =>
+        `A loja conferiu o que você avisou e respondeu em ${day}${isAccepted ? ': você tinha razão, e a conta foi acertada' : ''}${reason ? `: ${ended(reason)}` : '.'}${isAccepted ? '' : ' Se ainda não concorda, fale com a loja.'}`,
+      CLAIMED_PAID: (_isAccepted: boolean, reason: string | null, day: string) =>
+        `A loja conferiu em ${day} e ainda não encontrou o seu pagamento${reason ? `: ${ended(reason)}` : '.'} Se pagou, envie o comprovante.`,
+    },
     offerWaits: 'Há uma proposta para você. Ela espera a resposta da loja sobre o que você avisou que está errado.',
     broken: {
       what: (plan: string, day: string) => `O acordo “${plan}” deixou de valer em ${day}:`,

@@ -52,7 +52,14 @@ const short = plan('2x de R$ 60,00', {
   savingCents: 0,
   discountCents: 0,
 });
-const menu: PlanMenu = { plans: [cash, short], leftOut: [], owedCents: 12_000, validUntilOn: '2026-07-22', floorCents: 10_200, longestTermMonths: 12 };
+const menu: PlanMenu = {
+  plans: [cash, short],
+  leftOut: [],
+  owedCents: 12_000,
+  validUntilOn: '2026-07-22',
+  floorCents: 10_200,
+  longestTermMonths: 12,
+};
 const start: OfferStart = {
   debts: [
     { debtId: 'deb_1', dueOn: '2026-06-22', totalCents: 12_000, daysLate: 23 },
@@ -468,7 +475,9 @@ describe('the section of agreements', () => {
 
   it('says how many there are of each, and is read when it is opened', async () => {
     await openSection();
-    expect(await text('#agreements-title')).toBe('Acordos · 1 para responder · 1 aceito, 1 desfeito · 1 oferta · 2 em andamento');
+    expect(await text('#agreements-title')).toBe(
+      'Acordos · 1 para responder · 1 aceito, 1 desfeito · 1 oferta · 2 em andamento',
+    );
     expect(await page.locator('#agreements-place h3').allInnerTexts()).toEqual([
       'Propostas dos clientes',
       'Ofertas abertas',
@@ -493,7 +502,15 @@ describe('the section of agreements', () => {
   });
 
   it('says what there is while nothing is agreed', async () => {
-    await openSection({ counters: [], offers: [], inForce: [], broken: [], refused: [], suggestions: [], hasMore: false });
+    await openSection({
+      counters: [],
+      offers: [],
+      inForce: [],
+      broken: [],
+      refused: [],
+      suggestions: [],
+      hasMore: false,
+    });
     expect(await text('#agreements-place')).toContain('Nenhum acordo ainda.');
   });
 

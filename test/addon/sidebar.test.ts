@@ -99,6 +99,21 @@ describe('the panel', () => {
     expect((await page.locator('#totals p.quiet').first().innerText()).replaceAll('\u00a0', ' ')).toBe(said);
   });
 
+  it.each([
+    ['2026-07-18', 0, 'vence em 3 dias · por WhatsApp'],
+    ['2026-07-16', 0, 'vence amanhã · por WhatsApp'],
+    ['2026-07-15', 0, 'vence hoje · por WhatsApp'],
+    ['2026-07-14', 0, 'venceu em 14/07, ainda em dia · por WhatsApp'],
+    ['2026-07-10', 5, '5 dias de atraso · por WhatsApp'],
+  ])('says of what is due on %s when that is', async (dueOn, oldestDaysLate, said) => {
+    const debts = [
+      { id: 'deb_2', dueOn: '2026-07-20', totalCents: 5_000 },
+      { id: 'deb_1', dueOn, totalCents: 9_000 },
+    ];
+    await openSidebar({ queue: [entry('cus_1', { channel: 'WHATSAPP_LINK', debts, oldestDaysLate })] });
+    expect(await page.locator('#queue-list .quiet').first().innerText()).toBe(said);
+  });
+
   it('can be used by everybody, whatever is open: axe-core finds nothing, and it fits its 300 px', async () => {
     const customerName = 'Maximiliana Aparecida-das-Dores Wolfeschlegelsteinhausenbergerdorff';
     await openSidebar(
@@ -221,7 +236,7 @@ describe('Recebi', () => {
     await page.locator('#received-cus_1').click();
     await page.locator('#paid-cus_1-all').click();
     await undoNotice().getByText('Desfazer').waitFor();
-    await passTime(page, '10:00');
+    await passTime(page, '09:00');
     expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1.');
     await page.getByRole('button', { name: 'Fechar' }).press('Enter');
     expect(await undoNotice().innerText()).toBe('');
@@ -255,9 +270,20 @@ describe('Recebi', () => {
 });
 
 describe('an offer to undo', () => {
+  const closed = { code: 'REMINDER_CLOSED', what: 'Este lembrete já tem um resultado.', doNext: '' };
   const sync = {
     phase: 'DONE',
-    summary: { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, agreed: 0, cancelled: [] },
+    summary: {
+      created: 0,
+      changed: 0,
+      questions: 0,
+      written: 0,
+      restored: 0,
+      kept: 0,
+      agreed: 0,
+      cancelled: [],
+      news: [],
+    },
   };
   const cancelled = [{ debtId: 'deb_1', customerName: 'Ana', principalCents: 8_000 }];
 
@@ -276,6 +302,21 @@ describe('an offer to undo', () => {
     await notice().getByText('Recebimento desfeito.').waitFor();
     expect(await undoNotice().innerText()).toBe('');
     expect(await calls('undoPayment')).toMatchObject([['undoPayment', 'pay_1', expect.any(String)]]);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['the next action', () => page.locator('#whatsapp-cus_1').click()],
+    ['ten minutes', () => passTime(page, 600_000)],
+  ])('ends with %s', async (_, happen) => {
+    await openSidebar(
+      { queue: [entry('cus_1')] },
+      { recordPayment: paid, claimContact: { ok: false, failure: closed } },
+    );
+    await page.locator('#received-cus_1').click();
+    await page.locator('#paid-cus_1-all').click();
+    await page.locator('#undo').waitFor();
+    await happen();
+    await page.locator('#undo').waitFor({ state: 'detached' });
   });
 
   it('gives way to a newer one, which speaks of one debt as one', async () => {
@@ -298,7 +339,7 @@ describe('rows that are gone', () => {
     [1, 'A linha apagada voltou ao fim da planilha: a parcela de um acordo só sai se ele for desfeito ou pago.'],
     [2, 'Linhas apagadas voltaram ao fim da planilha: as parcelas de um acordo só saem se ele for desfeito ou pago.'],
   ])('and come back, being %i of an agreement, are told of', async (agreed, said) => {
-    const summary = { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, agreed, cancelled: [] };
+    const summary = { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, agreed, cancelled: [], news: [] };
     await openSidebar({}, { syncStep: { ok: true, state: { phase: 'DONE', summary } } });
     await page.locator('#sync').click();
     await notice().getByText(said).waitFor();

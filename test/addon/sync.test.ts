@@ -5,6 +5,7 @@ import { writeConnectionCode } from '../../addon/connection.js';
 import type { Answer, SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import type { CellInput, CellSnapshot, FetchResponse } from '../../addon/simulator/types.js';
+import { summaryText } from '../../addon/texts.js';
 import { fakeServer } from './fake-server.js';
 
 const ADDRESS = 'https://loja.example.com';
@@ -627,5 +628,39 @@ describe('the menu', () => {
     sim.open();
     sim.runMenuItem('Caderneta', 'Sincronizar');
     expect(sim.ui().shown.at(-1)).toMatchObject({ kind: 'toast', message: '2 linhas novas.' });
+  });
+});
+
+describe('what became of offers', () => {
+  const said = (): string => summaryText(sync().summary);
+  const event = (name: string, kind: string, minutesAgo: number) => ({
+    name,
+    kind,
+    recordedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+  });
+
+  it('is told by the sync after it, once', () => {
+    start(shop(1));
+    sync();
+    server.news.push(event('Cida', 'ACCEPT', 30), event('Rui', 'ACCEPT', 20), event('Zé', 'BREAK', 10));
+    expect(said()).toBe('Cida e Rui aceitaram a oferta. O acordo com Zé foi desfeito.');
+    expect(said()).toBe('Tudo em dia: nada mudou.');
+    server.news.push(event('Beto', 'REFUSE', 5));
+    expect(said()).toBe('Beto recusou a oferta.');
+  });
+
+  it('is no news after a week, nor when somebody of the shop withdrew it', () => {
+    start(shop(1));
+    sync();
+    server.news.push(event('Cida', 'ACCEPT', 8 * 24 * 60), event('Rui', 'WITHDRAW', 5));
+    expect(said()).toBe('Tudo em dia: nada mudou.');
+  });
+
+  it('waits for a sync that says it: bringing the sheet up to date tells nobody', () => {
+    start(shop(1));
+    sync();
+    server.news.push(event('Cida', 'ACCEPT', 30));
+    sim.run('refreshStep', null);
+    expect(said()).toBe('Cida aceitou a oferta.');
   });
 });

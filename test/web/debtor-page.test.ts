@@ -4,6 +4,7 @@ import { inTenant } from '../../server/app/context.js';
 import { answerCounterProposal } from '../../server/app/counter-proposal.js';
 import { requestData } from '../../server/app/data-request.js';
 import { actorOfLink } from '../../server/app/debtor-page/visit.js';
+import { openDispute, resolveDispute } from '../../server/app/dispute.js';
 import { resolveClaim } from '../../server/app/hold.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { offerProposal } from '../../server/app/proposal.js';
@@ -41,6 +42,14 @@ const offer = async (ids = [debtId]) =>
   refsOf(await offerProposal(used.app, shop.owner, { ...once(), debtIds: ids, choices: [] })).proposal;
 const pixOf = (subject: { debtId: string } | { customerId: string }, amountCents: number) =>
   brCode({ key: '11222333000181', name: 'Mercadinho da Ana', city: 'Campinas', amountCents, txid: txidOf(subject) });
+
+it('shows what the shop answered to a dispute, in its words', async () => {
+  const dispute = { ...once(), customerId, debtId, note: 'Não comprei isso' };
+  const { hold } = refsOf(await openDispute(used.app, shop.owner, dispute));
+  const answer = { ...once(), id: hold, accepted: false, reason: 'A compra foi em 03/06, com a sua assinatura' };
+  refsOf(await resolveDispute(used.app, shop.owner, answer));
+  expect(await read()).toContain('respondeu em 15/07: A compra foi em 03/06, com a sua assinatura.');
+});
 
 describe('the page', () => {
   it('greets by the first name, says who charges, what is to be paid now and what comes later', async () => {

@@ -27,9 +27,11 @@ export function isOpenHold(hold: Hold, today: Day): boolean {
   return hold.endedOn === null && (hold.untilOn === null || hold.untilOn >= today);
 }
 
-/** Whether the customer disputes everything, or one of these debts. */
-export function isDisputed({ holds }: Pick<CustomerFacts, 'holds'>, debtIds: readonly string[], today: Day): boolean {
-  const disputes = holds.filter((hold) => hold.kind === 'DISPUTE' && isOpenHold(hold, today));
+/** Whether on `day` the customer disputed everything, or one of these debts, and was not answered by then. */
+export function isDisputed({ holds }: Pick<CustomerFacts, 'holds'>, debtIds: readonly string[], day: Day): boolean {
+  const disputes = holds.filter(
+    (hold) => hold.kind === 'DISPUTE' && hold.fromOn <= day && (hold.endedOn === null || hold.endedOn > day),
+  );
   return disputes.some(({ debtId }) => debtId === null || debtIds.includes(debtId));
 }
 

@@ -56,7 +56,7 @@ export function formState(account: Account, path: string, act: string, refused: 
   };
 }
 
-function statusLines({ claimedOn, promisedOn, isDisputed, proposals, today }: Account): Html {
+function statusLines({ claimedOn, promisedOn, isDisputed, answers, proposals, today }: Account): Html {
   const { status } = texts;
   const counter = proposals.counter?.amounts.map(
     ({ dueOn, amountCents }) => `${formatBRL(amountCents)} em ${formatDayNearBR(dueOn, today)}`,
@@ -65,6 +65,9 @@ function statusLines({ claimedOn, promisedOn, isDisputed, proposals, today }: Ac
     ...(claimedOn ? [status.claimed(formatDayNearBR(claimedOn, today))] : []),
     ...(promisedOn ? [status.promised(formatDayNearBR(promisedOn, today))] : []),
     ...(isDisputed ? [status.disputed] : []),
+    ...answers.map(({ kind, isAccepted, reason, on }) =>
+      status.answered[kind](isAccepted, reason, formatDayNearBR(on, today)),
+    ),
     ...(proposals.isOfferWaiting ? [status.offerWaits] : []),
     ...(proposals.broken ? [brokenText(proposals.broken, today)] : []),
     ...(counter ? [status.counter(counter.join(', '))] : []),
