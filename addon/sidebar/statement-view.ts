@@ -21,7 +21,7 @@ let latest: ImportedStatement | null = null;
 let latestIds = new Set<string>();
 /** Null: not read yet. */
 let asked: AskedEntry[] | null = null;
-/** Entries whose payment was undone: the money came, and nobody has it. */
+/** Entries whose payment was undone: the money came, and nobody has it. Another statement does not bring them back. */
 let undoneEntries: PostedEntry[] = [];
 /** Lists of the result that are unfolded. */
 const unfolded = new Set<string>();
@@ -118,7 +118,6 @@ function importForm(shell: Shell): HTMLElement {
 
 function take(statement: ImportedStatement): void {
   latest = statement;
-  undoneEntries = [];
   latestIds = new Set([...statement.asked, ...statement.ignored].map(({ id }) => id));
   chosen = null;
   unfolded.clear();

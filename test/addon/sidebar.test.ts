@@ -339,7 +339,17 @@ describe('rows that are gone', () => {
     [1, 'A linha apagada voltou ao fim da planilha: a parcela de um acordo só sai se ele for desfeito ou pago.'],
     [2, 'Linhas apagadas voltaram ao fim da planilha: as parcelas de um acordo só saem se ele for desfeito ou pago.'],
   ])('and come back, being %i of an agreement, are told of', async (agreed, said) => {
-    const summary = { created: 0, changed: 0, questions: 0, written: 0, restored: 0, kept: 0, agreed, cancelled: [], news: [] };
+    const summary = {
+      created: 0,
+      changed: 0,
+      questions: 0,
+      written: 0,
+      restored: 0,
+      kept: 0,
+      agreed,
+      cancelled: [],
+      news: [],
+    };
     await openSidebar({}, { syncStep: { ok: true, state: { phase: 'DONE', summary } } });
     await page.locator('#sync').click();
     await notice().getByText(said).waitFor();
