@@ -70,13 +70,18 @@ function statusLines({ claimedOn, promisedOn, isDisputed, answers, proposals, to
     ),
     ...(proposals.isOfferWaiting ? [status.offerWaits] : []),
     ...(proposals.broken ? [brokenText(proposals.broken, today)] : []),
-    ...(counter ? [status.counter(counter.join(', '))] : []),
+    ...(counter ? [status.counter(inWords(counter))] : []),
     ...(proposals.declined && !proposals.offer ? [status.declined(proposals.declined.reason)] : []),
     ...(proposals.gone && !counter
       ? [status.gone[proposals.gone.kind](formatDayNearBR(proposals.gone.on, today))]
       : []),
   ];
   return html`${lines.map((line) => html`<p class="card notice">${line}</p>`)}`;
+}
+
+/** "R$ 80,00 em 05/08 e R$ 100,00 em 20/08". */
+function inWords(items: readonly string[]): string {
+  return new Intl.ListFormat('pt-BR').format(items);
 }
 
 /** What became of an agreement, why, and where the money is, without blame. */
