@@ -568,7 +568,7 @@ describe('an offer', () => {
     const amounts = { amount1: '60', day1: '2026-08-05', amount2: '60,00', day2: '20/08/2026', message: 'assim dá' };
     const answer = await at.act('counter', amounts);
     expect([answer.statusCode, answer.headers.location]).toEqual([303, `${at.path}?ok=counter`]);
-    expect(await read()).toContain('Você propôs pagar R$ 60,00 em 05/08, R$ 60,00 em 20/08. A loja vai responder.');
+    expect(await read()).toContain('Você propôs pagar R$ 60,00 em 05/08 e R$ 60,00 em 20/08. A loja vai responder.');
     const counter = await shop.look(({ tx }) => tx.counterProposal.findFirstOrThrow());
     expect([counter.message, counter.by]).toEqual(['assim dá', 'Cliente, pela página']);
     refsOf(await answerCounterProposal(used.app, shop.owner, { ...once(), id: counter.id, accepted: true }));
