@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setCreditLimit } from '../../server/app/credit-limit.js';
@@ -123,7 +124,12 @@ describe('replaying the log of a shop', () => {
     for (const principalCents of [6_000, 6_000, 6_000, 6_000])
       debts.push(await shop.debt(id, { principalCents, dueOn: '2027-01-30' }));
     await goTo('2027-01-25');
-    await Promise.all(debts.map((debt) => shop.pay(id, { debtIds: [debt] })));
+    // Each has a millisecond of its own: which of one millisecond came first, nobody can tell afterwards.
+    const payAfter = async (ms: number, debt: string) => {
+      await setTimeout(ms);
+      await shop.pay(id, { debtIds: [debt] });
+    };
+    await Promise.all(debts.map((debt, i) => payAfter(i * 4, debt)));
     expect(await shop.limit(id)).toBe(30_000);
     expect((await replayed()).differences).toEqual([]);
   });

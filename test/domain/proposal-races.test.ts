@@ -119,7 +119,7 @@ const trios: Act[][] = [
   ['ACCEPT 1', 'WITHDRAW', 'EXPIRE'],
 ];
 
-describe('two acceptances, an end and the calendar at once', () => {
+describe('two acceptances, an end and the calendar at once (FAULTS 80)', () => {
   it.each(trios)('%s ‖ %s ‖ %s: one winner in every interleaving', (...acts) => {
     expect(ALL).toHaveLength(34_650);
     const counts = ALL.map((order) => winnersOf(order, acts, { hasLock: true, hasIndex: true }).length);
