@@ -11,8 +11,6 @@ import { type Given, isIdOf } from './input.js';
 import { lockedFacts } from './locked.js';
 import { settle } from './settle.js';
 
-export { isOpenHold } from '../domain/reminder/hold.js';
-
 interface Claimed {
   debtId: string | null;
   fromOn: Day;
@@ -34,7 +32,9 @@ export function planAcceptance(
     const isAsked = (debt: Debt) => existedOn(debt, day) && (debt.proposalId == null || debt.registeredOn <= fromOn);
     const open = openDebtsOn({ ...about, debts: about.debts.filter(isAsked) }, fromOn);
     const undisputed = open.filter((debt) => !isDisputed(about, [debt.debtId], fromOn));
-    const claimed = debtId === null ? payableOn(undisputed, fromOn) : open.filter((debt) => debt.debtId === debtId);
+    // Who disputes everything and then says to have paid means what they dispute.
+    const asked = payableOn(undisputed.length > 0 ? undisputed : open, fromOn);
+    const claimed = debtId === null ? asked : open.filter((debt) => debt.debtId === debtId);
     const claimedIds = debtId === null ? claimed.map((debt) => debt.debtId) : [debtId];
     const standing = standingFor(about.debts, claimedIds, today);
     const isReplaced = claimedIds.some((id) => !standing.includes(id));
@@ -57,9 +57,20 @@ export function planAcceptance(
  * settled afterwards; `facts` are without that payment.
  */
 export async function reopenClaimOf(tenant: Tenant, facts: CustomerFacts, paymentId: string): Promise<void> {
-  const end = await tenant.tx.holdEnd.findFirst({ where: { paymentId }, select: { hold: true } });
-  if (!end) return;
-  const { customerId, debtId, claimedOn, reason } = end.hold;
+  const ends = await tenant.tx.holdEnd.findMany({ where: { paymentId }, select: { hold: true } });
+  for (const { hold } of ends) await reopen(tenant, facts, hold);
+}
+
+async function reopen(
+  tenant: Tenant,
+  facts: CustomerFacts,
+  {
+    customerId,
+    debtId,
+    claimedOn,
+    reason,
+  }: { customerId: string; debtId: string | null; claimedOn: Date | null; reason: string | null },
+): Promise<void> {
   const standing = debtId === null ? null : standingFor(facts.debts, [debtId], tenant.today);
   const isOwed = facts.debts.some(
     (debt) => (standing === null || standing.includes(debt.id)) && isOpenOn(debt, facts.payments, tenant.today),

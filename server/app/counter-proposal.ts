@@ -2,12 +2,7 @@
  * "Posso pagar R$ 80 dia 5 e 20": what a customer says they can pay, and the shop's answer with one click. A yes is an
  * offer of exactly those terms, which the customer then confirms: until then nothing is agreed, and both have read it.
  */
-import {
-  type CounterOutcome,
-  insertCounterAnswer,
-  insertCounterProposal,
-  openCounterProposals,
-} from '../db/counter-proposal.js';
+import { insertCounterProposal } from '../db/counter-proposal.js';
 import { newId } from '../db/ids.js';
 import { addDays } from '../domain/day.js';
 import type { CustomerFacts, Outcome } from '../domain/facts.js';
@@ -20,7 +15,16 @@ import { createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedFacts } from './locked.js';
 import { type MutationResult, mutate, problem, refuse } from './mutation.js';
-import { type Approval, endSilence, insertOffer, keepSilent, withdrawOpenOffers } from './offer.js';
+import {
+  type Approval,
+  answerCounter,
+  COUNTER_ANSWER_DAYS,
+  endSilence,
+  insertOffer,
+  keepSilent,
+  replaceCounterProposals,
+  withdrawOpenOffers,
+} from './offer.js';
 import { debtsMeant, planOfChoice, settingFor } from './plan.js';
 import { approvalOf, byOf } from './proposal.js';
 import { settle } from './settle.js';
@@ -34,8 +38,6 @@ export interface CounterProposalInput {
 }
 
 const MAX_AMOUNTS = 24;
-/** Who wrote what they can pay is left alone so long; a shop that does not answer collects again then. */
-const DAYS_TO_ANSWER = 7;
 
 /**
  * Appends what the customer can pay; an earlier one that waits is replaced. What it leaves of what is owed is a discount
@@ -65,8 +67,7 @@ export function counterProposal(
 
     const { tx, merchantId, now, today } = tenant;
     const { customerId } = facts;
-    for (const open of await openCounterProposals(tx, customerId))
-      await answer(tenant, open, 'REPLACED', ledgerTexts.counterReplaced, by);
+    await replaceCounterProposals(tenant, customerId, ledgerTexts.counterReplaced, by);
     const id = newId('CounterProposal');
     await insertCounterProposal(tx, merchantId, {
       id,
@@ -77,7 +78,7 @@ export function counterProposal(
       by,
       recordedAt: new Date(now),
     });
-    await keepSilent(tenant, customerId, today, addDays(today, DAYS_TO_ANSWER));
+    await keepSilent(tenant, customerId, today, addDays(today, COUNTER_ANSWER_DAYS));
     await settle(tenant, [customerId]);
     return { ok: true, refs: { counterProposal: id } };
   });
@@ -129,7 +130,7 @@ export function answerCounterProposal(
       return refuse('COUNTER_ANSWERED', 'id');
     const refs: { counterProposal: string; proposal: string | null } = { counterProposal: row.id, proposal: null };
     if (!input.accepted) {
-      if (!(await answer(tenant, row.id, 'DECLINED', reason, by))) return refuse('COUNTER_ANSWERED', 'id');
+      if (!(await answerCounter(tenant, row.id, 'DECLINED', reason, by))) return refuse('COUNTER_ANSWERED', 'id');
       await endSilence(tenant, facts);
       await settle(tenant, [facts.customerId]);
       return { ok: true, refs };
@@ -143,22 +144,11 @@ export function answerCounterProposal(
     const { plan, problems, policy } = planOfChoice(setting, facts, debts, { amounts }, authority);
     if (plan === null || problems.length > 0)
       return { ok: false, errors: problems.map(({ code }) => problem(code, ['input', 'id'])) };
-    if (!(await answer(tenant, row.id, 'OFFERED', reason, by))) return refuse('COUNTER_ANSWERED', 'id');
+    if (!(await answerCounter(tenant, row.id, 'OFFERED', reason, by))) return refuse('COUNTER_ANSWERED', 'id');
     await withdrawOpenOffers(tenant, facts);
     const offer = { plans: [plan], debts, policy, note: reason, by, approval };
     const proposal = await insertOffer(tenant, facts, { ...offer, origin: 'COUNTER', counterProposalId: row.id });
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { ...refs, proposal } };
   });
-}
-
-function answer(
-  { tx, merchantId, today, now, actor }: Tenant,
-  counterProposalId: string,
-  outcome: CounterOutcome,
-  reason: string | null,
-  by: string,
-): Promise<boolean> {
-  const given = { counterProposalId, outcome, reason, on: today, by, keyId: actor.keyId, recordedAt: new Date(now) };
-  return insertCounterAnswer(tx, merchantId, given);
 }

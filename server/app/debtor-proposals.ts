@@ -1,5 +1,4 @@
 /** What of proposals the customer's page shows: the offer that is open, the agreement in force, what they asked for. */
-import { openCounterProposals } from '../db/counter-proposal.js';
 import { proposalsOfCustomers, type StoredProposal } from '../db/proposal.js';
 import { dayOf } from '../db/rows.js';
 import { addDays, daysBetween } from '../domain/day.js';
@@ -10,6 +9,7 @@ import type { Plan } from '../domain/plan.js';
 import { positionOn, splitsOn } from '../domain/position.js';
 import { acceptedPlanOn, decideAcceptance, installmentsOf, proposalStateOn } from '../domain/proposal.js';
 import { isDisputed } from '../domain/reminder/hold.js';
+import { openDebtsOn } from '../domain/reminder/open-debt.js';
 import type { Tenant } from './context.js';
 
 export interface DebtorInstallment {
@@ -64,7 +64,7 @@ export interface DebtorProposals {
   agreements: readonly DebtorAgreement[];
   /** The newest one, of the last weeks, when nothing else was agreed since. */
   broken: BrokenAgreement | null;
-  /** An offer that was there a few days ago, when nothing came after it. */
+  /** An offer that was there a few days ago, when nothing came after it and something is owed still. */
   gone: { kind: 'EXPIRED' | 'WITHDRAWN'; on: Day } | null;
   /** What they asked for and nobody answered yet. */
   counter: { amounts: readonly DatedAmount[]; on: Day } | null;
@@ -112,7 +112,7 @@ export async function debtorProposals(tenant: Tenant, facts: CustomerFacts): Pro
     isOfferWaiting,
     agreements,
     broken: brokenOf(proposals, facts, today),
-    gone: goneOf(proposals, facts, today),
+    gone: openDebtsOn(facts, today).length > 0 ? goneOf(proposals, facts, today) : null,
     ...(await countersOf(tenant, customerId)),
   };
 }
@@ -181,9 +181,8 @@ function goneOf(
 }
 
 async function countersOf({ tx }: Tenant, customerId: string): Promise<Pick<DebtorProposals, 'counter' | 'declined'>> {
-  const [waitingId] = await openCounterProposals(tx, customerId);
   const last = await tx.counterProposal.findFirst({
-    where: waitingId === undefined ? { customerId } : { id: waitingId },
+    where: { customerId },
     orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
     include: { answer: true },
   });

@@ -1,7 +1,9 @@
 /** "Não reconheço esta conta": nobody collects what is disputed until the shop has looked and answered. */
+
 import type { CustomerFacts } from '../domain/facts.js';
 import { isOpenOn } from '../domain/receiving.js';
-import { endHold, insertHold, isOpenHold, type LockedHold, lockedHold, refusalOfDebt } from './claim.js';
+import { isOpenHold } from '../domain/reminder/hold.js';
+import { endHold, insertHold, type LockedHold, lockedHold, refusalOfDebt } from './claim.js';
 import type { Actor, App, Tenant } from './context.js';
 import { createChecks } from './input.js';
 import { lockedFacts } from './locked.js';

@@ -1,7 +1,9 @@
 /** Reasons to leave a customer alone: "já paguei", to be checked by the shop, and pauses the shop itself asked for. */
+
 import type { Cents, Day, HoldKind } from '../domain/facts.js';
 import { isOpenOn } from '../domain/receiving.js';
-import { endHold, factsKnownAt, insertHold, isOpenHold, lockedHold, planAcceptance, refusalOfDebt } from './claim.js';
+import { isOpenHold } from '../domain/reminder/hold.js';
+import { endHold, factsKnownAt, insertHold, lockedHold, planAcceptance, refusalOfDebt } from './claim.js';
 import type { Actor, App } from './context.js';
 import { createChecks } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';

@@ -2,7 +2,7 @@
  * An offer's own facts: itself, what ends it, and the silence while somebody thinks about it. Used by every way to make one
  * (by hand, the cadence's step, a counter-proposal) and by `settle`, which ends what no longer holds.
  */
-import { openCounterProposals } from '../db/counter-proposal.js';
+import { type CounterOutcome, insertCounterAnswer, openCounterProposals } from '../db/counter-proposal.js';
 import { newId } from '../db/ids.js';
 import {
   insertProposal,
@@ -14,6 +14,7 @@ import {
 } from '../db/proposal.js';
 import { dateOf } from '../db/rows.js';
 import { RULES_DECIDE } from '../domain/credit-replay.js';
+import { addDays } from '../domain/day.js';
 import type { CustomerFacts, Day, Debt } from '../domain/facts.js';
 import { owedDebts, type Plan, planOf } from '../domain/plan.js';
 import type { PlanPolicy } from '../domain/plan-policy.js';
@@ -123,12 +124,39 @@ export async function keepSilent(
   await tx.hold.create({ data: { ...hold, ...days, recordedAt: new Date(now) } });
 }
 
-/** The silence ends when no offer is open any more and no counter-proposal waits. The customer must be locked. */
+/** Who wrote what they can pay is left alone so long; a shop that does not answer collects again then. */
+export const COUNTER_ANSWER_DAYS = 7;
+
+/** What became of a counter-proposal; false when it was answered before. */
+export function answerCounter(
+  { tx, merchantId, today, now, actor }: Tenant,
+  counterProposalId: string,
+  outcome: CounterOutcome,
+  reason: string | null,
+  by: string,
+): Promise<boolean> {
+  const given = { counterProposalId, outcome, reason, on: today, by, keyId: actor.keyId, recordedAt: new Date(now) };
+  return insertCounterAnswer(tx, merchantId, given);
+}
+
+/** What waits for an answer is overtaken: by the customer's next word, or by the plan they chose. */
+export async function replaceCounterProposals(
+  tenant: Tenant,
+  customerId: string,
+  reason: string,
+  by: string,
+): Promise<void> {
+  for (const { id } of await openCounterProposals(tenant.tx, customerId))
+    await answerCounter(tenant, id, 'REPLACED', reason, by);
+}
+
+/** The silence ends when no offer is open any more and no fresh counter-proposal waits. The customer must be locked. */
 export async function endSilence(tenant: Tenant, { customerId, holds }: CustomerFacts): Promise<void> {
   const { tx, merchantId, today, now } = tenant;
   const open = holds.filter((hold) => hold.kind === 'OFFER_OPEN' && isOpenHold(hold, today));
   if (open.length === 0 || (await openOffersOf(tx, [customerId], today)).length > 0) return;
-  if ((await openCounterProposals(tx, customerId)).length > 0) return;
+  const waiting = await openCounterProposals(tx, customerId);
+  if (waiting.some(({ on }) => addDays(on, COUNTER_ANSWER_DAYS) >= today)) return;
   const end = { merchantId, outcome: 'RESUMED', on: dateOf(today), recordedAt: new Date(now) };
   await tx.holdEnd.createMany({ data: open.map(({ id }) => ({ ...end, holdId: id })) });
 }

@@ -1,8 +1,10 @@
 /** "Pago no dia 20": the customer is left alone through the day they named. */
+
 import { addDays } from '../domain/day.js';
 import type { Day } from '../domain/facts.js';
 import { isOpenOn } from '../domain/receiving.js';
-import { endHold, insertHold, isOpenHold, refusalOfDebt } from './claim.js';
+import { isOpenHold } from '../domain/reminder/hold.js';
+import { endHold, insertHold, refusalOfDebt } from './claim.js';
 import type { Actor, App } from './context.js';
 import { createChecks } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';

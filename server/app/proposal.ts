@@ -3,7 +3,6 @@
  * customer's lock. What an acceptance appends (replaced debts, instalments) is one transaction.
  */
 import { insertDebtChanges, insertDebts } from '../db/bulk.js';
-import { insertCounterAnswer, openCounterProposals } from '../db/counter-proposal.js';
 import { newId } from '../db/ids.js';
 import { proposalsByIds, type StoredProposal } from '../db/proposal.js';
 import { nextBankDay } from '../domain/calendar.js';
@@ -17,7 +16,15 @@ import { type Checks, createChecks, isIdOf } from './input.js';
 import { ledgerTexts } from './ledger-texts.js';
 import { lockedDebt, lockedFacts } from './locked.js';
 import { type MutationResult, mutate, problem, refuse } from './mutation.js';
-import { type Approval, appendEvent, endSilence, insertOffer, type Planned, withdrawOpenOffers } from './offer.js';
+import {
+  type Approval,
+  appendEvent,
+  endSilence,
+  insertOffer,
+  type Planned,
+  replaceCounterProposals,
+  withdrawOpenOffers,
+} from './offer.js';
 import { menuFor, type PlanAuthority, type PlanChoiceInput, planFor } from './plan.js';
 import { settle } from './settle.js';
 
@@ -38,8 +45,8 @@ const MAX_DEBTS = 100;
 
 /**
  * Offers plans for debts of one customer; an offer still open takes its leave (the customer has one at a time). Refuses
- * REQUIRED, NOT_FOUND, CUSTOMER_MISMATCH, DEBT_CLOSED, DEBT_DISPUTED, PLAN_OF_PLAN, and where no plan can be offered why: a code of
- * `planProblemTexts` with the place of the choice.
+ * REQUIRED, NOT_FOUND, CUSTOMER_MISMATCH, DEBT_CLOSED, DEBT_DISPUTED, PLAN_OF_PLAN, TOO_MANY, and where no plan can be
+ * offered why: a code of `planProblemTexts` with the place of the choice.
  */
 export function offerProposal(
   app: App,
@@ -123,8 +130,8 @@ export interface AcceptProposalInput {
 
 /**
  * Accepts a plan: the debts are replaced by its instalments in one transaction. The same plan accepted again is answered
- * as the first time. Refuses NOT_FOUND and PROPOSAL_EXPIRED, _WITHDRAWN, _REFUSED, _ACCEPTED (with another plan),
- * _UNKNOWN_PLAN, _CHANGED (a payment or a change of the debts since the offer).
+ * as the first time. Refuses NOT_FOUND and PROPOSAL_EXPIRED, _WITHDRAWN, _REFUSED, _ALREADY_ACCEPTED (with another
+ * plan), _UNKNOWN_PLAN, _CHANGED (a payment or a change of the debts since the offer), and DEBT_DISPUTED.
  */
 export function acceptProposal(
   app: App,
@@ -152,16 +159,7 @@ export function acceptProposal(
     if (isDisputed(facts, debtIds, tenant.today)) return refuse('DEBT_DISPUTED', 'id');
     if (!(await appendEvent(tenant, proposal.id, decided.event, by))) return refuse('PROPOSAL_ALREADY_ACCEPTED', 'id');
     await appendAcceptance(tenant, facts, decided);
-    for (const id of await openCounterProposals(tenant.tx, facts.customerId))
-      await insertCounterAnswer(tenant.tx, tenant.merchantId, {
-        counterProposalId: id,
-        outcome: 'REPLACED',
-        reason: ledgerTexts.counterSettled,
-        on: tenant.today,
-        by,
-        keyId: tenant.actor.keyId,
-        recordedAt: new Date(tenant.now),
-      });
+    await replaceCounterProposals(tenant, facts.customerId, ledgerTexts.counterSettled, by);
     await endSilence(tenant, facts);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { proposal: proposal.id } };

@@ -3,7 +3,7 @@ import type { Day } from '../domain/facts.js';
 import type { DatedAmount } from '../domain/financing.js';
 import { type Json, sql, type Tx } from './client.js';
 import type { List, Sql } from './read.js';
-import { dateOf } from './rows.js';
+import { dateOf, dayOf } from './rows.js';
 
 export type CounterOutcome = 'OFFERED' | 'DECLINED' | 'REPLACED';
 
@@ -82,7 +82,8 @@ export function isUnanswered(isWanted: boolean): Sql {
 }
 
 /** Those of a customer that have no answer yet. */
-export async function openCounterProposals(tx: Tx, customerId: string): Promise<string[]> {
-  const rows = await tx.counterProposal.findMany({ where: { customerId, answer: null }, select: { id: true } });
-  return rows.map(({ id }) => id);
+export async function openCounterProposals(tx: Tx, customerId: string): Promise<{ id: string; on: Day }[]> {
+  const where = { customerId, answer: null };
+  const rows = await tx.counterProposal.findMany({ where, select: { id: true, on: true } });
+  return rows.map(({ id, on }) => ({ id, on: dayOf(on) }));
 }

@@ -199,12 +199,14 @@ export function standingFor(debts: readonly Debt[], ids: readonly string[], day:
     if (!debt || seen.has(id)) return;
     seen.add(id);
     const by = supersededBy(debt, day);
-    if (by === null) standing.add(id);
-    else if (debt.proposalId === by)
-      debts.filter((other) => isOriginalOf(other, by)).forEach((other) => void follow(other.id));
-    else debts.filter((other) => other.proposalId === by).forEach((other) => void follow(other.id));
+    if (by === null) {
+      standing.add(id);
+      return;
+    }
+    const isBroken = debt.proposalId === by;
+    for (const other of debts) if (isBroken ? isOriginalOf(other, by) : other.proposalId === by) follow(other.id);
   };
-  ids.forEach(follow);
+  for (const id of ids) follow(id);
   return [...standing];
 }
 

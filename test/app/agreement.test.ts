@@ -7,9 +7,10 @@ import { openDispute } from '../../server/app/dispute.js';
 import { claimPaid, resolveClaim } from '../../server/app/hold.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { reversePayment } from '../../server/app/payment.js';
-import { acceptProposal, type OfferProposalInput, offerProposal } from '../../server/app/proposal.js';
+import { acceptProposal, type OfferProposalInput, offerProposal, refuseProposal } from '../../server/app/proposal.js';
 import { checkProjections } from '../../server/app/recompute.js';
-import { proposalsByIds } from '../../server/db/proposal.js';
+import { newId } from '../../server/db/ids.js';
+import { insertProposalEvent, proposalsByIds } from '../../server/db/proposal.js';
 import { addDays } from '../../server/domain/day.js';
 import { creditOf } from '../../server/domain/payment.js';
 import { positionOn } from '../../server/domain/position.js';
@@ -102,6 +103,28 @@ describe('"já paguei"', () => {
   });
 });
 
+it('undoing the payment that answered two claims opens both again', async () => {
+  const { customer, debt } = await aLateDebt();
+  const [about, all] = [await claim(customer, shop, debt), await claim(customer)];
+  refsOf(await confirm(about));
+  const { payments } = await shop.facts(customer);
+  await shop.look(({ tx }) =>
+    tx.holdEnd.create({
+      data: {
+        merchantId: shop.merchantId,
+        holdId: all,
+        outcome: 'ACCEPTED',
+        on: new Date(`${TODAY}T00:00Z`),
+        paymentId: payments[0]!.id,
+        recordedAt: new Date(),
+      },
+    }),
+  );
+  refsOf(await reversePayment(used.app, shop.owner, { ...once(), id: payments[0]!.id, reason: 'Era de outra pessoa' }));
+  const open = (await shop.facts(customer)).holds.filter(({ endedOn }) => endedOn === null);
+  expect(open.map(({ debtId }) => debtId).sort()).toEqual([debt, null].sort());
+});
+
 describe('an offer', () => {
   it('that a payment overtook is taken back by itself, and nobody is kept silent for it', async () => {
     const { customer, debt } = await aLateDebt();
@@ -133,6 +156,41 @@ describe('an offer', () => {
     expect(codesOf(await accept(id))).toEqual(['DEBT_DISPUTED id']);
     const again = { ...once(), debtIds: [debt] };
     expect(codesOf(await offerProposal(used.app, shop.owner, again))).toEqual(['DEBT_DISPUTED debtIds']);
+  });
+
+  it('ends once, whatever code forgets the lock: the database takes one end, and one breaking', async () => {
+    const at = await openShop(used.app);
+    const { debt } = await aLateDebt(at);
+    const proposalId = await offered([debt], at);
+    const append = (kind: 'ACCEPT' | 'REFUSE' | 'WITHDRAW' | 'BREAK') =>
+      at.look(({ tx }) =>
+        insertProposalEvent(tx, at.merchantId, {
+          id: newId('ProposalEvent'),
+          proposalId,
+          kind,
+          on: TODAY,
+          planNumber: kind === 'ACCEPT' ? 1 : null,
+          reason: null,
+          by: 'Ana',
+          keyId: null,
+          recordedAt: new Date(),
+        }),
+      );
+    const kinds = ['ACCEPT', 'REFUSE', 'WITHDRAW', 'ACCEPT', 'BREAK', 'BREAK'] as const;
+    const taken = [];
+    for (const kind of kinds) taken.push(await append(kind));
+    expect(taken).toEqual([true, false, false, false, true, false]);
+  });
+
+  it('refused long after a counter-proposal that nobody answered leaves no silence behind', async () => {
+    const at = await openShop(used.app);
+    const { customer, debt } = await aLateDebt(at);
+    const amounts = [{ dueOn: '2026-08-05', amountCents: 10_000 }];
+    refsOf(await counterProposal(used.app, at.owner, { ...once(), customerId: customer, amounts }));
+    await advance(at, 10);
+    const id = await offered([debt], at);
+    refsOf(await refuseProposal(used.app, at.owner, { ...once(), id }));
+    expect(customerSilenceOn((await at.facts(customer)).holds, addDays(TODAY, 10))).toBeNull();
   });
 
   it('and a counter-proposal keep collection silent together until both are over', async () => {

@@ -16,6 +16,7 @@ const LANDED = {
   '20261122000000_house': '6af2c504ccb0b59e',
   '20261122050000_facts_point_back': 'c6753823e1850b4b',
   '20261122060000_credit_ladder': '5153d4badcb8d6e5',
+  '20261122080000_agreements': '27a27430d556f620',
 };
 
 const ENTER = `SELECT set_config('app.merchant_id', 'mer_1', false)`;

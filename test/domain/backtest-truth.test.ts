@@ -9,7 +9,7 @@ import { completePolicy, ladderFrom } from '../../server/domain/default-policy.j
 import type { CreditPolicy } from '../../server/domain/policy.js';
 import { notebookOf, randomOf, sellBy, synthesizeShop, type Truth } from '../support/synthetic-shop.js';
 
-const SHOPS = 100;
+const SHOPS = 200;
 /** The last sales fall due within about three months, and what is not paid is lost another three months later. */
 const HINDSIGHT_DAYS = 150;
 /** Another course of events than the one in the notebook: the same people, other luck. */

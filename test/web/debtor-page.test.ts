@@ -43,6 +43,12 @@ const offer = async (ids = [debtId]) =>
 const pixOf = (subject: { debtId: string } | { customerId: string }, amountCents: number) =>
   brCode({ key: '11222333000181', name: 'Mercadinho da Ana', city: 'Campinas', amountCents, txid: txidOf(subject) });
 
+it('says nothing of an offer that is over to who owes nothing any more', async () => {
+  await offer();
+  await shop.pay(customerId);
+  expect(await read()).not.toContain('A proposta que estava aqui');
+});
+
 it('shows what the shop answered to a dispute, in its words', async () => {
   const dispute = { ...once(), customerId, debtId, note: 'Não comprei isso' };
   const { hold } = refsOf(await openDispute(used.app, shop.owner, dispute));

@@ -1,10 +1,11 @@
 /** All that a debtor's page shows behind the proof, in one reading. */
+
 import { loadFacts } from '../../db/facts.js';
 import { dayOf } from '../../db/rows.js';
 import { addDays } from '../../domain/day.js';
 import type { CustomerFacts, Day, HoldKind } from '../../domain/facts.js';
 import { greetingName } from '../../domain/message.js';
-import { isOpenHold } from '../claim.js';
+import { isOpenHold } from '../../domain/reminder/hold.js';
 import type { Tenant } from '../context.js';
 import { type DebtorProposals, debtorProposals } from '../debtor-proposals.js';
 import { formToken } from '../form-token.js';

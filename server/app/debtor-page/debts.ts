@@ -3,10 +3,9 @@ import { daysLateOn, dueOnAt, effectiveDueOn, paidOffOn, statusOn } from '../../
 import type { Cents, CustomerFacts, Day, Debt, Hold, HoldKind, LateTerms } from '../../domain/facts.js';
 import { type PixCharge, pixChargeOf } from '../../domain/pix-charge.js';
 import { splitsOn } from '../../domain/position.js';
-import { holdsOfStanding } from '../../domain/reminder/hold.js';
+import { holdsOfStanding, isOpenHold } from '../../domain/reminder/hold.js';
 import { type OpenDebt, openDebtsOn, payableOn } from '../../domain/reminder/open-debt.js';
 import { cleanText } from '../../domain/text.js';
-import { isOpenHold } from '../claim.js';
 import type { Tenant } from '../context.js';
 import { type MakeUp, makeUpOf } from './make-up.js';
 

@@ -1,9 +1,11 @@
 /** "Já paguei", and the money came: the statement answers the claim, so that nobody has to. */
+
 import { dateOf, dayOrNull } from '../../db/rows.js';
 import { statusOn, supersededSince } from '../../domain/debt.js';
 import type { CustomerFacts, Hold, Payment } from '../../domain/facts.js';
 import { isOpenOn } from '../../domain/receiving.js';
-import { factsKnownAt, isOpenHold, planAcceptance } from '../claim.js';
+import { isOpenHold } from '../../domain/reminder/hold.js';
+import { factsKnownAt, planAcceptance } from '../claim.js';
 import type { Tenant } from '../context.js';
 
 /**
