@@ -2,11 +2,7 @@
  * The tie between a tab and the server: which column is which field, and the tab as it stands now. Columns are found by
  * their mark (column metadata) and cross-checked by heading.
  */
-import type { WireCell } from '../server/domain/sheet/wire.js';
-import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
-import { stableHash } from '../server/domain/text.js';
-import { mutate, query, type Reply } from './api.js';
-import type { Connection } from './connection.js';
+
 import {
   type FieldColumns,
   findHeaderRow,
@@ -16,7 +12,12 @@ import {
   isComputedField,
   readRows,
   type TableRow,
-} from './rows.js';
+} from '../server/domain/sheet/tab-rows.js';
+import type { WireCell } from '../server/domain/sheet/wire.js';
+import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
+import { stableHash } from '../server/domain/text.js';
+import { mutate, query, type Reply } from './api.js';
+import type { Connection } from './connection.js';
 import {
   addManagedColumns,
   findTab,

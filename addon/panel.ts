@@ -1,5 +1,6 @@
 /** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
 
+import { ID_FIELD } from '../server/domain/sheet/tab-rows.js';
 import { NEWS_FIELDS, type NewsReply, newsCounts } from './agreements-news.js';
 import type { ReceiptInfo } from './agreements-rpc.js';
 import { query, type Reply } from './api.js';
@@ -13,7 +14,6 @@ import {
   disputeOf,
 } from './claims.js';
 import { type Connection, hostOf, maskKey } from './connection.js';
-import { ID_FIELD } from './rows.js';
 import type {
   AgingBand,
   Channel,

@@ -2,15 +2,22 @@
  * Bringing the sheet up to date: what the server says it should show is written where the cell still is as the server
  * believes, in few rectangles, and read again before it is acknowledged.
  */
+
+import { doesCellShow, ID_FIELD, isComputedField, rowHash, type TableRow } from '../server/domain/sheet/tab-rows.js';
 import type { WireAck, WireCell, WireNewRow, WirePatch, WireValue } from '../server/domain/sheet/wire.js';
+import {
+  type PlannedCell,
+  patchedCells,
+  planNewRows,
+  planPatches,
+  planWrites,
+} from '../server/domain/sheet/write-plan.js';
 import { mutate, query, type Reply } from './api.js';
 import { type Binding, cellIn, type TabView, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
-import { doesCellShow, ID_FIELD, isComputedField, rowHash, type TableRow } from './rows.js';
 import { finishWrites, writeRectangle } from './sheet.js';
 import { failure } from './texts.js';
-import { type PlannedCell, patchedCells, planNewRows, planPatches, planWrites } from './write-plan.js';
 
 const PAGE = 1000;
 /** Pages taken before one pass over the sheet: its cost is in the passes. */

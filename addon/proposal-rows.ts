@@ -3,11 +3,18 @@
  * sorts it, writes beside it and deletes rows of it, so its rows are known by their hidden id alone.
  */
 import type { Day } from '../server/domain/facts.js';
+import {
+  cellOf,
+  doesCellShow,
+  type FieldColumns,
+  type Grid,
+  ID_FIELD,
+  isBlank,
+} from '../server/domain/sheet/tab-rows.js';
 import type { WireCell, WireValue } from '../server/domain/sheet/wire.js';
+import { isLink, lastUsedRow, type PlannedCell } from '../server/domain/sheet/write-plan.js';
 import { stableHash } from '../server/domain/text.js';
-import { cellOf, doesCellShow, type FieldColumns, type Grid, ID_FIELD, isBlank } from './rows.js';
 import { PROPOSAL_CELLS, PROPOSAL_STATES } from './texts.js';
-import { isLink, lastUsedRow, type PlannedCell } from './write-plan.js';
 
 export type ProposalState = keyof typeof PROPOSAL_STATES;
 

@@ -2,11 +2,13 @@
  * The tab "Propostas": one row for each proposal, brought up to date after every sync. It is Caderneta's own, made when
  * there is a first proposal, and never read as debts: its columns carry marks of another key.
  */
+
+import { type FieldColumns, findHeaderRow, type Grid, headingsOf, ID_FIELD } from '../server/domain/sheet/tab-rows.js';
+import { planWrites } from '../server/domain/sheet/write-plan.js';
 import { query, type Reply } from './api.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import { cellKey, PROPOSAL_FIELDS, type ProposalNode, type ProposalPlan, planProposals } from './proposal-rows.js';
-import { type FieldColumns, findHeaderRow, type Grid, headingsOf, ID_FIELD } from './rows.js';
 import {
   allTabIds,
   findTab,
@@ -23,7 +25,6 @@ import {
 } from './sheet.js';
 import { forgetProposalsTab, loadProposalsTab, type ProposalsTab, saveProposalsTab } from './store.js';
 import { PROPOSAL_HEADINGS, proposalsTabName } from './texts.js';
-import { planWrites } from './write-plan.js';
 
 const MARK = 'caderneta.proposal';
 const PAGE = 200;

@@ -2,10 +2,18 @@
  * The only user of SpreadsheetApp's data. It reads a tab in a constant number of calls and writes rectangles; what to
  * write is decided elsewhere. Columns are counted from 0 outside this file and from 1 in Sheets.
  */
+
+import {
+  type CellValue,
+  type FieldColumns,
+  type Grid,
+  ID_FIELD,
+  neutralizeText,
+  toWireCell,
+} from '../server/domain/sheet/tab-rows.js';
 import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../server/domain/sheet/wire.js';
-import { type CellValue, type FieldColumns, type Grid, ID_FIELD, neutralizeText, toWireCell } from './rows.js';
+import type { PlannedWrite } from '../server/domain/sheet/write-plan.js';
 import { COLUMN_HEADINGS } from './texts.js';
-import type { PlannedWrite } from './write-plan.js';
 
 type Sheet = GoogleAppsScript.Spreadsheet.Sheet;
 type Range = GoogleAppsScript.Spreadsheet.Range;

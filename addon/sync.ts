@@ -2,6 +2,16 @@
  * The steps of one sync. Each is short, safe to repeat, and carries everything in its state; the sidebar loops them and
  * shows how far they are. What was acknowledged is not sent again, so a sync cut short goes on where it stopped.
  */
+
+import {
+  changedRows,
+  contiguousRuns,
+  ID_FIELD,
+  identifyRows,
+  missingIds,
+  newRowId,
+  type TableRow,
+} from '../server/domain/sheet/tab-rows.js';
 import { takeNews } from './agreements-news.js';
 import { mutate, query, type Reply } from './api.js';
 import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './binding.js';
@@ -9,7 +19,6 @@ import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import { applyPatches, fetchPatches, sendAcks } from './patches.js';
 import { isProposalsTab, syncProposals } from './proposals-tab.js';
-import { changedRows, contiguousRuns, ID_FIELD, identifyRows, missingIds, newRowId, type TableRow } from './rows.js';
 import type { CancelledDebt, SyncState } from './rpc.js';
 import { activeTab, findTab, type TabId, writeIds } from './sheet.js';
 import { loadTabs } from './store.js';

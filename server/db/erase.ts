@@ -3,6 +3,8 @@ import pg from 'pg';
 
 /** Children before parents, as their foreign keys ask. */
 const TABLES = [
+  'SheetJournal',
+  'SheetSync',
   'SheetSyncChunk',
   'SheetRow',
   'SheetBinding',

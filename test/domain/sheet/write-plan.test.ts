@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PlannedCell, patchedCells, planNewRows, planPatches, planWrites } from '../../addon/write-plan.js';
-import type { WireCell, WireNewRow, WireValue } from '../../server/domain/sheet/wire.js';
+import type { WireCell, WireNewRow, WireValue } from '../../../server/domain/sheet/wire.js';
+import {
+  type PlannedCell,
+  patchedCells,
+  planNewRows,
+  planPatches,
+  planWrites,
+} from '../../../server/domain/sheet/write-plan.js';
 
 const columns = { name: 0, paid: 1, situacao: 3, diasEmAtraso: 4, cobrar: 5 };
 const grid: WireCell[][] = [

@@ -2,8 +2,9 @@
  * Cells ↔ wire values, and everything about rows that can be decided without a spreadsheet: where the table is, what
  * changed, which row keeps a duplicated id. Pure. Grids are rows of columns counted from 0; `row` is the sheet's, from 1.
  */
-import { COMPUTED_FIELDS, type WireCell, type WireRow, type WireValue } from '../server/domain/sheet/wire.js';
-import { stableHash } from '../server/domain/text.js';
+
+import { stableHash } from '../text.js';
+import { COMPUTED_FIELDS, type WireCell, type WireRow, type WireValue } from './wire.js';
 
 /** What `getValues` gives; a Date is recognised by its method, for it may come from another realm. */
 export type CellValue = string | number | boolean | Date | null;

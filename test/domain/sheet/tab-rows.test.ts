@@ -14,9 +14,9 @@ import {
   rowHash,
   type TableRow,
   toWireCell,
-} from '../../addon/rows.js';
-import { readTyped } from '../../addon/simulator/realm/cell-typing.js';
-import type { WireCell } from '../../server/domain/sheet/wire.js';
+} from '../../../server/domain/sheet/tab-rows.js';
+import type { WireCell } from '../../../server/domain/sheet/wire.js';
+import { readTyped } from '../../../addon/simulator/realm/cell-typing.js';
 
 const dayOf = () => '2026-07-15';
 const id = (n: number) => `row_${String(n).padStart(8, '0')}`;

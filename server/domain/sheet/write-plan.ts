@@ -2,7 +2,7 @@
  * Which cells a batch of patches may touch, and in how few writes. Pure: the grid was just read under the lock; the
  * plan says what to write where and what to tell the server about each row.
  */
-import type { WireCell, WireNewRow, WirePatch, WireValue } from '../server/domain/sheet/wire.js';
+
 import {
   cellOf,
   contiguousRuns,
@@ -11,7 +11,8 @@ import {
   type Grid,
   isBlank,
   isComputedField,
-} from './rows.js';
+} from './tab-rows.js';
+import type { WireCell, WireNewRow, WirePatch, WireValue } from './wire.js';
 
 export interface PlannedCell {
   id: string;
