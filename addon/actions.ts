@@ -144,8 +144,14 @@ export function resolveClaim(
 }
 
 /** Shows the cell a question is about, wherever its row is by now. */
-export function goToCell(connection: Connection, rowId: string, field: string, row: number): Reply<object> {
-  const found = locate(connection, (id) => id === rowId);
+export function goToCell(
+  connection: Connection,
+  rowId: string,
+  field: string,
+  row: number,
+  ofTab: number,
+): Reply<object> {
+  const found = locate(connection, (id) => id === rowId, ofTab);
   if (!found.ok) return found;
   const { sheetId, rows } = found.data;
   const tab = openTab(sheetId);

@@ -7,7 +7,8 @@ import { codeOfStatus, codeOfThrown, failureOfError, type GraphqlError } from '.
 import type { Failure } from './rpc.js';
 import { failure } from './texts.js';
 
-export type Reply<T> = { ok: true; data: T } | { ok: false; failure: Failure };
+/** `payload`: what a mutation that was refused says beside its errors; it goes no further than the add-on. */
+export type Reply<T> = { ok: true; data: T } | { ok: false; failure: Failure; payload?: unknown };
 
 interface UserError {
   code: string;
@@ -47,7 +48,7 @@ export function mutate<T>(
   if (!payload) return { ok: false, failure: failure('INTERNAL') };
   const [first, ...others] = payload.errors.map(refusalOf);
   if (!first) return { ok: true, data: payload };
-  return { ok: false, failure: others.length === 0 ? first : { ...first, others } };
+  return { ok: false, failure: others.length === 0 ? first : { ...first, others }, payload };
 }
 
 function refusalOf({ code, message, field: path }: UserError): Failure {

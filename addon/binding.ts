@@ -5,11 +5,14 @@
 
 import {
   type FieldColumns,
-  findHeaderRow,
+  findHeader,
   type Grid,
+  type HeaderPlace,
   headingsOf,
   ID_FIELD,
   isComputedField,
+  isRowId,
+  plainHeading,
   readRows,
   type TableRow,
 } from '../server/domain/sheet/tab-rows.js';
@@ -29,26 +32,39 @@ import {
   readGrid,
   readMarks,
   type TabId,
+  tabHabits,
   unmarkColumn,
 } from './sheet.js';
 import { loadTabs, rememberTab } from './store.js';
-import { failure } from './texts.js';
+import { fetchReading } from './tab-reading.js';
+import { COLUMN_HEADINGS, failure } from './texts.js';
+
+export interface BoundColumn {
+  heading: string;
+  field: string;
+}
 
 export interface Binding {
   id: string;
   status: string;
-  columns: { heading: string; field: string }[];
+  columns: BoundColumn[];
   /** Row id → hash as last acknowledged; null: acknowledged as gone. */
   rowHashes: Record<string, string | null>;
 }
 
 export const BINDING_FIELDS = 'id status columns { heading field } rowHashes';
 
-/** The tab as it stands: one read of everything in it. */
-export interface TabView {
+/** A tab and its headings, as they stand. */
+export interface Layout extends HeaderPlace {
   tab: OpenTab;
   grid: Grid;
-  header: number;
+  headings: string[];
+  /** Every column that carries a mark, by field. */
+  marks: FieldColumns;
+}
+
+/** The tab as it stands: one read of everything in it. */
+export interface TabView extends Layout {
   /** The merchant's columns by field. */
   mapped: FieldColumns;
   /** Caderneta's own columns by field, the id's among them. */
@@ -67,34 +83,103 @@ export function fetchBinding(connection: Connection, tabId: TabId): Reply<{ bind
   return reply.ok ? { ok: true, data: { binding: reply.data.sheetBinding } } : reply;
 }
 
+/** What a bound tab lost and got since it was bound. */
+export interface Rebound {
+  binding: Binding;
+  /** Headings of columns that are gone. */
+  gone: string[];
+  /** New headings that are not certain: the merchant is told where to say what they are. */
+  unsure: string[];
+}
+
 /**
- * Ties the tab to the server when it is not tied, or when a heading came, went or changed; makes Caderneta's columns
- * when they are not there. Call it holding the document lock.
+ * Follows a bound tab: its columns are found again, wherever they stand and however they are called now; one that came
+ * since is taken in when its meaning is certain, one that the merchant kept for themselves stays theirs. Makes
+ * Caderneta's columns when they are not there. Call it holding the document lock.
  */
-export function bindTab(connection: Connection, tabId: TabId): Reply<{ binding: Binding }> {
-  const tab = openTab(tabId.sheetId);
-  if (!tab) return { ok: false, failure: failure('TAB_GONE') };
-  const grid = readGrid(tab);
-  const header = findHeaderRow(grid);
-  if (header === null) return { ok: false, failure: failure('NO_HEADER') };
-  const fetched = fetchBinding(connection, tabId);
-  if (!fetched.ok) return fetched;
-  const marks = readMarks(tab);
-  const headings = ownHeadings(grid, header, marks);
-  const signature = stableHash([...headings].sort().join('\n'));
-  const known = fetched.data.binding;
-  const isCurrent = known !== null && !needsBinding(known, headingsOf(grid, header), marks, tabId.sheetId, signature);
-  const bound = isCurrent
-    ? { ok: true as const, data: { binding: known } }
-    : bindHeadings(connection, tabId, headings, known, grid, header, marks);
+export function bindTab(connection: Connection, tabId: TabId, known: Binding): Reply<Rebound> {
+  const layout = layoutOf(tabId.sheetId, known.columns);
+  if (!layout) return { ok: false, failure: failure('NO_HEADER') };
+  const { grid, headings, marks, headerRows } = layout;
+  const mapped = mappedColumns(known, headings, marks);
+  const found = (field: string): number | undefined => mapped[field];
+  const columns = known.columns
+    .filter(({ field }) => found(field) !== undefined)
+    .map(({ field, heading }) => ({ field, heading: headings[found(field) as number] || heading }));
+  const gone = known.columns.filter(({ field }) => found(field) === undefined).map(({ heading }) => heading);
+  const remembered = loadTabs().find(({ sheetId }) => sheetId === tabId.sheetId);
+  const fresh = ownHeadings(layout, mapped).filter((heading) => remembered?.own?.indexOf(markOf(heading)) === -1);
+  const unsure: string[] = [];
+  if (fresh.length > 0) {
+    const read = fetchReading(connection, grid, managedColumns(marks));
+    if (!read.ok) return read;
+    for (const { index, field, certainty } of read.data.sheetReading?.columns ?? []) {
+      const heading = headings[index] ?? '';
+      if (fresh.indexOf(heading) < 0 || certainty === 'OWN') continue;
+      if (certainty !== 'SURE' || field === null || mapped[field] !== undefined) unsure.push(heading);
+      else {
+        mapped[field] = index;
+        columns.push({ heading, field });
+      }
+    }
+  }
+  const habits = { ...tabId, ...tabHabits(), headerRows };
+  const signature = stableHash(JSON.stringify(habits));
+  const isCurrent = remembered?.headings === signature && gone.length === 0 && sameColumns(columns, known.columns);
+  const bound: Reply<{ binding: Binding }> = isCurrent
+    ? { ok: true, data: { binding: known } }
+    : bindSheet(connection, { ...habits, headings: headings.filter(Boolean), columns });
   if (!bound.ok) return bound;
-  const { binding } = bound.data;
-  if (binding.status.indexOf('QUARANTINE') >= 0) return { ok: false, failure: failure('BINDING_QUARANTINED') };
+  dressTab(tabId, layout, mapped, signature);
+  return { ok: true, data: { binding: bound.data.binding, gone, unsure } };
+}
+
+/** Ties the tab to the server with these columns. A refusal comes with what the server says beside it. */
+export function bindSheet(connection: Connection, input: object): Reply<{ binding: Binding }> {
+  const bound = mutate<{ binding: Binding }>(
+    connection,
+    'bindSheet',
+    input,
+    Utilities.getUuid(),
+    `binding { ${BINDING_FIELDS} } copyOf { id sheetName lastSyncedAt }`,
+  );
+  const isQuarantined = bound.ok && bound.data.binding.status.indexOf('QUARANTINE') >= 0;
+  return isQuarantined ? { ok: false, failure: failure('BINDING_QUARANTINED') } : bound;
+}
+
+/** Caderneta's columns and every mark, as they belong to these columns; then what is remembered of the tab. */
+export function dressTab(tabId: TabId, layout: Layout, mapped: FieldColumns, signature: string): void {
+  const { tab, header, marks } = layout;
   const wasMade = loadTabs().find((known) => known.sheetId === tabId.sheetId)?.made ?? MADE_AT_FIRST;
   const made = ownColumns(tab, header, marks, wasMade);
-  markMapped(tab, binding, headingsOf(grid, header), made, marks);
-  rememberTab({ sheetId: tabId.sheetId, headings: signature, made: COMPUTED_FIELDS.length });
-  return { ok: true, data: { binding } };
+  markMapped(tab, mapped, made, marks);
+  const own = ownHeadings(layout, mapped).map(markOf).join(' ');
+  rememberTab({ sheetId: tabId.sheetId, headings: signature, made: COMPUTED_FIELDS.length, own });
+}
+
+function sameColumns(some: readonly BoundColumn[], others: readonly BoundColumn[]): boolean {
+  const key = (columns: readonly BoundColumn[]): string =>
+    columns
+      .map(({ heading, field }) => `${field} ${heading}`)
+      .sort()
+      .join('\n');
+  return key(some) === key(others);
+}
+
+/** The merchant's headings that are no field: they stay the merchant's own. */
+function ownHeadings({ headings, marks }: Layout, mapped: FieldColumns): string[] {
+  const taken = [...managedColumns(marks), ...Object.values(mapped)];
+  return headings.filter((heading, column) => heading !== '' && taken.indexOf(column) < 0);
+}
+
+/** A heading in five letters, for the little room there is to remember many. */
+function markOf(heading: string): string {
+  return stableHash(heading).slice(-5);
+}
+
+/** Where Caderneta's own columns stand. */
+export function managedColumns(marks: FieldColumns): number[] {
+  return [ID_FIELD, ...COMPUTED_FIELDS].flatMap((field) => marks[field] ?? []);
 }
 
 /** `situacao` to `cobrar`: what a tab has that was synced before Caderneta wrote down how many columns it had made. */
@@ -108,77 +193,13 @@ function ownColumns(tab: OpenTab, header: number, marks: FieldColumns, wasMade: 
   return addManagedColumns(tab, header, marks, fields);
 }
 
-function needsBinding(
-  binding: Binding,
-  headings: readonly string[],
-  marks: FieldColumns,
-  sheetId: number,
-  signature: string,
-): boolean {
-  const remembered = loadTabs().find((known) => known.sheetId === sheetId);
-  if (remembered && remembered.headings !== signature) return true;
-  return binding.columns.some(({ heading, field }) => {
-    const marked = marks[field];
-    return marked === undefined
-      ? headings.indexOf(heading) < 0
-      : headings[marked] !== heading && headings.indexOf(heading) < 0;
-  });
-}
-
-type BindReply = Reply<{ binding: Binding }>;
-
-/**
- * The server understands the headings; a field whose column is still there under another heading (found by its mark)
- * is then said explicitly, for a renamed column keeps its meaning.
- */
-function bindHeadings(
-  connection: Connection,
-  tabId: TabId,
-  headings: readonly string[],
-  known: Binding | null,
-  grid: Grid,
-  header: number,
-  marks: FieldColumns,
-): BindReply {
-  const bind = (columns: Binding['columns'] | null): BindReply => {
-    const input = columns === null ? { ...tabId, headings } : { ...tabId, headings, columns };
-    const selection = `binding { ${BINDING_FIELDS} }`;
-    return mutate<{ binding: Binding }>(connection, 'bindSheet', input, Utilities.getUuid(), selection);
-  };
-  const all = headingsOf(grid, header);
-  const kept = (known?.columns ?? [])
-    .map(({ heading, field }) => ({
-      field,
-      heading: headings.indexOf(heading) >= 0 ? heading : (all[marks[field] ?? -1] ?? ''),
-    }))
-    .filter(({ heading }) => heading !== '');
-  const understood = bind(null);
-  if (kept.length === 0 || (!understood.ok && understood.failure.code !== 'MISSING_COLUMN')) return understood;
-  const offered = understood.ok ? understood.data.binding.columns : [];
-  const isKept = (one: { heading: string; field: string }): boolean =>
-    kept.some(({ heading, field }) => heading === one.heading || field === one.field);
-  const wanted = [...kept, ...offered.filter((one) => !isKept(one))].map(({ heading, field }) => ({ heading, field }));
-  const isSame = wanted.every((one) =>
-    offered.some(({ heading, field }) => heading === one.heading && field === one.field),
-  );
-  return understood.ok && isSame ? understood : bind(wanted);
-}
-
-/** The merchant's headings, without Caderneta's own and without empty ones. */
-function ownHeadings(grid: Grid, header: number, marks: FieldColumns): string[] {
-  const managed = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => marks[field]);
-  return headingsOf(grid, header).filter((heading, column) => heading !== '' && managed.indexOf(column) < 0);
-}
-
 /** Puts each field's mark on its column, and takes it from columns that are no field any more. */
 function markMapped(
   tab: OpenTab,
-  binding: Binding,
-  headings: readonly string[],
+  mapped: FieldColumns,
   { insertedAt, count }: MadeColumns,
   before: FieldColumns,
 ): void {
-  const mapped = mappedColumns(binding, headings, before);
   for (const field of Object.keys(before)) {
     if (field !== ID_FIELD && !isComputedField(field) && mapped[field] === undefined) unmarkColumn(tab, field);
   }
@@ -194,35 +215,64 @@ export function mappedColumns(
   headings: readonly string[],
   marks: FieldColumns,
 ): FieldColumns {
-  const managed = [ID_FIELD, ...COMPUTED_FIELDS].map((field) => marks[field]);
+  const managed = managedColumns(marks);
   const mapped: FieldColumns = {};
   for (const { heading, field } of binding.columns) {
-    if (field === null || field === undefined || isComputedField(field)) continue;
+    if (isComputedField(field)) continue;
     const marked = marks[field];
     const byHeading = headings.findIndex((text, column) => text === heading && managed.indexOf(column) < 0);
-    if (marked !== undefined && headings[marked] === heading) mapped[field] = marked;
+    // Of columns called alike the number may change when they are moved; the mark does not.
+    const isMarked = marked !== undefined && plainHeading(headings[marked] ?? '') === plainHeading(heading);
+    if (isMarked) mapped[field] = marked;
     else if (byHeading >= 0) mapped[field] = byHeading;
     else if (marked !== undefined) mapped[field] = marked;
   }
   return mapped;
 }
 
-/** Reads the tab again, for one step. Null when it, its headings or its id column are gone: bind first. */
-export function viewTab(sheetId: number, binding: Binding): TabView | null {
+/** Where the headings of a bound tab stand by now. Null: the tab or its headings are gone. */
+export function layoutOf(sheetId: number, columns: readonly { heading: string }[]): Layout | null {
   const tab = openTab(sheetId);
   if (!tab) return null;
-  const marks = readMarks(tab);
-  const idColumn = marks[ID_FIELD];
   const grid = readGrid(tab);
-  const header = findHeaderRow(grid);
-  if (header === null || idColumn === undefined) return null;
-  const mapped = mappedColumns(binding, headingsOf(grid, header), marks);
-  const managed: FieldColumns = { [ID_FIELD]: idColumn };
+  const marks = allMarks(tab, grid);
+  const id = { heading: COLUMN_HEADINGS[ID_FIELD] as string, column: marks[ID_FIELD] };
+  const known = columns.map(({ heading }) => heading);
+  const place = findHeader(grid, known, id);
+  return place && { tab, grid, marks, ...place, headings: headingsOf(grid, place.header, place.headerRows) };
+}
+
+/**
+ * The marks; in a tab that was pasted from another, which has none, Caderneta's columns are known by the ids in them and
+ * the headings beside those.
+ */
+export function allMarks(tab: OpenTab, grid: Grid): FieldColumns {
+  const marks = readMarks(tab);
+  if (marks[ID_FIELD] !== undefined) return marks;
+  const first = grid.find((line) => line.some(isRowId));
+  if (!first) return marks;
+  const header = grid.find((line) => line.indexOf(COLUMN_HEADINGS[ID_FIELD] as string) >= 0) ?? [];
+  const adopted: FieldColumns = { ...marks, [ID_FIELD]: first.findIndex(isRowId) };
   for (const field of COMPUTED_FIELDS) {
+    const column = header.indexOf(COLUMN_HEADINGS[field] as string, adopted[ID_FIELD]);
+    if (adopted[field] === undefined && column >= 0) adopted[field] = column;
+  }
+  return adopted;
+}
+
+/** Reads the tab again, for one step. Null when it, its headings, its id column or its amounts are gone: bind first. */
+export function viewTab(sheetId: number, binding: Binding): TabView | null {
+  const layout = layoutOf(sheetId, binding.columns);
+  if (!layout || layout.marks[ID_FIELD] === undefined) return null;
+  const { grid, header, headings, marks } = layout;
+  const mapped = mappedColumns(binding, headings, marks);
+  if (mapped.name === undefined || mapped.principalCents === undefined) return null;
+  const managed: FieldColumns = {};
+  for (const field of [ID_FIELD, ...COMPUTED_FIELDS]) {
     const column = marks[field];
     if (column !== undefined) managed[field] = column;
   }
-  return { tab, grid, header, mapped, managed, rows: readRows(grid, header, mapped, managed) };
+  return { ...layout, mapped, managed, rows: readRows(grid, header, mapped, managed) };
 }
 
 /** The cell as it was found, for a message. */

@@ -12,7 +12,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, transform } from 'esbuild';
 import { repositoryRoot } from './simulator/paths.js';
 
 export interface AddonSources {
@@ -61,19 +61,40 @@ export async function buildTryPage(outDir: string): Promise<void> {
 /** Apps Script has no modules: the bundle is one value, and each export of the entry gets a global function before it. */
 export async function bundleCode(entry: string): Promise<string> {
   const names = await exportsOf(entry);
-  const code = await bundleText(entry, {
-    globalName: '__app',
+  const module = await bundleText(entry, {
+    format: 'esm',
     target: 'es2019',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    // Google parses all of it at every call. In lines, so that an error in the log has a place; to be read, there is the source.
     minify: true,
-    lineLimit: 120,
   });
+  const code = await inLines(asValue(module, entry));
   requireFunctions(code, names, entry);
-  const globals = names.map((name) => `function ${name}() {\n  return __app.${name}.apply(this, arguments);\n}\n`);
-  return `${code}\n${globals.join('\n')}`;
+  return `${code}${names.map((name) => `function ${name}(...a){return __app.${name}.apply(this,a)}\n`).join('')}`;
 }
+
+/** `…;export{a as onOpen}` → `var __app=(()=>{…;return{onOpen:a}})();` */
+function asValue(module: string, entry: string): string {
+  const [, body, list] = /^([\s\S]*)export\s*\{([^}]*)\};?\s*$/.exec(module) ?? [];
+  if (body === undefined || list === undefined) throw new Error(`${entry}: the bundle does not end with its exports`);
+  const pairs = list.split(',').map((one) => {
+    const [inner, outer = inner] = one.trim().split(/\s+as\s+/);
+    return `${outer}:${inner}`;
+  });
+  return `"use strict";var __app=(()=>{${body}return{${pairs.join(',')}}})();`;
+}
+
+/**
+ * Google parses all of it at every call, so it is small; in lines, so that an error in the log has a place. The only line
+ * breaks that minified code has are those of requests to the server, written in several lines, where a space will do.
+ */
+async function inLines(code: string): Promise<string> {
+  const compact = code.trim().replace(/\s*\n\s*/g, ' ');
+  const { code: lines } = await transform(compact, { minifyWhitespace: true, charset: 'utf8', lineLimit: LINE_LENGTH });
+  return lines;
+}
+
+const LINE_LENGTH = 400;
 
 /**
  * One self-contained page: `<link rel="stylesheet" href="x.css">` and `<script src="x.ts">` (or x.js) become their

@@ -9,21 +9,16 @@ import type { NewCustomer, Purchase, RulesChange } from './credit-rpc.js';
 import * as creditRulesActions from './credit-rules.js';
 import { connectionInfo, fetchPanel } from './panel.js';
 import { wantProposalsTab } from './proposals-tab.js';
-import type { Answer, Channel, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
+import type { Answer, Channel, ConnectionInfo, MerchantForm, ReportedOutcome, Rpc, SyncState } from './rpc.js';
 import { afterUpload, connected, guarded, nothing } from './run.js';
 import { insertTab } from './sheet.js';
-import {
-  askForConnectView,
-  forgetKey,
-  loadConnection,
-  loadShopName,
-  saveConnection,
-  takeConnectView,
-} from './store.js';
+import { askForView, forgetKey, loadConnection, loadShopName, saveConnection, takeView } from './store.js';
 import { runRefreshStep, runSyncStep, uploadBeforeContact } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
 
 export * from './agreements-globals.js';
+export * from './mapping-globals.js';
+export * from './questions-globals.js';
 export * from './statement-globals.js';
 
 export function onOpen(): void {
@@ -48,7 +43,7 @@ export function showPanel(): void {
 
 /** The connection is made in the panel too: one page to load, one place to look. */
 export function showConnect(): void {
-  askForConnectView();
+  askForView('CONNECT');
   showPanel();
 }
 
@@ -59,9 +54,12 @@ export function showHelp(): void {
 
 export function createTabsFromMenu(): void {
   const answer = createTabs();
-  if (!answer.ok) tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+  if (!answer.ok) tell(ADDON.tabFailed);
   else tell(answer.isNew ? ADDON.tabMade(answer.sheetName) : ADDON.tabExists(answer.sheetName));
 }
+
+/** What an alert has no room for; neither has it for what went wrong. */
+const PANEL_ASKS: SyncState['phase'][] = ['ASK_COPY', 'ASK_MAPPING', 'ASK_SCRAMBLED', 'ASK_RESTORED'];
 
 /** The whole sync from the menu, asking with alerts what the sidebar asks with buttons. */
 export function syncFromMenu(): void {
@@ -69,8 +67,9 @@ export function syncFromMenu(): void {
   let state: SyncState | null = null;
   while (state === null || state.phase !== 'DONE') {
     const answer = syncStep(state);
-    if (!answer.ok) {
-      tell(`${answer.failure.what}\n${answer.failure.doNext}`);
+    if (!answer.ok || PANEL_ASKS.indexOf(answer.state.phase) >= 0) {
+      askForView('SYNC');
+      showPanel();
       return;
     }
     state = answer.state;
@@ -93,21 +92,21 @@ function tell(message: string): void {
 }
 
 export function openPanel(): ReturnType<Rpc['openPanel']> {
-  return guarded(() => {
+  return guarded<Extract<ReturnType<Rpc['openPanel']>, { ok: true }>>(() => {
     const connection = loadConnection();
-    const isAsked = takeConnectView();
-    if (!connection || isAsked) {
+    const asked = takeView();
+    if (!connection || asked === 'CONNECT') {
       const current = connection ? connectionInfo(connection, loadShopName()) : null;
       return { ok: true, view: 'CONNECT', current };
     }
     const panel = fetchPanel(connection);
-    return panel.ok ? { ok: true, view: 'PANEL', panel: panel.data } : panel;
+    return panel.ok ? { ok: true, view: 'PANEL', panel: panel.data, isSyncAsked: asked === 'SYNC' } : panel;
   });
 }
 
 /** Saved only after the server answered to it. */
 export function connect(code: string): ReturnType<Rpc['connect']> {
-  return guarded(() => {
+  return guarded<{ connection: ConnectionInfo }>(() => {
     const connection = readConnectionCode(String(code));
     if (!connection) return { ok: false, failure: failure('BAD_CODE') };
     const tested = actions.testConnection(connection);
@@ -131,9 +130,9 @@ export function syncStep(state: SyncState | null): ReturnType<Rpc['syncStep']> {
   );
 }
 
-export function refreshStep(state: SyncState | null): ReturnType<Rpc['refreshStep']> {
+export function refreshStep(state: SyncState | null, sheetId?: number): ReturnType<Rpc['refreshStep']> {
   return connected(
-    (connection) => runRefreshStep(connection, state),
+    (connection) => runRefreshStep(connection, state, sheetId),
     (next) => ({ state: next }),
   );
 }
@@ -166,8 +165,8 @@ export function startLimits(key: string): ReturnType<Rpc['startLimits']> {
   );
 }
 
-export function goToCell(rowId: string, field: string, row: number): Answer<object> {
-  return connected((connection) => actions.goToCell(connection, rowId, field, row), nothing);
+export function goToCell(rowId: string, field: string, row: number, sheetId: number): Answer<object> {
+  return connected((connection) => actions.goToCell(connection, rowId, field, row, sheetId), nothing);
 }
 
 export function waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object> {

@@ -1,6 +1,5 @@
 /** The sidebar's whole content in one GraphQL request, made into the flat JSON that the sidebar shows. */
 
-import { ID_FIELD } from '../server/domain/sheet/tab-rows.js';
 import { NEWS_FIELDS, type NewsReply, newsCounts } from './agreements-news.js';
 import type { ReceiptInfo } from './agreements-rpc.js';
 import { query, type Reply } from './api.js';
@@ -14,6 +13,7 @@ import {
   disputeOf,
 } from './claims.js';
 import { type Connection, hostOf, maskKey } from './connection.js';
+import { type QuestionsReply, questionPage, questionsQuery } from './questions.js';
 import type {
   AgingBand,
   Channel,
@@ -21,7 +21,6 @@ import type {
   MerchantForm,
   OpenClaim,
   Panel,
-  PanelQuestion,
   QueuedDebt,
   QueueEntry,
   ReminderState,
@@ -29,7 +28,7 @@ import type {
   SetupField,
   SkippedEntry,
 } from './rpc.js';
-import { activeTab, openTab, readMarks, rowsOfIds } from './sheet.js';
+import { activeTab } from './sheet.js';
 
 interface Named {
   id: string;
@@ -53,7 +52,7 @@ interface ClaimNode {
   receipts: ReceiptInfo[];
 }
 
-interface PanelReply extends NewsReply {
+interface PanelReply extends NewsReply, QuestionsReply {
   viewer: {
     today: string;
     scopes: string[];
@@ -73,7 +72,6 @@ interface PanelReply extends NewsReply {
     bands: AgingBand[];
   };
   creditPolicy: { ladder: number[] };
-  sheetQuestions: { nodes: PanelQuestion[]; pageInfo: { hasNextPage: boolean } };
   reminderQueue: {
     previewId: string;
     truncated: boolean;
@@ -113,10 +111,7 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   }
   aging { openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }
   creditPolicy { ladder }
-  sheetQuestions(first: 50) {
-    nodes { id bindingId rowId row field heading code raw what doNext kind canWaive name }
-    pageInfo { hasNextPage }
-  }
+  ${questionsQuery(50)}
   reminderQueue {
     previewId truncated
     send {
@@ -143,24 +138,13 @@ export function fetchPanel(connection: Connection): Reply<Panel> {
   const tab = tabInQuestion(activeTab());
   const reply = query<PanelReply>(connection, PANEL_QUERY, { spreadsheetId: tab.spreadsheetId, sheetId: tab.sheetId });
   if (!reply.ok) return reply;
-  const panel = panelOf(connection, reply.data, tab.sheetName);
-  return { ok: true, data: { ...panel, questions: whereTheyStand(panel.questions, panel.tab.bindingId, tab.sheetId) } };
-}
-
-/** The server knows the row of the last upload; the merchant may have sorted since. */
-function whereTheyStand(questions: PanelQuestion[], bindingId: string | null, sheetId: number): PanelQuestion[] {
-  const tab = questions.some((question) => question.bindingId === bindingId) ? openTab(sheetId) : null;
-  const idColumn = tab ? readMarks(tab)[ID_FIELD] : undefined;
-  if (!tab || idColumn === undefined) return questions;
-  const rowOf = rowsOfIds(tab, idColumn);
-  return questions
-    .map((question) => ({ ...question, row: rowOf.get(question.rowId) ?? question.row }))
-    .sort((a, b) => a.row - b.row);
+  return { ok: true, data: panelOf(connection, reply.data, tab.sheetName) };
 }
 
 function panelOf(connection: Connection, reply: PanelReply, sheetName: string): Panel {
-  const { viewer, aging, sheetQuestions, reminderQueue, reminders, claims, sheetBinding } = reply;
+  const { viewer, aging, reminderQueue, reminders, claims, sheetBinding } = reply;
   const { timeZone, isSandbox, setupMissing, identification, ...form } = viewer.merchant;
+  const asked = questionPage(reply);
   return {
     connection: connectionInfo(connection, form.name ?? ''),
     today: viewer.today,
@@ -172,8 +156,9 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
     identification,
     totals: aging,
     firstLimitCents: reply.creditPolicy.ladder[0] ?? 0,
-    questions: sheetQuestions.nodes,
-    hasMoreQuestions: sheetQuestions.pageInfo.hasNextPage,
+    questions: asked.questions,
+    questionsTotal: asked.total,
+    questionsAfter: asked.after,
     previewId: reminderQueue.previewId,
     queue: reminderQueue.send.map(queueEntry),
     skipped: reminderQueue.skipped.map(skippedEntry),

@@ -12,13 +12,20 @@ import type {
   ReceiptInfo,
 } from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
+import type { MappingRpc, TabMapping } from './mapping-rpc.js';
+import type { AnswerInput, OfferedAnswer, QuestionsRpc } from './questions-rpc.js';
 import type { StatementRpc } from './statement-rpc.js';
 
-/** Something went wrong, in the merchant's words: what happened and what to do. `code` is for the code. */
+/**
+ * Something went wrong: `code` is for the code, what happened and what to do for the merchant. From the add-on it comes
+ * with the server's words at most; the panel puts in its own (`failure-texts.ts`).
+ */
 export interface Failure {
   code: string;
   what: string;
   doNext: string;
+  /** Of a bug, so that somebody can look it up. */
+  errorId?: string;
   /** The field of the input that was refused, where one was. */
   field?: string;
   /** What else was refused of the same input. */
@@ -58,9 +65,21 @@ export interface PanelQuestion {
   raw: string;
   what: string;
   doNext: string;
-  kind: 'CELL' | 'MISSING_ROW' | 'CONFLICT';
+  /** `NOTE`: nothing waits for the answer. `ROW`: it is about the whole row. */
+  kind: 'CELL' | 'CONFLICT' | 'NOTE' | 'ROW';
   canWaive: boolean;
   name: string | null;
+  answers: OfferedAnswer[];
+  input: AnswerInput | null;
+  /** Of a conflict: the two values, in words. */
+  sheetValue: string | null;
+  serverValue: string | null;
+  sheetId: number;
+  sheetName: string;
+  /** The place of its tab among the tabs. */
+  tabNumber: number;
+  /** `C12`, where it stands now; null when there is no such cell. */
+  cell: string | null;
 }
 
 export interface QueuedDebt {
@@ -157,7 +176,9 @@ export interface Panel {
   /** The first rung of the shop's ladder. */
   firstLimitCents: Cents;
   questions: PanelQuestion[];
-  hasMoreQuestions: boolean;
+  questionsTotal: number;
+  /** Where the next page of them begins; null when these are all. */
+  questionsAfter: string | null;
   previewId: string;
   queue: QueueEntry[];
   skipped: SkippedEntry[];
@@ -174,7 +195,10 @@ export interface Panel {
 }
 
 /** `CONNECT`: there is no connection yet, or the menu asked to change it. */
-export type PanelAnswer = Answer<{ view: 'PANEL'; panel: Panel } | { view: 'CONNECT'; current: ConnectionInfo | null }>;
+export type PanelAnswer = Answer<
+  | { view: 'PANEL'; panel: Panel /** The menu asked for a sync that has to ask something. */; isSyncAsked?: boolean }
+  | { view: 'CONNECT'; current: ConnectionInfo | null }
+>;
 
 export interface SyncSummary {
   created: number;
@@ -194,6 +218,17 @@ export interface SyncSummary {
   proposalsFailure: Failure | null;
   /** What became of offers and agreements since it was told last. */
   news: ProposalNews[];
+  /** Headings of mapped columns that are not in the tab any more. */
+  goneColumns: string[];
+  /** New headings that may be fields: the merchant says it in the columns' dialog. */
+  newColumns: string[];
+}
+
+/** A synced tab of which another is a copy. */
+export interface CopiedTab {
+  id: string;
+  sheetName: string;
+  lastSyncedAt: string | null;
 }
 
 export interface CancelledDebt {
@@ -202,25 +237,61 @@ export interface CancelledDebt {
   principalCents: Cents;
 }
 
-/** Where a sync stands. The sidebar hands it back untouched, but for `answer` when it was asked something. */
+export type SyncAnswer =
+  | 'THIS_TAB'
+  | 'KNOWN_TAB'
+  | 'NEW'
+  | 'MOVE'
+  | 'CANCEL_MISSING'
+  | 'KEEP_MISSING'
+  | 'REARRANGE'
+  | 'SERVER'
+  | 'SHEET';
+
+/** Where a sync stands. The sidebar hands it back untouched, but for `answer` (or `mapping`) when it was asked something. */
 export interface SyncState {
-  phase: 'START' | 'ASK_TAB' | 'UPLOAD' | 'ASK_MISSING' | 'REFRESH' | 'PATCH' | 'PROPOSALS' | 'DONE';
+  phase:
+    | 'START'
+    | 'ASK_TAB'
+    | 'ASK_COPY'
+    | 'ASK_MAPPING'
+    | 'BIND'
+    | 'UPLOAD'
+    | 'ASK_MISSING'
+    | 'ASK_SCRAMBLED'
+    | 'ASK_RESTORED'
+    | 'REFRESH'
+    | 'PATCH'
+    | 'PROPOSALS'
+    | 'DONE';
   sheetId: number | null;
   sheetName: string;
   bindingId: string | null;
   syncId: string;
-  /** Chunks sent so far, and how many there are to be. */
+  /** Chunks sent so far, and how many there are to be; the same in rows. */
   chunk: number;
   chunks: number;
+  rowsSent: number;
+  rowsTotal: number;
   after: string | null;
   /** The server has more to work out once these patches are written. */
   isMore: boolean;
+  /** Rows that are gone; for ASK_SCRAMBLED and ASK_RESTORED, rows concerned. */
   missing: number;
   /** Whose debts are open of the rows that are gone; only some of many. */
   missingNames: string[];
   /** For ASK_TAB: the tab that is synced already. */
   knownTab: { sheetId: number; sheetName: string } | null;
-  answer: 'THIS_TAB' | 'KNOWN_TAB' | 'CANCEL_MISSING' | 'KEEP_MISSING' | null;
+  /** For ASK_COPY: what this tab is a copy of; then what it is to be. */
+  copyOf: CopiedTab | null;
+  origin: 'NEW' | 'MOVE' | null;
+  /** What the merchant confirmed of the columns of a tab that is not synced yet, or is to be read otherwise. */
+  mapping: TabMapping | null;
+  /** What counts in a tab that went back to an older version. */
+  restored: 'SERVER' | 'SHEET' | null;
+  /** Rows that came from another tab, which has them no more. */
+  movedRowIds: string[];
+  answer: SyncAnswer | null;
   summary: SyncSummary;
 }
 
@@ -232,19 +303,19 @@ export interface ClaimedContact {
 }
 
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc {
+export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRpc, MappingRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;
   /** `null` begins a sync of the tab in view. After a failure begin anew: what arrived is not sent twice. */
   syncStep(state: SyncState | null): Answer<{ state: SyncState }>;
-  /** The same, but only to bring the sheet up to date with the server: after a payment, say. */
-  refreshStep(state: SyncState | null): Answer<{ state: SyncState }>;
+  /** The same, but only to bring the sheet up to date with the server: after a payment, say. The tab in question, unless told. */
+  refreshStep(state: SyncState | null, sheetId?: number): Answer<{ state: SyncState }>;
   createTabs(): Answer<{ sheetName: string; isNew: boolean }>;
   saveMerchant(form: MerchantForm, firstLimitCents: Cents | null, key: string): Answer<{ setupMissing: SetupField[] }>;
   /** Everybody without a limit starts at the first rung. */
   startLimits(key: string): Answer<{ customersChanged: number }>;
-  goToCell(rowId: string, field: string, row: number): Answer<object>;
+  goToCell(rowId: string, field: string, row: number, sheetId: number): Answer<object>;
   waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object>;
   sendReminders(previewId: string, key: string): Answer<{ reminders: ReminderStatus[] }>;
   reminderStatus(ids: string[]): Answer<{ reminders: ReminderStatus[] }>;

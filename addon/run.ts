@@ -25,7 +25,7 @@ export function connected<T, A extends object>(
     const connection = loadConnection();
     if (!connection) return { ok: false, failure: failure('NOT_CONNECTED') };
     const reply = work(connection);
-    return reply.ok ? { ok: true, ...shape(reply.data) } : reply;
+    return reply.ok ? { ok: true, ...shape(reply.data) } : { ok: false, failure: reply.failure };
   });
 }
 

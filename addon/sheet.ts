@@ -54,6 +54,12 @@ function tabOf(spreadsheetId: string, sheet: Sheet): TabId {
   return { spreadsheetId, sheetId: sheet.getSheetId(), sheetName: sheet.getName() };
 }
 
+/** How the spreadsheet reads what is typed. */
+export function tabHabits(): { locale: string; timeZone: string } {
+  const spreadsheet = SpreadsheetApp.getActive();
+  return { locale: spreadsheet.getSpreadsheetLocale(), timeZone: spreadsheet.getSpreadsheetTimeZone() };
+}
+
 /** A tab in hand, with the zone its dates are in. */
 export interface OpenTab {
   sheet: Sheet;
@@ -281,6 +287,25 @@ function richText(value: WireValue): GoogleAppsScript.Spreadsheet.RichTextValue 
     return builder.setText(value.text).setLinkUrl(value.url).build();
   }
   return builder.setText(typeof value === 'string' ? value : '').build();
+}
+
+/** A plain-text cell: whatever is written to it becomes text. */
+export function isPlainText({ sheet }: OpenTab, row: number, column: number): boolean {
+  return sheet.getRange(row, column + 1).getNumberFormat() === '@';
+}
+
+/** The notes of every cell in the tab, from A1 on. */
+export function readNotes({ sheet }: OpenTab): string[][] {
+  return sheet.getDataRange().getNotes();
+}
+
+/** Notes of neighbours in a column; none where the cells are protected. */
+export function writeNotes({ sheet }: OpenTab, row: number, column: number, notes: readonly string[]): void {
+  try {
+    sheet.getRange(row, column + 1, notes.length, 1).setNotes(notes.map((note) => [note]));
+  } catch (error) {
+    if (!/prote[gc]/i.test(String((error as { message?: unknown })?.message ?? error))) throw error;
+  }
 }
 
 /** Shows a cell to the merchant. */

@@ -11,6 +11,7 @@ const TABS = 'caderneta.tabs';
 const VIEW = 'caderneta.view';
 const PROPOSALS = 'caderneta.proposals';
 const NEWS = 'caderneta.news';
+const NOTED = 'caderneta.notes';
 
 export function loadConnection(): Connection | null {
   const address = PropertiesService.getDocumentProperties().getProperty(ADDRESS);
@@ -33,10 +34,12 @@ export function loadShopName(): string {
   return PropertiesService.getDocumentProperties().getProperty(SHOP) ?? '';
 }
 
-/** A tab that was synced: its headings tell whether the server must understand them again. */
+/** A tab that was synced: how its name, headings and the spreadsheet's language stood when the server heard of them. */
 export interface KnownTab {
   sheetId: number;
   headings: string;
+  /** Marks of the headings that are the merchant's own, so that a column that came later is known. */
+  own?: string;
   /** How many of Caderneta's columns, in their order, it was given once: one the merchant deleted stays away. */
   made?: number;
 }
@@ -52,12 +55,19 @@ export function loadTabs(): KnownTab[] {
   }
 }
 
+/** A property holds 9 KB. */
+const MOST_TABS = 49;
+const MOST_WITH_HEADINGS = 6;
+
 /** Remembers a tab as the one last synced (the first of the list). */
 export function rememberTab(tab: KnownTab): void {
   const known = loadTabs();
   const first = known[0];
   if (first && JSON.stringify(first) === JSON.stringify(tab)) return;
-  const others = known.filter((other) => other.sheetId !== tab.sheetId).slice(0, 49);
+  const others = known
+    .filter((other) => other.sheetId !== tab.sheetId)
+    .slice(0, MOST_TABS)
+    .map((other, i) => (i < MOST_WITH_HEADINGS ? other : { ...other, own: undefined }));
   PropertiesService.getDocumentProperties().setProperty(TABS, JSON.stringify([tab, ...others]));
 }
 
@@ -93,14 +103,24 @@ export function saveNewsSeenAt(at: string): void {
   PropertiesService.getDocumentProperties().setProperty(NEWS, at);
 }
 
-/** The menu asks the panel to open on the connection; read once. */
-export function askForConnectView(): void {
-  PropertiesService.getUserProperties().setProperty(VIEW, 'CONNECT');
+/** The tabs that have notes of Caderneta's in their cells. */
+export function loadNotedTabs(): number[] {
+  const text = PropertiesService.getDocumentProperties().getProperty(NOTED);
+  return text === null || text === '' ? [] : text.split(' ').map(Number);
 }
 
-export function takeConnectView(): boolean {
+export function saveNotedTabs(sheetIds: readonly number[]): void {
+  PropertiesService.getDocumentProperties().setProperty(NOTED, sheetIds.join(' '));
+}
+
+/** The menu asks the panel to open on the connection, or to begin a sync; read once. */
+export function askForView(view: 'CONNECT' | 'SYNC'): void {
+  PropertiesService.getUserProperties().setProperty(VIEW, view);
+}
+
+export function takeView(): string | null {
   const properties = PropertiesService.getUserProperties();
-  const isAsked = properties.getProperty(VIEW) !== null;
-  if (isAsked) properties.deleteProperty(VIEW);
-  return isAsked;
+  const view = properties.getProperty(VIEW);
+  if (view !== null) properties.deleteProperty(VIEW);
+  return view;
 }

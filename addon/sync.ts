@@ -3,24 +3,19 @@
  * shows how far they are. What was acknowledged is not sent again, so a sync cut short goes on where it stopped.
  */
 
-import {
-  changedRows,
-  contiguousRuns,
-  ID_FIELD,
-  identifyRows,
-  missingIds,
-  newRowId,
-  type TableRow,
-} from '../server/domain/sheet/tab-rows.js';
+import { changedRows, missingIds } from '../server/domain/sheet/tab-rows.js';
 import { takeNews } from './agreements-news.js';
-import { mutate, query, type Reply } from './api.js';
-import { type Binding, bindTab, fetchBinding, tabInQuestion, viewTab } from './binding.js';
+import { mutate, type Reply } from './api.js';
+import { bindTab, fetchBinding, tabInQuestion } from './binding.js';
+import { showConflicts } from './conflict-notes.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
+import { bindMapping, copyOf } from './mapping.js';
 import { applyPatches, fetchPatches, sendAcks } from './patches.js';
 import { isProposalsTab, syncProposals } from './proposals-tab.js';
-import type { CancelledDebt, SyncState } from './rpc.js';
-import { activeTab, findTab, type TabId, writeIds } from './sheet.js';
+import { debtsOfRows, prepareRows, rearrangeIds, settleForeign } from './row-ids.js';
+import type { CancelledDebt, Failure, SyncState } from './rpc.js';
+import { activeTab, findTab, type TabId } from './sheet.js';
 import { loadTabs } from './store.js';
 import { failure } from './texts.js';
 
@@ -38,8 +33,9 @@ export function runSyncStep(connection: Connection, given: SyncState | null): Re
 }
 
 /** Only brings the sheet up to date with what the server knows: after a payment, say. */
-export function runRefreshStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
-  return runStep(connection, given ?? newState('REFRESH', tabInQuestion(activeTab()), null));
+export function runRefreshStep(connection: Connection, given: SyncState | null, sheetId?: number): Reply<SyncState> {
+  const tab = (sheetId === undefined ? null : findTab(sheetId)) ?? tabInQuestion(activeTab());
+  return runStep(connection, given ?? newState('REFRESH', tab, null));
 }
 
 function runStep(connection: Connection, given: SyncState): Reply<SyncState> {
@@ -49,10 +45,14 @@ function runStep(connection: Connection, given: SyncState): Reply<SyncState> {
     const next = advance(connection, state);
     if (!next.ok) return next;
     state = next.data;
-    const isWaiting = state.phase === 'DONE' || state.phase === 'ASK_TAB' || state.phase === 'ASK_MISSING';
-    if (isWaiting || Date.now() - startedAtMs > STEP_MS) break;
+    if (isWaiting(state) || Date.now() - startedAtMs > STEP_MS) break;
   }
   return { ok: true, data: state };
+}
+
+/** There is nothing more to do, or the merchant is asked. */
+export function isWaiting({ phase }: SyncState): boolean {
+  return phase === 'DONE' || phase.indexOf('ASK') === 0;
 }
 
 function advance(connection: Connection, state: SyncState): Reply<SyncState> {
@@ -61,16 +61,24 @@ function advance(connection: Connection, state: SyncState): Reply<SyncState> {
       return start(connection, state);
     case 'ASK_TAB':
       return chooseTab(connection, state);
+    case 'ASK_COPY':
+      return sayOfCopy(connection, state);
+    case 'BIND':
+      return bindMapping(connection, state);
     case 'UPLOAD':
       return upload(connection, state);
+    case 'ASK_SCRAMBLED':
+      return state.answer === 'REARRANGE' ? rearrange(connection, state) : { ok: true, data: state };
+    case 'ASK_RESTORED':
     case 'ASK_MISSING':
-      return state.answer === null ? { ok: true, data: state } : upload(connection, { ...state, phase: 'UPLOAD' });
+      return state.answer === null ? { ok: true, data: state } : uploadAnswered(connection, state);
     case 'REFRESH':
       return refresh(connection, state);
     case 'PATCH':
       return patch(connection, state);
     case 'PROPOSALS':
       return { ok: true, data: withProposals(connection, state) };
+    case 'ASK_MAPPING':
     case 'DONE':
       return { ok: true, data: state };
   }
@@ -89,11 +97,18 @@ function newState(
     syncId: Utilities.getUuid(),
     chunk: 0,
     chunks: 0,
+    rowsSent: 0,
+    rowsTotal: 0,
     after: null,
     isMore: false,
     missing: 0,
     missingNames: [],
     knownTab,
+    copyOf: null,
+    origin: null,
+    mapping: null,
+    restored: null,
+    movedRowIds: [],
     answer: null,
     summary: {
       created: 0,
@@ -106,13 +121,16 @@ function newState(
       cancelled: [],
       proposalsFailure: null,
       news: [],
+      goneColumns: [],
+      newColumns: [],
     },
   };
 }
 
 /** The tab of proposals comes last; what stands in its way does not undo the sync. */
 function withProposals(connection: Connection, state: SyncState): SyncState {
-  const { summary } = state;
+  const { summary, sheetId, bindingId } = state;
+  if (sheetId !== null && bindingId !== null) showConflicts(connection, sheetId, bindingId);
   const synced = syncProposals(connection);
   if (!synced.ok) return { ...state, phase: 'DONE', summary: { ...summary, proposalsFailure: synced.failure } };
   const { written, restored } = synced.data;
@@ -120,7 +138,10 @@ function withProposals(connection: Connection, state: SyncState): SyncState {
   return { ...state, phase: 'DONE', summary: counted };
 }
 
-/** Columns are added to a tab only when it was synced before, is the first one, or the merchant said so. */
+/**
+ * A tab that is synced is followed; any other is only read, and the merchant asked: whether it is meant, what it is a
+ * copy of, what its columns are.
+ */
 function start(connection: Connection, state: SyncState): Reply<SyncState> {
   const here = findTab(state.sheetId ?? -1);
   if (!here) return { ok: false, failure: failure('TAB_GONE') };
@@ -134,9 +155,33 @@ function start(connection: Connection, state: SyncState): Reply<SyncState> {
     const knownTab = { sheetId: known.sheetId, sheetName: known.sheetName };
     return { ok: true, data: { ...state, phase: 'ASK_TAB', sheetName: here.sheetName, knownTab } };
   }
-  const bound = withDocumentLock(() => bindTab(connection, here));
+  const fetched = fetchBinding(connection, here);
+  if (!fetched.ok) return fetched;
+  const { binding } = fetched.data;
+  if (!binding) {
+    const copied = copyOf(connection, here);
+    if (!copied.ok) return copied;
+    return { ok: true, data: { ...state, phase: copied.data ? 'ASK_COPY' : 'ASK_MAPPING', copyOf: copied.data } };
+  }
+  const bound = withDocumentLock(() => bindTab(connection, here, binding));
+  // The columns of names or amounts are gone: which ones they are now has to be said.
+  if (!bound.ok && bound.failure.code === 'MISSING_COLUMN')
+    return { ok: true, data: { ...state, phase: 'ASK_MAPPING' } };
   if (!bound.ok) return bound;
-  return { ok: true, data: { ...state, phase: 'UPLOAD', bindingId: bound.data.binding.id, answer: null } };
+  const { gone, unsure } = bound.data;
+  const summary = { ...state.summary, goneColumns: gone, newColumns: unsure };
+  return {
+    ok: true,
+    data: { ...state, phase: 'UPLOAD', bindingId: bound.data.binding.id, answer: null, summary },
+  };
+}
+
+/** A new tab of its own is read like any other, and gets ids of its own; one that took the other's place goes on as it. */
+function sayOfCopy(connection: Connection, state: SyncState): Reply<SyncState> {
+  if (state.answer === 'MOVE') return bindMapping(connection, { ...state, origin: 'MOVE', answer: null });
+  if (state.answer !== 'NEW') return { ok: true, data: state };
+  const isSeen = state.mapping !== null;
+  return { ok: true, data: { ...state, phase: isSeen ? 'BIND' : 'ASK_MAPPING', origin: 'NEW', answer: null } };
 }
 
 function chooseTab(connection: Connection, state: SyncState): Reply<SyncState> {
@@ -161,7 +206,7 @@ interface Uploaded {
 }
 
 const UPLOADED_FIELDS =
-  'sync { created changed questions restored missing agreed isMore } cancelled { id principalCents customer { name } }';
+  'sync { created changed questions restored missing agreed isMore } cancelled { id principalCents customer { name } } foreignRowIds';
 
 function cancelledDebt({ id, principalCents, customer }: Uploaded['cancelled'][number]): CancelledDebt {
   return { debtId: id, customerName: customer.name, principalCents };
@@ -182,7 +227,7 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
     if (!fetched.data.binding) continue;
     const state = { ...newState('UPLOAD', tabId, null), bindingId: fetched.data.binding.id };
     const prepared = withDocumentLock(() => prepareRows(connection, state));
-    if (!prepared.ok) return prepared;
+    if (!prepared.ok) return needsSync(prepared);
     const { binding, rows } = prepared.data;
     const changed = changedRows(rows, binding.rowHashes);
     if (missingIds(rows, binding.rowHashes).length > 0 || changed.length > CHUNK_ROWS)
@@ -191,25 +236,43 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
     isChanged = true;
     const input = { bindingId: binding.id, syncId: state.syncId, chunk: 0, isLast: false, rows: changed };
     const sent = mutate<object>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { id }');
-    if (!sent.ok) return sent;
+    if (!sent.ok) return needsSync(sent);
   }
   return { ok: true, data: { isChanged } };
 }
 
-interface Prepared {
-  binding: Binding;
-  rows: TableRow[];
+/** What only a sync can ask the merchant. */
+const ASKED_BY_SYNC = ['SHEET_SCRAMBLED', 'SHEET_RESTORED', 'FOREIGN_ROWS', 'TAB_NOT_SYNCED'];
+
+function needsSync<T extends { ok: false; failure: { code: string } }>(refused: T): Reply<never> {
+  const code = refused.failure.code;
+  return {
+    ok: false,
+    failure: ASKED_BY_SYNC.indexOf(code) < 0 ? (refused.failure as Failure) : failure('SHEET_CHANGED'),
+  };
+}
+
+function uploadAnswered(connection: Connection, state: SyncState): Reply<SyncState> {
+  const { answer } = state;
+  const restored = answer === 'SERVER' || answer === 'SHEET' ? answer : state.restored;
+  return upload(connection, { ...state, phase: 'UPLOAD', restored });
+}
+
+function rearrange(connection: Connection, state: SyncState): Reply<SyncState> {
+  const done = withDocumentLock(() => rearrangeIds(connection, state));
+  return done.ok ? { ok: true, data: { ...state, phase: 'UPLOAD', answer: null } } : done;
 }
 
 /** Sends the next chunk of changed rows; with the last one, the rows that are gone. */
 function upload(connection: Connection, state: SyncState): Reply<SyncState> {
   const prepared = withDocumentLock(() => prepareRows(connection, state));
-  if (!prepared.ok) return prepared;
+  if (!prepared.ok) return prepared.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : prepared;
   const { binding, rows } = prepared.data;
   const changed = changedRows(rows, binding.rowHashes);
   const batch = changed.slice(0, CHUNK_ROWS);
   const isLast = changed.length <= CHUNK_ROWS;
   const gone = isLast ? missingIds(rows, binding.rowHashes) : [];
+  const { restored, movedRowIds } = state;
   const input = {
     bindingId: binding.id,
     syncId: state.syncId,
@@ -217,15 +280,23 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     isLast,
     rows: batch,
     ...(gone.length > 0 ? { missingRowIds: gone, missingRows: MISSING_ANSWER[state.answer ?? ''] ?? null } : {}),
+    ...(restored === null ? {} : { restored }),
+    ...(movedRowIds.length === 0 ? {} : { movedRowIds }),
   };
   const sent = mutate<Uploaded>(connection, 'syncSheet', input, Utilities.getUuid(), UPLOADED_FIELDS);
   const chunks = state.chunk + Math.max(1, Math.ceil(changed.length / CHUNK_ROWS));
+  // What was refused is sent again under another number: one chunk, one content, whatever the server kept of this try.
+  const again = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, answer: null };
   if (!sent.ok) {
-    if (sent.failure.code !== 'MISSING_ROWS_TO_CONFIRM') return sent;
-    // Sent again under another number: one chunk, one content, whatever the server kept of this try.
-    const missingNames = namesOfRows(connection, gone);
-    const asking = { ...state, chunk: state.chunk + 1, chunks: chunks + 1, missing: gone.length, missingNames };
-    return { ok: true, data: { ...asking, phase: 'ASK_MISSING', answer: null } };
+    switch (sent.failure.code) {
+      case 'MISSING_ROWS_TO_CONFIRM':
+        return asking({ ...again, missingNames: namesOfRows(connection, gone) }, 'ASK_MISSING', gone.length);
+      case 'SHEET_RESTORED':
+        return asking(again, 'ASK_RESTORED', batch.length);
+      case 'FOREIGN_ROWS':
+        return foreign(connection, again, sent);
+    }
+    return sent;
   }
   const { sync, cancelled } = sent.data;
   const { summary: before } = state;
@@ -239,35 +310,48 @@ function upload(connection: Connection, state: SyncState): Reply<SyncState> {
     kept: before.kept + (state.answer === 'KEEP_MISSING' ? sync.missing - sync.agreed : 0),
     agreed: before.agreed + sync.agreed,
   };
-  const phase = isLast ? 'PATCH' : 'UPLOAD';
   return {
     ok: true,
-    data: { ...state, phase, bindingId: binding.id, chunk: state.chunk + 1, chunks, isMore: sync.isMore, summary },
+    data: {
+      ...state,
+      phase: isLast ? 'PATCH' : 'UPLOAD',
+      bindingId: binding.id,
+      chunk: state.chunk + 1,
+      chunks,
+      rowsSent: state.rowsSent + batch.length,
+      rowsTotal: state.rowsSent + changed.length,
+      movedRowIds: [],
+      isMore: sync.isMore,
+      summary,
+    },
   };
+}
+
+function asking(state: SyncState, phase: SyncState['phase'], missing: number): Reply<SyncState> {
+  return { ok: true, data: { ...state, phase, missing, answer: null } };
+}
+
+/** Once only: what is still another tab's after that is refused. */
+function foreign(
+  connection: Connection,
+  state: SyncState,
+  refused: { ok: false; failure: Failure; payload?: unknown },
+): Reply<SyncState> {
+  const { foreignRowIds } = refused.payload as { foreignRowIds: string[] };
+  if (foreignRowIds.some((id) => state.movedRowIds.indexOf(id) >= 0)) return refused;
+  const settled = withDocumentLock(() => settleForeign(connection, state, foreignRowIds));
+  if (!settled.ok) return settled;
+  return { ok: true, data: { ...state, movedRowIds: state.movedRowIds.concat(settled.data.movedRowIds) } };
 }
 
 /** As many as a question reads well with. */
 const MOST_NAMED = 5;
-/** Rows looked at for them, within what one request may ask. */
-const ROWS_LOOKED_AT = 12;
 
 /** Whose open debts stood in these rows. A question that names nobody is better than none. */
 function namesOfRows(connection: Connection, rowIds: readonly string[]): string[] {
-  type Found = { position: { totalCents: number }; customer: { name: string } } | null;
-  const ids = rowIds.slice(0, ROWS_LOOKED_AT);
-  const variables = Object.fromEntries(ids.map((id, i): [string, string] => [`id${i}`, id]));
-  const fields = ids.map(
-    (_, i) => `row${i}: debt(by: { sheetRowId: $id${i} }) { position { totalCents } customer { name } }`,
-  );
-  const reply = query<Record<string, Found>>(
-    connection,
-    `query (${ids.map((_, i) => `$id${i}: String!`).join(', ')}) { ${fields.join(' ')} }`,
-    variables,
-  );
-  if (!reply.ok) return [];
-  const names = Object.values(reply.data).flatMap((debt) =>
-    debt && debt.position.totalCents > 0 ? [debt.customer.name.trim()] : [],
-  );
+  const debts = debtsOfRows(connection, rowIds);
+  if (!debts.ok) return [];
+  const names = debts.data.filter(({ owedCents }) => owedCents > 0).map(({ name }) => name.trim());
   return [...new Set(names)].slice(0, MOST_NAMED);
 }
 
@@ -303,27 +387,6 @@ function refresh(connection: Connection, state: SyncState): Reply<SyncState> {
       isMore: sent.data.sync.isMore,
     },
   };
-}
-
-/** Every row has its id in the sheet before the server hears of it: a lost answer then doubles nothing. */
-function prepareRows(connection: Connection, state: SyncState): Reply<Prepared> {
-  const tabId = findTab(state.sheetId ?? -1);
-  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
-  const fetched = fetchBinding(connection, tabId);
-  if (!fetched.ok) return fetched;
-  const { binding } = fetched.data;
-  const view = binding && viewTab(tabId.sheetId, binding);
-  if (!binding || !view) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
-  const identified = identifyRows(view.rows, binding.rowHashes, () => newRowId(Utilities.getUuid()));
-  if (identified.written.length > 0) {
-    const idAt = new Map(identified.written.map(({ row, id }): [number, string] => [row, id]));
-    const runs = contiguousRuns([...idAt.keys()]).map(({ start: from, count }) => ({
-      start: from,
-      ids: Array.from({ length: count }, (_, i) => idAt.get(from + i) as string),
-    }));
-    writeIds(view.tab, view.managed[ID_FIELD] as number, runs);
-  }
-  return { ok: true, data: { binding, rows: identified.rows } };
 }
 
 function patch(connection: Connection, state: SyncState): Reply<SyncState> {

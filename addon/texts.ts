@@ -78,144 +78,14 @@ export const PROPOSAL_CELLS = {
   paid: (paid: number, of: number) => `${paid} de ${of}`,
 };
 
-/** `code` → what happened and what to do. Where the server sent its own sentence it replaces `what`. */
-const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
-  NOT_CONNECTED: ['Esta planilha ainda não está conectada.', 'Abra Caderneta › Conectar… e cole o código de conexão.'],
-  BAD_CODE: [
-    'Este não é um código de conexão da Caderneta.',
-    'Copie o código inteiro, que começa com cdn1., e cole de novo.',
-  ],
-  PRIVATE_ADDRESS: [
-    'O Google não enxerga este computador: o endereço do servidor só existe na sua rede.',
-    'Publique o servidor num endereço https, ponha esse endereço em PUBLIC_URL, gere outro código e cole aqui. O comando “caderneta doctor --public” confere.',
-  ],
-  NETWORK: ['O servidor da Caderneta não respondeu.', 'Veja se ele está ligado e tente de novo em instantes.'],
-  SERVER_MOVED: ['O servidor mudou de endereço.', 'Gere um novo código de conexão e cole em Conectar….'],
-  NOT_CADERNETA: [
-    'O endereço respondeu, mas não é um servidor da Caderneta.',
-    'Confira o endereço do servidor e gere um novo código de conexão.',
-  ],
-  UNAUTHENTICATED: [
-    'A chave foi revogada, venceu ou não existe mais.',
-    'Gere um novo código de conexão no servidor e cole em Conectar….',
-  ],
-  FORBIDDEN: ['Esta chave não pode fazer isso.', 'Gere um código de conexão com mais permissões e cole em Conectar….'],
-  THROTTLED: ['Foram pedidos demais em pouco tempo.', 'Espere um minuto e tente de novo.'],
-  UNAVAILABLE: ['O servidor está ocupado ou reiniciando.', 'Tente de novo em instantes; nada se perdeu.'],
-  COST_EXCEEDED: [
-    'O pedido ficou grande demais para o servidor.',
-    'Tente de novo; se continuar, avise quem cuida do servidor.',
-  ],
-  BAD_USER_INPUT: [
-    'O servidor não entendeu o pedido: as versões podem ser diferentes.',
-    'Atualize a Caderneta na planilha e no servidor para a mesma versão.',
-  ],
-  INTERNAL: ['O servidor teve um problema.', 'Tente de novo; se continuar, avise quem cuida do servidor.'],
-  UNEXPECTED: ['Algo inesperado aconteceu na planilha.', 'Tente de novo; se continuar, feche e abra a planilha.'],
-  TWO_ACCOUNTS: [
-    'O Google recusou o painel, quase sempre porque há mais de uma conta Google aberta neste navegador.',
-    'Abra a planilha numa janela anônima, ou num perfil do navegador só com a conta da loja.',
-  ],
-  NO_ANSWER: ['O Google não respondeu a tempo.', 'Confira sua internet e tente de novo.'],
-  BUSY: ['Outra sincronização está em andamento nesta planilha.', 'Espere um minuto e tente de novo.'],
-  QUOTA: [
-    'O limite diário do Google para esta conta acabou.',
-    'Tente de novo amanhã, ou sincronize com menos frequência.',
-  ],
-  PERMISSION: [
-    'O Google ainda não deu permissão à Caderneta nesta planilha.',
-    'Use o menu Caderneta › Abrir painel e aceite as permissões.',
-  ],
-  NO_HEADER: [
-    'Não achei a linha de títulos nesta aba.',
-    'Ponha os títulos (Cliente, Telefone, Valor, Vencimento…) numa linha acima dos dados, ou use Criar abas.',
-  ],
-  TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
-  TAB_OF_PROPOSALS: [
-    'Esta aba é da Caderneta, que a preenche sozinha.',
-    'Abra a aba em que cada linha é uma dívida e sincronize.',
-  ],
-  TAB_NOT_SYNCED: ['Esta aba ainda não foi sincronizada.', 'Clique em Sincronizar e tente de novo.'],
-  ROW_GONE: ['Não achei mais essa linha na planilha.', 'Sincronize para atualizar a lista.'],
-  NO_ROW_SELECTED: [
-    'A linha selecionada não é de uma dívida anotada.',
-    'Clique numa linha da aba sincronizada e tente de novo.',
-  ],
-  DEBT_UNKNOWN: [
-    'A Caderneta ainda não conhece a dívida desta linha.',
-    'Sincronize; se houver uma pergunta sobre a linha, resolva antes.',
-  ],
-  PROTECTED_CELLS: [
-    'A aba está protegida e a Caderneta não pôde escrever nela.',
-    'Peça ao dono da planilha para liberar a edição, ou sincronize com a conta dele.',
-  ],
-  SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira de novo.'],
-  PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
-  SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
-  CONTACT_REFUSED: ['Este cliente não pode ser contatado agora.', 'Atualize o painel e confira a lista.'],
-  REMINDER_CLOSED: ['Este lembrete já tem um resultado.', 'Atualize o painel.'],
-  HOLD_ENDED: ['Este aviso já foi resolvido.', 'Atualize o painel.'],
-  DEBT_CLOSED: ['A dívida já está encerrada.', 'Sincronize para atualizar a planilha.'],
-  NOTHING_OWED: ['Não há nada em aberto para receber.', 'Sincronize para atualizar a planilha.'],
-  OVER_ALLOCATED: ['O valor é maior do que o devido.', 'Confira o valor recebido.'],
-  PAYMENT_REVERSED: ['O recebimento já tinha sido desfeito.', 'Atualize o painel.'],
-  BINDING_QUARANTINED: [
-    'Esta aba ou planilha é cópia de outra já conectada; nada foi gravado.',
-    'Use a original. Para começar outra a partir dela, apague a coluna oculta “ID Caderneta” da cópia e sincronize.',
-  ],
-  SHEET_SCRAMBLED: [
-    'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',
-    'Desfaça a ordenação (Ctrl+Z) e ordene de novo a tabela inteira.',
-  ],
-  MISSING_COLUMN: [
-    'Não achei as colunas de cliente e de valor nesta aba.',
-    'Dê às colunas títulos como Cliente e Valor, ou abra a aba certa.',
-  ],
-  CONFLICT: ['Isto mudou enquanto você olhava.', 'Confira de novo e repita.'],
-  IDEMPOTENCY_KEY_REUSED: ['Este pedido já tinha sido feito com outros dados.', 'Atualize o painel e confira.'],
-  ALREADY_EXISTS: ['Já existe um cliente com este CPF ou CNPJ.', 'Procure pelo nome ou pelo telefone.'],
-  AUTHORIZATION_CLOSED: ['Esta venda já foi registrada ou desfeita.', 'Atualize o painel e confira a planilha.'],
-  AUTHORIZATION_EXPIRED: ['O lugar no limite venceu.', 'Confira de novo.'],
-  AUTHORIZATION_EXCEEDED: ['A venda passa do que foi conferido.', 'Confira de novo com os dados de agora.'],
-  AUTHORIZATION_REFUSED: ['Esta compra não foi liberada.', 'Confira de novo, ou libere com nome e motivo.'],
-  AUTHORIZATION_APPROVED: ['Esta compra já está liberada.', 'Registre a venda.'],
-  POLICY_LOWERS_LIMITS: ['Esta mudança baixaria limites hoje.', 'Confira quem são e confirme.'],
-  LADDER_IS_CUSTOM: [
-    'Os degraus do limite foram feitos à mão.',
-    'Deixe o primeiro limite em branco aqui e mude-o em Regras do limite.',
-  ],
-  INVALID_DOCUMENT: ['Confira os números do CPF ou CNPJ.', 'Algum número falta ou está trocado.'],
-  OFFER_STALE: ['As contas deste cliente mudaram.', 'Feche e ofereça de novo.'],
-  PLAN_OF_PLAN: ['Uma dessas contas já está em um acordo.', 'Feche e ofereça de novo.'],
-  PROPOSAL_NOT_OPEN: ['Esta oferta não está mais aberta.', 'Atualize o painel.'],
-  PROPOSAL_EXPIRED: ['O prazo desta oferta acabou.', 'Faça outra oferta.'],
-  PROPOSAL_CHANGED: ['Houve um pagamento ou uma mudança nas contas depois da oferta.', 'Faça outra oferta.'],
-  PROPOSAL_ALREADY_ACCEPTED: ['Este acordo já foi aceito.', 'Atualize o painel.'],
-  PROPOSAL_REFUSED: ['O cliente recusou esta oferta.', 'Faça outra oferta.'],
-  PROPOSAL_WITHDRAWN: ['Esta oferta foi retirada.', 'Faça outra oferta.'],
-  COUNTER_ANSWERED: ['Esta contraproposta já foi respondida.', 'Atualize o painel.'],
-  DISPUTE_NOT_MENDED: [
-    'Para dar razão ao cliente, antes corrija ou cancele a dívida.',
-    'Mude o valor na planilha, ou apague a linha, e sincronize.',
-  ],
-  NOT_FOUND: ['Não foi encontrado.', 'Atualize o painel e confira.'],
-};
-
-/** A failure by code; the server's own sentence, when there is one, says what happened. */
-export function failure(code: string, serverMessage?: string, errorId?: string): Failure {
-  const [what, doNext] = FAILURES[code] ?? ['', 'Confira o que foi preenchido e tente de novo.'];
-  const said = serverMessage?.trim() ?? '';
-  const fallback = said === '' ? 'O pedido não foi aceito.' : said;
-  const isCoded = what !== '';
-  return {
-    code,
-    what: isCoded && (said === '' || !USES_SERVER_SENTENCE.has(code)) ? what : fallback,
-    doNext: errorId === undefined || errorId === '' ? doNext : `${doNext} Código do erro: ${errorId}.`,
-  };
+/**
+ * A failure by its code, still without words but those of the server: the panel has the words (`failure-texts.ts`), and
+ * the code that Google parses at every call stays small.
+ */
+export function failure(code: string, serverMessage = '', errorId?: string): Failure {
+  const bare = { code, what: serverMessage.trim(), doNext: '' };
+  return errorId === undefined || errorId === '' ? bare : { ...bare, errorId };
 }
-
-/** Codes whose sentence from the server carries facts that ours cannot know. */
-const USES_SERVER_SENTENCE = new Set(['CONTACT_REFUSED', 'SETUP_INCOMPLETE', 'NOT_FOUND', 'OVER_ALLOCATED']);
 
 /** The set-up shows nobody's limit, so it asks for no confirmation: it says where that is done. */
 export const LOWERED_IN_SETUP =
@@ -224,6 +94,7 @@ export const LOWERED_IN_SETUP =
 export const ADDON = {
   connectedAs: (shop: string, host: string) => `Conectado a ${shop} (${host}).`,
   tabMade: (name: string) => `A aba ${name} está pronta: preencha uma dívida por linha e sincronize.`,
+  tabFailed: 'A aba não pôde ser criada. Abra o painel, confira as permissões e tente de novo.',
   tabExists: (name: string) => `A aba ${name} já existe e não foi alterada.`,
   askMissing: (count: number, names: readonly string[]) =>
     `${missingText(count, names)} Cancelar as dívidas em aberto que estavam nelas?\n\nNão: manter, e as linhas voltam ao fim da planilha. Sim: cancelar.`,
@@ -329,7 +200,8 @@ export function summaryText(summary: SyncSummary): string {
         ? '1 célula da Caderneta tinha sido alterada à mão e foi corrigida.'
         : `${restored} células da Caderneta tinham sido alteradas à mão e foram corrigidas.`,
     );
-  if (proposalsFailure) sentences.push(`A aba Propostas não foi atualizada: ${proposalsFailure.what}`);
+  if (proposalsFailure)
+    sentences.push(`A aba Propostas não foi atualizada${proposalsFailure.what && `: ${proposalsFailure.what}`}`);
   const lately = newsTexts(news);
   if (sentences.length > 0) return [...sentences, ...lately].join(' ');
   if (lately.length > 0) return lately.join(' ');
@@ -451,23 +323,6 @@ export const PANEL = {
       `${plural(count, 'cliente sem limite', 'clientes sem limite')}: começar em ${formatBRL(cents)}?`,
     yes: 'Começar',
     done: (count: number) => `${plural(count, 'cliente começou', 'clientes começaram')} com o limite inicial.`,
-  },
-  questions: {
-    title: (count: number, hasMore: boolean) => `Perguntas (${count}${hasMore ? '+' : ''})`,
-    none: 'Nenhuma pergunta.',
-    cell: (row: number, heading: string) => `Linha ${row} · ${heading}`,
-    rowOnly: (row: number) => `Linha ${row}`,
-    raw: (raw: string) => `“${raw}”`,
-    fix: 'Corrija a célula e sincronize.',
-    go: 'Ir para a célula',
-    waive: 'Usar assim mesmo',
-    keepOurs: 'Ficar com o valor da Caderneta',
-    payments: 'Ver recebimentos',
-    openingPayments: 'Abrindo…',
-    waived: 'Certo: a linha entra sem esse dado.',
-    kept: 'Certo: a célula recebe o valor da Caderneta.',
-    all: (count: number) => `Ver todas (${count})`,
-    fewer: 'Ver menos',
   },
   queue: {
     title: 'Hoje',

@@ -1,107 +1,164 @@
+/** What could not be understood, each with its cell, to be answered here; nothing is guessed and nothing is lost. */
+import { GROUP_NAMES, QUESTIONS, type QuestionGroup } from '../questions-texts.js';
 import type { PanelQuestion } from '../rpc.js';
-import { PANEL } from '../texts.js';
-import { button, h, isolated, replace } from './dom.js';
-import { intention } from './rpc-client.js';
+import { button, h, isolated, keepTyped, replace } from './dom.js';
+import { type Answered, questionItem } from './question-item.js';
+import {
+  chosen,
+  chosenQuestions,
+  FIRST,
+  groupCounts,
+  hasMore,
+  list,
+  loadAgain,
+  loadEnough,
+  openQuestions,
+  refreshTab,
+  STEP,
+  settle,
+  takePanel,
+  totalOpen,
+} from './questions-state.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
-const FIRST = 5;
 /** As many as may stand open without being asked for. */
 const FEW = 3;
+/** From so many on they can be looked at by kind. */
+const MANY = 9;
 
-declare const google: { script: { host: { editor: { focus(): void } } } };
-
-/** What the merchant chose, for as long as the page lives; null: nothing yet. */
-let isOpen: boolean | null = null;
-let isAll = false;
-
-/** What could not be understood, each with its cell; nothing is guessed and nothing is lost. */
 export function questionsView(shell: Shell): HTMLElement | null {
-  const { questions, hasMoreQuestions } = shell.panel;
-  if (questions.length === 0) return null;
-  const list = h('ol', { id: 'question-list' });
-  const more = h('div');
-  const show = (): void => {
-    const shown = isAll ? questions : questions.slice(0, FIRST);
-    replace(list, ...shown.map((question) => questionItem(shell, question)));
-    if (questions.length <= FIRST) return;
-    const label = isAll ? PANEL.questions.fewer : PANEL.questions.all(questions.length);
-    const toggle = (): void => {
-      isAll = !isAll;
-      show();
-      document.getElementById('questions-more')?.focus();
-    };
-    replace(more, button(label, toggle, 'link', 'questions-more'));
-  };
-  show();
-  const title = h('h2', { id: 'questions-title' }, PANEL.questions.title(questions.length, hasMoreQuestions));
+  const isStale = takePanel(shell.panel);
+  const all = openQuestions();
+  if (all.length === 0) {
+    list.redraw = () => {};
+    return null;
+  }
+  const title = h('h2', { id: 'questions-title' });
   const summary = h('summary', { id: 'questions-summary' }, title);
-  const details = h('details', { open: isOpen ?? questions.length <= FEW }, summary, list, more);
+  const chips = h('div', { id: 'question-groups', role: 'group', 'aria-label': QUESTIONS.filter });
+  const items = h('ol', { id: 'question-list' });
+  const result = outcome();
+  const more = h('div', { class: 'actions' });
+  const details = h(
+    'details',
+    { open: chosen.isOpen ?? totalOpen() <= FEW },
+    summary,
+    chips,
+    items,
+    more,
+    result.element,
+  );
   summary.addEventListener('click', () => {
-    isOpen = !details.open;
+    chosen.isOpen = !details.open;
   });
+  const redraw = (): void => {
+    replace(title, QUESTIONS.title(totalOpen()));
+    const questions = chosenQuestions();
+    const shown = questions.slice(0, chosen.limit);
+    const hasTabs = new Set(openQuestions().map(({ sheetId }) => sheetId)).size > 1;
+    const isFirstOfTab = (question: PanelQuestion, i: number): boolean =>
+      hasTabs && shown[i - 1]?.sheetId !== question.sheetId;
+    keepPlace(details, () => {
+      replace(
+        items,
+        ...shown.map((question, i) =>
+          questionItem(
+            shell,
+            question,
+            isFirstOfTab(question, i) ? QUESTIONS.tab(isolated(question.sheetName)) : null,
+            (answered) => settled(shell, question, answered),
+          ),
+        ),
+      );
+      replace(chips, ...groupChips(pick));
+      replace(more, ...moreButtons(questions.length, shown.length, showMore, showFewer));
+    });
+  };
+  /** What is loaded at once; the rest when it comes. */
+  const fill = async (): Promise<void> => {
+    redraw();
+    result.clear();
+    const failure = await loadEnough(shell);
+    redraw();
+    if (failure) result.fail(failure);
+  };
+  const pick = async (group: QuestionGroup | null): Promise<void> => {
+    chosen.group = group;
+    chosen.limit = FIRST;
+    await fill();
+    document.getElementById(chipId(chosen.group))?.focus();
+  };
+  const showMore = async (): Promise<void> => {
+    const next = chosen.limit;
+    chosen.limit += STEP;
+    await fill();
+    items.querySelectorAll<HTMLElement>('li h3')[next]?.focus();
+  };
+  const showFewer = (): void => {
+    chosen.limit = FIRST;
+    redraw();
+    summary.focus();
+  };
+  list.redraw = redraw;
+  redraw();
+  if (isStale) void loadAgain(shell).then(() => list.redraw());
   return h('section', { id: 'questions', 'aria-labelledby': 'questions-title' }, details);
 }
 
-/** Problems that only a row with a debt can have. */
-const BOOKED_CODES = ['PAID_ELSEWHERE', 'CONFLICT'];
-
-/** As somebody types it in a cell, but for spaces that say nothing. */
-function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+function chipId(group: QuestionGroup | null): string {
+  return `questions-${group ?? 'all'}`;
 }
 
-function questionItem(shell: Shell, question: PanelQuestion): HTMLElement {
-  const { id, row, raw, what, doNext, kind, code, rowId, field, bindingId, canWaive } = question;
-  const heading = tidy(question.heading);
-  const name = tidy(question.name ?? '');
-  const text = PANEL.questions;
-  const result = outcome();
-  const place = heading === '' ? text.rowOnly(row) : text.cell(row, isolated(heading));
-  const go = busyButton(
-    text.go,
-    text.go,
-    async () => {
-      const answer = await shell.call('goToCell', rowId, field, row);
-      if (!answer.ok) return result.fail(answer.failure);
-      // The sheet shows the cell; the keyboard must be there too.
-      google.script.host.editor.focus();
-    },
-    '',
-    `go-${id}`,
-  );
-  const attempt = intention();
-  const isConflict = kind === 'CONFLICT';
-  const waive = busyButton(
-    isConflict ? text.keepOurs : text.waive,
-    PANEL.setup.saving,
-    async () => {
-      const answer = attempt.settle(await shell.call('waiveQuestion', bindingId, rowId, attempt.key()));
-      if (!answer.ok) return result.fail(answer.failure);
-      await shell.refreshSheet(isConflict ? text.kept : text.waived);
-    },
-    '',
-    `waive-${id}`,
-  );
-  const receipts = busyButton(
-    text.payments,
-    text.openingPayments,
-    async () => {
-      result.clear();
-      const answer = await shell.call('customerOfRow', rowId);
-      if (!answer.ok) return result.fail(answer.failure);
-      shell.showReceipts(answer);
-    },
-    '',
-    `receipts-${id}`,
-  );
-  const isAboutPayment = (field === 'paid' || field === 'paidOn') && BOOKED_CODES.includes(code);
-  return h(
-    'li',
-    {},
-    h('h3', {}, name !== '' ? `${place} · ${isolated(name)}` : place, raw === '' ? '' : `: ${text.raw(isolated(raw))}`),
-    h('p', {}, what),
-    h('p', { class: 'quiet' }, kind === 'CELL' && !isAboutPayment ? `${doNext} ${text.fix}` : doNext),
-    h('div', { class: 'actions' }, kind === 'MISSING_ROW' ? null : go, isAboutPayment && receipts, canWaive && waive),
-    result.element,
-  );
+function groupChips(pick: (group: QuestionGroup | null) => Promise<void>): HTMLElement[] {
+  const counts = groupCounts();
+  if (totalOpen() < MANY || counts.length < 2) return [];
+  const chip = (group: QuestionGroup | null, label: string): HTMLElement => {
+    const made = busyButton(label, label, () => pick(group), 'chip', chipId(group));
+    made.setAttribute('aria-pressed', String(chosen.group === group));
+    return made;
+  };
+  return [
+    chip(null, QUESTIONS.count(QUESTIONS.all, totalOpen(), false)),
+    ...counts.map(({ group, count }) => chip(group, QUESTIONS.count(GROUP_NAMES[group], count, hasMore()))),
+  ];
+}
+
+function moreButtons(
+  loaded: number,
+  shown: number,
+  showMore: () => Promise<void>,
+  showFewer: () => void,
+): HTMLElement[] {
+  const buttons: HTMLElement[] = [];
+  const left = loaded - shown;
+  if (left > 0 || hasMore()) {
+    const step = hasMore() ? STEP : Math.min(STEP, left);
+    buttons.push(busyButton(QUESTIONS.more(step), QUESTIONS.loading, showMore, 'link', 'questions-more'));
+  }
+  if (shown > FIRST) buttons.push(button(QUESTIONS.fewer, showFewer, 'link', 'questions-fewer'));
+  return buttons;
+}
+
+/** The question goes at once, the next one has the keyboard, and what was done is said; the panel follows behind. */
+async function settled(shell: Shell, question: PanelQuestion, answered: Answered): Promise<void> {
+  const at = chosenQuestions().findIndex(({ id }) => id === question.id);
+  if (answered.settles !== 'NOTHING') settle(question, answered.settles === 'ROW');
+  shell.say(answered.said, answered.undo);
+  list.redraw();
+  focusAt(at);
+  await refreshTab(shell, question.sheetId);
+  if (document.activeElement === document.body) focusAt(at);
+}
+
+/** Drawn again, the list leaves the keyboard and what is typed where they were. */
+function keepPlace(place: HTMLElement, draw: () => void): void {
+  const focused = place.contains(document.activeElement) ? (document.activeElement?.id ?? '') : '';
+  keepTyped(place, draw);
+  if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function focusAt(at: number): void {
+  const next = chosenQuestions()[Math.min(at, Math.min(chosen.limit, chosenQuestions().length) - 1)];
+  const place = next && document.getElementById(`question-${next.id}`);
+  (place ?? document.getElementById('app'))?.focus({ preventScroll: place === null });
 }

@@ -1,4 +1,6 @@
 /** A typed promise around `google.script.run`. It never rejects: what Google itself refuses is a failure like others. */
+
+import { worded } from '../failure-texts.js';
 import type { Answer, Failure, Rpc } from '../rpc.js';
 import { failure } from '../texts.js';
 
@@ -15,7 +17,7 @@ export type Call = <Name extends keyof Rpc>(
 
 export const call: Call = (name, ...args) =>
   new Promise((resolve) => {
-    const settle = (answer: unknown): void => resolve(answer as never);
+    const settle = (answer: unknown): void => resolve(inWords(answer as Answer<object>) as never);
     const refuse = (refusal: Failure): void => settle({ ok: false, failure: refusal } satisfies Answer<object>);
     try {
       const runner = google.script.run
@@ -29,6 +31,10 @@ export const call: Call = (name, ...args) =>
       refuse(failureOfGoogle(error));
     }
   });
+
+function inWords<A extends Answer<object>>(answer: A): A {
+  return answer.ok ? answer : { ...answer, failure: worded(answer.failure) };
+}
 
 /** PERMISSION_DENIED comes, in practice, from a second Google account signed in to the same browser. */
 export function failureOfGoogle(error: unknown): Failure {

@@ -9,8 +9,8 @@ export interface Shell {
   call: Call;
   /** Loads everything again; `message` is said once it is there. */
   reload(message?: string): Promise<void>;
-  /** Brings the sheet's computed columns up to date, then the panel. */
-  refreshSheet(message?: string): Promise<void>;
+  /** Brings the sheet's computed columns up to date, then the panel. The tab in question, unless told. */
+  refreshSheet(message?: string, sheetId?: number): Promise<void>;
   /** With an undo it has a place of its own, until it is used, closed, or another is offered. */
   say(message: string, undo?: Undo): void;
   /** The offer to undo this is void: it was undone elsewhere. */

@@ -1,4 +1,6 @@
 /** The panel: one call to open it, then each section from the same data. */
+
+import { worded } from '../failure-texts.js';
 import type { Failure, Panel, Rpc, SyncState } from '../rpc.js';
 import { failure, PANEL } from '../texts.js';
 import { agreementsView } from './agreements-view.js';
@@ -8,6 +10,7 @@ import { pendingView } from './contact-view.js';
 import { dataRequestsView } from './data-requests-view.js';
 import { disputesView } from './disputes-view.js';
 import { button, h, keepTyped, replace } from './dom.js';
+import { policyView } from './policy-view.js';
 import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
 import { type Call, call } from './rpc-client.js';
@@ -36,7 +39,7 @@ let undoEnds: number | undefined;
 
 async function open(message?: string): Promise<void> {
   app.setAttribute('aria-busy', 'true');
-  const slow = setTimeout(() => showAlert(failure('NO_ANSWER')), SLOW_MS);
+  const slow = setTimeout(() => showAlert(worded(failure('NO_ANSWER'))), SLOW_MS);
   const answer = await call('openPanel');
   clearTimeout(slow);
   replace(alert);
@@ -102,6 +105,7 @@ function showPanel(panel: Panel): void {
       statementView(shell),
       rulesView(shell),
       shopView(shell),
+      policyView(shell),
       footView(shell),
     ),
   );
@@ -117,6 +121,8 @@ const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
   'refreshStep',
   'uploadChanges',
   'goToCell',
+  'moreQuestions',
+  'sheetRules',
   'selectedCustomer',
   'customerOfRow',
   'customerCard',
@@ -177,9 +183,9 @@ function showAlert(problem: Failure): void {
 }
 
 /** The computed columns first, then the panel: what is on both must agree. */
-async function refreshSheet(message?: string): Promise<void> {
+async function refreshSheet(message?: string, sheetId?: number): Promise<void> {
   if (message !== undefined) say(message);
-  let answer = await call('refreshStep', null);
+  let answer = await (sheetId === undefined ? call('refreshStep', null) : call('refreshStep', null, sheetId));
   while (answer.ok && answer.state.phase !== 'DONE') answer = await call('refreshStep', answer.state);
   await open();
   if (!answer.ok) showAlert(answer.failure);

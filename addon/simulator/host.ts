@@ -4,6 +4,7 @@ import { fetchOutside } from './outside-fetch.js';
 import { builtFile } from './paths.js';
 import type { FromWorker, Request, ToWorker, WorkerSetup } from './protocol.js';
 import type {
+  CallFailure,
   EditOp,
   FetchRequest,
   FetchResponse,
@@ -55,6 +56,8 @@ export interface Simulator {
   actAs(email: string): Promise<void>;
   /** `fn` happens just before each call of `name` while the script waits; gives back how to stop. */
   beforeCall(name: string, fn: (callNumber: number) => void | Promise<void>): Promise<() => Promise<void>>;
+  /** Breaks the run that makes this service call, as Google does at times; null: none. */
+  failAt(failure: CallFailure | null): Promise<void>;
   saveState(): Promise<string>;
   loadState(json: string): Promise<void>;
   /** Ends the thread; what is under way rejects. */
@@ -179,6 +182,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
         return done({ kind: 'hook', name, isOn: false });
       };
     },
+    failAt: (failure) => done({ kind: 'failAt', failure }),
     saveState: () => askJson({ kind: 'saveState' }),
     loadState: (json) => done({ kind: 'loadState', json }),
     async terminate() {

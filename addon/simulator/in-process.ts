@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createBreaker } from './breaker.js';
 import { argsToJson } from './json-args.js';
 import { builtFile } from './paths.js';
 import type {
   AuthModeName,
+  CallFailure,
   EditOp,
   FetchRequest,
   FetchResponse,
   MenuNode,
+  RealmControls,
   RealmOptions,
   UiAnswer,
   UiState,
@@ -24,9 +27,19 @@ export interface InProcessOptions extends Partial<RealmOptions> {
   now?: () => number;
   answers?: UiAnswer[];
   onLog?: (level: string, line: string) => void;
+  /** Another simulator whose document this one has open too: another person, or the same one on another device. */
+  joins?: InProcessSimulator;
+  /** The realm's text; `dist/addon/simulator/realm.js` unless told. */
+  realmCode?: string;
 }
 
+/** The realms, to join one; out of the simulator's own interface. */
+const controlsBehind = new WeakMap<object, RealmControls>();
+
 export type InProcessSimulator = ReturnType<typeof createSimulatorInProcess>;
+
+/** For `beforeCall`: whatever the script calls. */
+export const ANY_CALL = '*';
 
 /**
  * The simulator in this very thread: same realm, same rules, everything synchronous. Utilities.sleep and waiting for a
@@ -35,18 +48,22 @@ export type InProcessSimulator = ReturnType<typeof createSimulatorInProcess>;
 export function createSimulatorInProcess(options: InProcessOptions) {
   const hooks = new Map<string, (callNumber: number) => void>();
   const counts = new Map<string, number>();
+  const breaker = createBreaker();
   let sleptMs = 0;
   const realm = createVmRealm({
-    realmCode: readFileSync(builtFile('dist', 'addon', 'simulator', 'realm.js'), 'utf8'),
+    realmCode: options.realmCode ?? readFileSync(builtFile('dist', 'addon', 'simulator', 'realm.js'), 'utf8'),
     code: options.code,
     options: realmOptions(options),
     bridge: {
       beforeCall(name) {
-        const hook = hooks.get(name);
-        if (!hook) return;
-        const callNumber = (counts.get(name) ?? 0) + 1;
-        counts.set(name, callNumber);
-        hook(callNumber);
+        breaker.beforeCall(name);
+        for (const key of [name, ANY_CALL]) {
+          const hook = hooks.get(key);
+          if (!hook) continue;
+          const callNumber = (counts.get(key) ?? 0) + 1;
+          counts.set(key, callNumber);
+          hook(callNumber);
+        }
       },
       fetch: (json) =>
         JSON.stringify(
@@ -62,13 +79,20 @@ export function createSimulatorInProcess(options: InProcessOptions) {
       readHtml: (name) => readHtmlIn(options.htmlDir, name),
       log: (level, line) => options.onLog?.(level, line),
     },
+    joined: options.joins && controlsBehind.get(options.joins)?.share(),
   });
   const { controls } = realm;
   if (options.answers) controls.answer(JSON.stringify(options.answers));
 
-  return {
+  const simulator = {
     /** Like google.script.run: JSON only, public functions only; throws the script's error. */
-    run: (functionName: string, ...args: unknown[]): unknown => JSON.parse(realm.run(functionName, argsToJson(args))),
+    run(functionName: string, ...args: unknown[]): unknown {
+      try {
+        return JSON.parse(realm.run(functionName, argsToJson(args)));
+      } finally {
+        breaker.endRun();
+      }
+    },
     /** Opens the document: runs onOpen with `authMode` (NONE unless told) and gives the menus. */
     open: (authMode: AuthModeName = 'NONE'): MenuNode[] => JSON.parse(realm.open(authMode)),
     runMenuItem: (...path: string[]): void => {
@@ -82,12 +106,20 @@ export function createSimulatorInProcess(options: InProcessOptions) {
     calls: (): Record<string, number> => JSON.parse(controls.calls()),
     resetCalls: controls.resetCalls,
     actAs: controls.actAs,
-    /** `fn` is what the person does just before each call of `name` (`Range.setValues`); gives back how to stop. */
+    /**
+     * `fn` is what the person does just before each call of `name` (`Range.setValues`, or ANY_CALL), which are counted
+     * from here on; gives back how to stop.
+     */
     beforeCall: (name: string, fn: (callNumber: number) => void): (() => void) => {
       hooks.set(name, fn);
+      counts.delete(name);
       return () => hooks.delete(name);
     },
+    /** Breaks the run that makes this service call; null: none. */
+    failAt: (failure: CallFailure | null): void => breaker.plan(failure),
     saveState: (): string => controls.saveState(),
     loadState: (json: string): void => controls.loadState(json),
   };
+  controlsBehind.set(simulator, controls);
+  return simulator;
 }

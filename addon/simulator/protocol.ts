@@ -1,7 +1,7 @@
 // The messages between the main thread and the worker, over one MessagePort. Beside it one shared Int32 is raised at
 // every post of the main thread, so that a worker blocked inside a synchronous service call wakes and reads its port.
 import type { MessagePort } from 'node:worker_threads';
-import type { EditOp, RealmOptions, UiAnswer } from './types.js';
+import type { CallFailure, EditOp, RealmOptions, UiAnswer } from './types.js';
 
 export interface WorkerSetup {
   port: MessagePort;
@@ -28,7 +28,8 @@ export type Request =
   | { kind: 'answer'; answers: UiAnswer[] }
   | { kind: 'actAs'; email: string }
   | { kind: 'loadState'; json: string }
-  | { kind: 'hook'; name: string; isOn: boolean };
+  | { kind: 'hook'; name: string; isOn: boolean }
+  | { kind: 'failAt'; failure: CallFailure | null };
 
 export type ToWorker =
   | { type: 'request'; id: number; request: Request }

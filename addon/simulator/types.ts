@@ -43,17 +43,47 @@ export type EditOp = { sheet?: string } & (
       includeAllColumns?: boolean;
       headerRows?: number;
     }
-  | { op: 'setNumberFormat'; row: number; column: number; rows?: number; columns?: number; format: string }
+  /** Of a selected range and no more: columns left out (the hidden id's, say) stay where they are. */
+  | ({ op: 'sortRange'; by: number; ascending?: boolean } & AreaInput)
+  /** Dragged by their numbers: nothing is overwritten. `before` as the rows stand now. */
+  | { op: 'moveRows'; from: number; count?: number; before: number }
+  /** Ctrl+X or Ctrl+C and Ctrl+V: what stood at the target is overwritten; hidden columns in between go along. */
+  | ({ op: 'cutPaste' | 'copyPaste'; to: { sheet?: string; row: number; column: number } } & AreaInput)
+  | { op: 'hideRows'; row: number; count?: number; hidden?: boolean }
+  /** Hides the rows that show one of these texts in the column. A script still reads and writes them. */
+  | { op: 'filter'; column: number; hide: string[]; headerRows?: number }
+  | { op: 'clearFilter' }
+  | ({ op: 'setNumberFormat'; format: string } & AreaInput)
+  | ({ op: 'setNote'; note: string | null } & AreaInput)
+  /** As Range.setBackground and its kin keep it: `{ background: '#fff2cc' }`. */
+  | ({ op: 'setStyle'; style: Record<string, string> } & AreaInput)
+  | ({ op: 'setValidation'; rule: { list: string[]; allowInvalid?: boolean } | 'CHECKBOX' | null } & AreaInput)
   | { op: 'hideColumns'; column: number; count?: number; hidden?: boolean }
   | { op: 'protect'; a1?: string; canEdit?: boolean; warningOnly?: boolean; description?: string }
   | { op: 'addSheet'; name: string; rows?: CellInput[][] }
+  /** The tab's menu, "Duplicar": ids and hidden columns are copied; whether the columns' metadata is, nobody could try. */
+  | { op: 'copySheet'; name: string; to: string; withMetadata?: boolean }
   | { op: 'deleteSheet'; name: string }
   | { op: 'renameSheet'; name: string; to: string }
   | { op: 'activate'; name?: string; a1?: string }
   | { op: 'makeCopy'; id: string }
   | { op: 'setLocale'; locale?: string; timeZone?: string }
   | { op: 'holdLock'; lock: LockName; isHeld: boolean }
+  | { op: 'saveVersion'; version: string }
+  /**
+   * Version history: everything in the sheets goes back, what scripts keep for the document does not. Whether the
+   * developer metadata goes back too is unknown: it does unless `withMetadata` is false.
+   */
+  | { op: 'restoreVersion'; version: string; withMetadata?: boolean }
 );
+
+/** From `row` and `column`, one cell unless told. */
+export interface AreaInput {
+  row: number;
+  column: number;
+  rows?: number;
+  columns?: number;
+}
 
 export type LockName = 'document' | 'script' | 'user';
 
@@ -80,6 +110,8 @@ export interface SheetSnapshot {
   maxColumns: number;
   frozenRows: number;
   hiddenColumns: number[];
+  /** By hand or by a filter. */
+  hiddenRows: number[];
   /** What is selected in this tab; of a new one the first cell. */
   selection: { row: number; column: number; rows: number; columns: number };
   columnMetadata: { column: number; key: string; value: string }[];
@@ -141,6 +173,16 @@ export type FetchResponse =
   | { status: number; headers: Record<string, string | string[]>; body?: string; bodyBase64?: string }
   | { failure: 'DNS' | 'ADDRESS' | 'TIMEOUT'; message?: string };
 
+/**
+ * What goes wrong at a service call: ERROR, Google's "service failed", which the script may catch; KILL, the run is over
+ * and nothing that the script does about it happens (the six minutes, a closed browser).
+ */
+export interface CallFailure {
+  /** Which service call from now on, counted from 1. */
+  call: number;
+  how: 'ERROR' | 'KILL';
+}
+
 /** Apps Script's authorisation levels, plus `LOAD`: while the file's top level runs, before any function. */
 export type AuthModeName = 'LOAD' | 'NONE' | 'LIMITED' | 'FULL';
 
@@ -186,4 +228,6 @@ export interface RealmControls {
   actAs(email: string): void;
   saveState(): string;
   loadState(json: string): void;
+  /** The document itself, for another realm of the same thread to join; nobody outside looks into it. */
+  share(): object;
 }

@@ -19,13 +19,18 @@ export function createVmRealm(given: {
   code: string;
   bridge: HostBridge;
   options: RealmOptions;
+  /** What another realm's `share` gave. */
+  joined?: object;
 }): VmRealm {
   const context = vm.createContext({}, { name: 'apps-script' });
-  const install = vm.runInContext(`(function () {\n${given.realmCode}\nreturn __realm.install;\n})()`, context, {
-    filename: 'simulator-realm.js',
-  }) as (bridge: HostBridge, optionsJson: string) => RealmControls;
-  const controls = install(given.bridge, JSON.stringify(given.options));
-  const bundle = new vm.Script(given.code, { filename: 'Code.js' });
+  const realm = compiled(`(function () {\n${given.realmCode}\nreturn __realm.install;\n})()`, 'simulator-realm.js');
+  const install = realm.runInContext(context) as (
+    bridge: HostBridge,
+    optionsJson: string,
+    joined: object | null,
+  ) => RealmControls;
+  const controls = install(given.bridge, JSON.stringify(given.options), given.joined ?? null);
+  const bundle = compiled(given.code, 'Code.js');
   const load = (): void => {
     controls.beginLoad();
     bundle.runInContext(context);
@@ -41,6 +46,19 @@ export function createVmRealm(given: {
       return controls.open(authMode);
     },
   };
+}
+
+const scripts = new Map<string, vm.Script>();
+const MOST_SCRIPTS = 8;
+
+/** Tests make hundreds of realms of the same two texts. */
+function compiled(code: string, filename: string): vm.Script {
+  const known = scripts.get(code);
+  if (known) return known;
+  if (scripts.size >= MOST_SCRIPTS) scripts.clear();
+  const made = new vm.Script(code, { filename });
+  scripts.set(code, made);
+  return made;
 }
 
 const HASHES: Record<string, string> = {

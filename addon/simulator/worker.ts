@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { createBreaker } from './breaker.js';
 import type { FromWorker, Request, ToWorker, WorkerSetup } from './protocol.js';
 import { createVmRealm, digestBase64, readHtmlIn, type VmRealm } from './vm-realm.js';
 
@@ -14,6 +15,7 @@ type Waiting = { id: number; request: Request };
 const turns: Waiting[] = [];
 const answered = new Map<number, ToWorker>();
 const hookCounts = new Map<string, number>();
+const breaker = createBreaker();
 let lastId = 0;
 let isRunning = false;
 
@@ -58,6 +60,7 @@ function start(): VmRealm | null {
 /** A person edits *during* a sync: what they did arrives before the next service call sees the sheet. */
 function beforeCall(name: string): void {
   drain();
+  breaker.beforeCall(name);
   const count = hookCounts.get(name);
   if (count === undefined) return;
   hookCounts.set(name, count + 1);
@@ -114,7 +117,10 @@ function receive(message: ToWorker): void {
 function takeTurns(): void {
   if (isRunning) return;
   isRunning = true;
-  for (let next = turns.shift(); next; next = turns.shift()) perform(next);
+  for (let next = turns.shift(); next; next = turns.shift()) {
+    perform(next);
+    breaker.endRun();
+  }
   isRunning = false;
 }
 
@@ -161,5 +167,7 @@ function answerTo({ controls, run, open }: VmRealm, request: Request): string | 
       if (request.isOn) hookCounts.set(request.name, 0);
       else hookCounts.delete(request.name);
       return;
+    case 'failAt':
+      return void breaker.plan(request.failure);
   }
 }

@@ -5,12 +5,15 @@ import type { CustomerFacts, Debt } from '../domain/facts.js';
 import type { MerchantRow, Tenant } from './context.js';
 import { isIdOf } from './input.js';
 
-/** The customer's facts, its row locked until the transaction ends; null when this shop has no such customer. */
+/**
+ * The customer's facts, its row locked until the transaction ends; null when this shop has no such customer. Of one who
+ * was merged into another, those of the one who remains: `facts.customerId` says who that is.
+ */
 export async function lockedFacts(tenant: Tenant, customerId: string): Promise<CustomerFacts | null> {
   if (!isIdOf('Customer', customerId)) return null;
   const [found] = await lockCustomers(tenant.tx, [customerId]);
   if (found === undefined) return null;
-  return (await loadFacts(tenant.tx, [customerId])).get(customerId) ?? null;
+  return (await loadFacts(tenant.tx, [found])).get(found) ?? null;
 }
 
 /** A debt and all facts of its customer, who is locked. */
@@ -64,7 +67,9 @@ export async function isDocumentFree(
 ): Promise<boolean> {
   if (document == null) return true;
   await claimText({ tx, merchantId }, 'document', document);
-  const others = ownId === null ? {} : { id: { not: ownId } };
+  // Whoever was merged into somebody keeps the document they had, which may be theirs both.
+  const isAnother = { OR: [{ mergedIntoId: null }, { mergedIntoId: { not: ownId ?? '' } }] };
+  const others = ownId === null ? {} : { id: { not: ownId }, ...isAnother };
   return (await tx.customer.findFirst({ where: { document, ...others }, select: { id: true } })) === null;
 }
 

@@ -105,12 +105,29 @@ async function refuseUnsafeRole(prisma: PrismaClient): Promise<void> {
 }
 
 /**
- * Waits for, and then holds, the row locks of these customers, always in the same order. Returns the ids that exist.
- * NO KEY: it excludes itself, and does not wait for facts being inserted, whose foreign keys share the row.
+ * Waits for, and then holds, the row locks of these customers, always in the same order. Returns the ids of those who
+ * exist; in the place of one who was merged into another, the one who remains, locked too.
  */
 export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const remaining = new Set<string>();
+  for (let wanted: readonly string[] = ids; wanted.length > 0; ) {
+    const next = new Set<string>();
+    for (const { id, mergedIntoId } of await lockCustomerRows(tx, wanted)) {
+      if (mergedIntoId === null) remaining.add(id);
+      else if (!remaining.has(mergedIntoId)) next.add(mergedIntoId);
+    }
+    // Whoever was merged while this waited is followed; where that turns the order round, a deadlock is tried again.
+    wanted = [...next];
+  }
+  return [...remaining].sort();
+}
+
+/** Only these rows, merged away or not. NO KEY: it excludes itself, and does not wait for facts being inserted, whose foreign keys share the row. */
+export async function lockCustomerRows(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ id: string; mergedIntoId: string | null }[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Customer" WHERE id = ANY(${[...ids]}::text[]) ORDER BY id FOR NO KEY UPDATE`;
-  return rows.map((row) => row.id);
+  return tx.$queryRaw`
+    SELECT id, "mergedIntoId" FROM "Customer" WHERE id = ANY(${[...ids]}::text[]) ORDER BY id FOR NO KEY UPDATE`;
 }

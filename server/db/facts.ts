@@ -1,6 +1,6 @@
 /**
  * Loads everything known about customers' money in one round trip: what every decision starts from.
- * With `knownBefore`, what was recorded at or after that instant is forgotten (the `asOf` of the API).
+ * With `knownBefore`, what was recorded at or after that instant is forgotten (the `asOf` of the API), merges included.
  */
 import type {
   Cents,
@@ -16,6 +16,8 @@ import type {
   Reallocation,
 } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
+import { type FormerOwners, ownersAt } from './ownership.js';
+import type { Sql } from './read.js';
 
 /** Facts by customer id, in no order that matters. Customers that do not exist are absent. */
 export async function loadFacts(
@@ -26,6 +28,16 @@ export async function loadFacts(
   if (customerIds.length === 0) return new Map();
   const ids = sql`${[...customerIds]}::text[]`;
   const known = knownBefore ?? new Date('9999-01-01T00:00Z');
+  const formerly = knownBefore === null ? NOBODY_ELSES : await ownersAt(tx, customerIds, knownBefore);
+  const ofDebt = ownedBy(sql`d`, ids, formerly('Debt'));
+  const ofPayment = ownedBy(sql`p`, ids, formerly('Payment'));
+  const ofHold = ownedBy(sql`h`, ids, formerly('Hold'));
+  const ofReminder = ownedBy(sql`r`, ids, formerly('Reminder'));
+  // A message about the debts of two who were one for a while still is one to both of them.
+  const spokenOf = sql`FROM "Debt" d
+    JOIN "ReminderDebt" rd ON rd."merchantId" = d."merchantId" AND rd."debtId" = d.id
+    JOIN "Reminder" r ON r."merchantId" = rd."merchantId" AND r.id = rd."reminderId" AND r."customerId" <> d."customerId"
+    WHERE d."customerId" = ANY(${ids}) AND EXISTS (SELECT 1 FROM "CustomerMergeEnd")`;
   // Flat lists joined here and not there: each is one index scan, whatever the planner believes of a table that has just
   // been filled, where nested aggregates were compared row by row.
   const [row] = await tx.$queryRaw<[{ facts: LoadedFacts }]>`
@@ -42,40 +54,42 @@ export async function loadFacts(
           'terms', CASE WHEN d."agreedOn" IS NULL THEN NULL ELSE json_build_object(
             'lateFeeBps', d."lateFeeBps", 'lateInterestMonthlyBps', d."lateInterestMonthlyBps",
             'graceBase', d."graceBase", 'agreedOn', d."agreedOn") END, 'proposalId', d."proposalId") ORDER BY d.id)
-        FROM "Debt" d JOIN "Merchant" m ON m.id = d."merchantId" WHERE d."customerId" = ANY(${ids}) AND d."recordedAt" < ${known}),
+        FROM "Debt" d JOIN "Merchant" m ON m.id = d."merchantId" WHERE ${ofDebt} AND d."recordedAt" < ${known}),
       'changes', (SELECT json_agg(json_build_object('debtId', h."debtId", 'kind', h.kind, 'on', h."on", 'seq', h.seq,
           'principalCents', h."principalCents", 'dueOn', h."dueOn", 'proposalId', h."proposalId") ORDER BY h.seq)
         FROM "Debt" d JOIN "DebtChange" h ON h."merchantId" = d."merchantId" AND h."debtId" = d.id
-        WHERE d."customerId" = ANY(${ids}) AND h."recordedAt" < ${known}),
+        WHERE ${ofDebt} AND h."recordedAt" < ${known}),
       'payments', (SELECT json_agg(json_build_object('id', p.id, 'customerId', p."customerId", 'amountCents', p."amountCents",
           'paidOn', p."paidOn", 'dayKnown', p."dayKnown") ORDER BY p.seq)
-        FROM "Payment" p WHERE p."customerId" = ANY(${ids}) AND p."recordedAt" < ${known}),
+        FROM "Payment" p WHERE ${ofPayment} AND p."recordedAt" < ${known}),
       'allocations', (SELECT json_agg(json_build_object('paymentId', l."paymentId", 'debtId', l."debtId", 'amountCents', l."amountCents")
           ORDER BY l."paymentId", l."debtId")
         FROM "Payment" p JOIN "PaymentAllocation" l ON l."merchantId" = p."merchantId" AND l."paymentId" = p.id
-        WHERE p."customerId" = ANY(${ids})),
+        WHERE ${ofPayment}),
       'reallocations', (SELECT json_agg(json_build_object('paymentId', a."paymentId", 'on', a."on", 'seq', a.seq,
           'allocations', (SELECT coalesce(json_agg(json_build_object('debtId', t."debtId", 'amountCents', t."amountCents") ORDER BY t."debtId"), '[]'::json)
             FROM "ReallocationPart" t WHERE t."merchantId" = a."merchantId" AND t."reallocationId" = a.id)) ORDER BY a.seq)
         FROM "Payment" p JOIN "PaymentReallocation" a ON a."merchantId" = p."merchantId" AND a."paymentId" = p.id
-        WHERE p."customerId" = ANY(${ids}) AND a."recordedAt" < ${known}),
+        WHERE ${ofPayment} AND a."recordedAt" < ${known}),
       'reversals', (SELECT json_agg(json_build_object('paymentId', v."paymentId", 'on', v."on"))
         FROM "Payment" p JOIN "PaymentReversal" v ON v."merchantId" = p."merchantId" AND v."paymentId" = p.id
-        WHERE p."customerId" = ANY(${ids}) AND v."recordedAt" < ${known}),
+        WHERE ${ofPayment} AND v."recordedAt" < ${known}),
       'holds', (SELECT json_agg(json_build_object('id', h.id, 'customerId', h."customerId", 'debtId', h."debtId",
           'kind', h.kind, 'fromOn', h."fromOn", 'untilOn', h."untilOn", 'endedOn', e."on") ORDER BY h.id)
         FROM "Hold" h LEFT JOIN "HoldEnd" e ON e."merchantId" = h."merchantId" AND e."holdId" = h.id AND e."recordedAt" < ${known}
-        WHERE h."customerId" = ANY(${ids}) AND h."recordedAt" < ${known}),
+        WHERE ${ofHold} AND h."recordedAt" < ${known}),
       'contacts', (SELECT json_agg(json_build_object('reminderId', r.id, 'customerId', r."customerId", 'sentOn', r."sentOn",
           'step', r.step, 'channel', t.channel,
           'state', CASE WHEN t.state = 'CLAIMED' AND t."leaseUntil" <= now() THEN 'UNCERTAIN' ELSE t.state END) ORDER BY r."sentOn", r.id)
-        FROM "Reminder" r
+        FROM (SELECT r."merchantId", r.id, r."customerId", r."sentOn", r.step, r."recordedAt" FROM "Reminder" r WHERE ${ofReminder}
+          UNION SELECT r."merchantId", r.id, d."customerId", r."sentOn", r.step, r."recordedAt" ${spokenOf}) r
         JOIN LATERAL (SELECT * FROM "Attempt" t WHERE t."merchantId" = r."merchantId" AND t."reminderId" = r.id ORDER BY t.number DESC LIMIT 1) t ON true
-        WHERE r."customerId" = ANY(${ids}) AND r."recordedAt" < ${known}),
+        WHERE r."recordedAt" < ${known}),
       'contacted', (SELECT json_agg(json_build_object('reminderId', rd."reminderId", 'debtId', rd."debtId", 'effectiveDueOn', rd."effectiveDueOn")
           ORDER BY rd."debtId")
-        FROM "Reminder" r JOIN "ReminderDebt" rd ON rd."merchantId" = r."merchantId" AND rd."reminderId" = r.id
-        WHERE r."customerId" = ANY(${ids})),
+        FROM (SELECT rd."reminderId", rd."debtId", rd."effectiveDueOn" FROM "Reminder" r
+            JOIN "ReminderDebt" rd ON rd."merchantId" = r."merchantId" AND rd."reminderId" = r.id WHERE ${ofReminder}
+          UNION SELECT rd."reminderId", rd."debtId", rd."effectiveDueOn" ${spokenOf}) rd),
       'overrides', (SELECT json_agg(json_build_object('customerId', o."customerId", 'on', o."on", 'seq', o.seq, 'body', o.body) ORDER BY o.seq)
         FROM "CreditOverride" o WHERE o."customerId" = ANY(${ids}) AND o."recordedAt" < ${known}),
       'decisions', (SELECT json_agg(json_build_object('id', k.id, 'customerId', k."customerId", 'on', k."on", 'seq', k.seq,
@@ -83,7 +97,15 @@ export async function loadFacts(
           'countedDebtIds', k.inputs->'debtIds') ORDER BY k.seq)
         FROM "CreditDecision" k WHERE k."customerId" = ANY(${ids}) AND k."recordedAt" < ${known})
     ) AS facts`;
-  return byCustomer(row.facts);
+  return byCustomer(row.facts, formerly);
+}
+
+const NOBODY_ELSES: FormerOwners = () => new Map();
+
+/** Facts of these customers now, and those that were theirs then; `byCustomer` leaves out what was not. */
+function ownedBy(alias: Sql, ids: Sql, formerly: ReadonlyMap<string, string>): Sql {
+  const isTheirs = sql`${alias}."customerId" = ANY(${ids})`;
+  return formerly.size === 0 ? isTheirs : sql`(${isTheirs} OR ${alias}.id = ANY(${[...formerly.keys()]}::text[]))`;
 }
 
 type Loaded<T, Joined extends keyof T = never> = Omit<T, Joined>[] | null;
@@ -104,7 +126,7 @@ interface LoadedFacts {
   overrides: Loaded<OverrideFact & { customerId: string }>;
 }
 
-function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
+function byCustomer(loaded: LoadedFacts, formerly: FormerOwners): Map<string, CustomerFacts> {
   const { localHolidays } = loaded;
   const ofShop = localHolidays && localHolidays.length > 0 ? { localHolidays } : {};
   const changes = joinedBy(loaded.changes, 'debtId');
@@ -113,11 +135,15 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
   const reversals = new Map((loaded.reversals ?? []).map((reversal) => [reversal.paymentId, reversal.on]));
   const contacted = joinedBy(loaded.contacted, 'reminderId');
   const debts = groupedBy(
-    loaded.debts?.map((debt) => ({ ...debt, changes: changes.get(debt.id) ?? [], ...ofShop })),
+    owned(loaded.debts, 'id', formerly('Debt')).map((debt) => ({
+      ...debt,
+      changes: changes.get(debt.id) ?? [],
+      ...ofShop,
+    })),
     customerOf,
   );
   const payments = groupedBy(
-    loaded.payments?.map((payment) => ({
+    owned(loaded.payments, 'id', formerly('Payment')).map((payment) => ({
       ...payment,
       allocations: allocations.get(payment.id) ?? [],
       ...(reallocations.has(payment.id) && { reallocations: reallocations.get(payment.id)! }),
@@ -126,10 +152,13 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
     customerOf,
   );
   const contacts = groupedBy(
-    loaded.contacts?.map((contact) => ({ ...contact, debts: contacted.get(contact.reminderId) ?? [] })),
+    owned(loaded.contacts, 'reminderId', formerly('Reminder')).map((contact) => ({
+      ...contact,
+      debts: contacted.get(contact.reminderId) ?? [],
+    })),
     customerOf,
   );
-  const holds = groupedBy(loaded.holds, customerOf);
+  const holds = groupedBy(owned(loaded.holds, 'id', formerly('Hold')), customerOf);
   const decisions = groupedBy(loaded.decisions, customerOf);
   const overrides = groupedBy(loaded.overrides, customerOf);
   return new Map(
@@ -147,6 +176,16 @@ function byCustomer(loaded: LoadedFacts): Map<string, CustomerFacts> {
       },
     ]),
   );
+}
+
+/** Each with whom it was of then. */
+function owned<T extends Record<K, string> & { customerId: string }, K extends string>(
+  rows: readonly T[] | null,
+  key: K,
+  formerly: ReadonlyMap<string, string>,
+): readonly T[] {
+  if (rows === null || formerly.size === 0) return rows ?? [];
+  return rows.map((row) => ({ ...row, customerId: formerly.get(row[key]) ?? row.customerId }));
 }
 
 function customerOf(fact: { customerId: string }): string {

@@ -10,6 +10,7 @@ export const ID_PREFIX = {
   Merchant: 'mer',
   ApiKey: 'key',
   Customer: 'cus',
+  CustomerMerge: 'mrg',
   ContactPreference: 'pre',
   Sale: 'sal',
   Debt: 'deb',

@@ -1,3 +1,4 @@
+import type { MergePolicy } from '../domain/sheet/merge.js';
 import { sql, type Tx } from './client.js';
 import { type List, rowsOf, type Sql } from './read.js';
 
@@ -8,6 +9,10 @@ export interface SheetBindingRow {
   sheetName: string;
   status: 'ACTIVE' | 'QUARANTINED';
   columns: { heading: string; field: string }[];
+  headerRows: number;
+  locale: string | null;
+  dateCells: string | null;
+  mergePolicy: MergePolicy;
   lastSyncedAt: string | null;
 }
 
@@ -15,7 +20,7 @@ export const bindingList: List = {
   name: 'binding',
   columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName", b.status,
     coalesce((SELECT json_agg(json_build_object('heading', x.key, 'field', x.value) ORDER BY x.ordinality)
-      FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."lastSyncedAt"`,
+      FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."headerRows", b.locale, b."dateCells", b."mergePolicy", b."lastSyncedAt"`,
   from: sql`"SheetBinding" b`,
   id: sql`b.id`,
   orders: { RECENT: { key: sql`b."createdAt"`, type: 'timestamptz', isDescending: true } },

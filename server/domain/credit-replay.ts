@@ -16,6 +16,7 @@ import type {
   Payment,
   Reallocation,
 } from './facts.js';
+import { isHeld, type Turn } from './ownership.js';
 import type { CreditPolicy } from './policy.js';
 
 /** When something was recorded, in milliseconds of business time; all of one transaction have the same. */
@@ -29,13 +30,20 @@ export interface RecordedDecision extends CreditDecision, Recorded {
   decidedBy: string;
 }
 
+/** What merges moved was not always the customer's: `turns` say when it came and went; absent, it always was. */
+interface Held extends Recorded {
+  turns?: readonly Turn[];
+}
+
 /** Everything ever recorded about one customer that a limit depends on. */
 export interface RecordedFacts extends Recorded {
   customerId: string;
   registeredOn: Day;
-  debts: readonly (Debt & Recorded & { changes: readonly (DebtChange & Recorded)[] })[];
+  /** When a merge that concerned the customer, or its undoing, had the limit decided; absent: never. */
+  settledAt?: readonly number[];
+  debts: readonly (Debt & Held & { changes: readonly (DebtChange & Recorded)[] })[];
   payments: readonly (Payment &
-    Recorded & { reversedAt: number | null; reallocations?: readonly (Reallocation & Recorded)[] })[];
+    Held & { reversedAt: number | null; reallocations?: readonly (Reallocation & Recorded)[] })[];
   overrides: readonly (OverrideFact & Recorded)[];
   decisions: readonly RecordedDecision[];
 }
@@ -120,14 +128,17 @@ function originOf(decisions: readonly RecordedDecision[]): LimitOrigin {
   return { kind: 'IMPORTED', sheetLimitCents: typeof sheetLimitCents === 'number' ? sheetLimitCents : null };
 }
 
-/** When anything was recorded, in order. */
-function instantsOf({ recordedAt, debts, payments, overrides, decisions }: RecordedFacts): number[] {
-  const instants = new Set([recordedAt]);
-  for (const fact of [...debts, ...payments, ...overrides, ...decisions]) instants.add(fact.recordedAt);
-  for (const debt of debts) for (const change of debt.changes) instants.add(change.recordedAt);
-  for (const { reversedAt, reallocations = [] } of payments) {
-    if (reversedAt !== null) instants.add(reversedAt);
-    for (const { recordedAt: reallocatedAt } of reallocations) instants.add(reallocatedAt);
+/** When anything of theirs was recorded, in order: what was another's then was decided about the other. */
+function instantsOf({ recordedAt, settledAt = [], debts, payments, overrides, decisions }: RecordedFacts): number[] {
+  const instants = new Set([recordedAt, ...settledAt]);
+  const add = ({ turns }: Held, at: number) => {
+    if (isHeld(turns, (turnedAt) => turnedAt <= at)) instants.add(at);
+  };
+  for (const fact of [...overrides, ...decisions]) instants.add(fact.recordedAt);
+  for (const debt of debts) for (const { recordedAt: at } of [debt, ...debt.changes]) add(debt, at);
+  for (const payment of payments) {
+    for (const { recordedAt: at } of [payment, ...(payment.reallocations ?? [])]) add(payment, at);
+    if (payment.reversedAt !== null) add(payment, payment.reversedAt);
   }
   return [...instants].sort((a, b) => a - b);
 }
@@ -162,17 +173,18 @@ function factsKnown(
     ...recorded.decisions.filter((one) => one.recordedAt === at && isOfRules(one)).map(({ seq }) => seq),
   );
   const wasThere = ({ recordedAt }: Recorded) => isKnown(recordedAt);
+  const wasTheirs = (fact: Held) => wasThere(fact) && isHeld(fact.turns, isKnown);
   return {
     customerId: recorded.customerId,
     registeredOn: recorded.registeredOn,
-    debts: recorded.debts.filter(wasThere).map((debt) => ({
+    debts: recorded.debts.filter(wasTheirs).map((debt) => ({
       ...debt,
       recordedOn: todayIn(zone, debt.recordedAt),
       changes: debt.changes.every(wasThere) ? debt.changes : debt.changes.filter(wasThere),
       ...ofShop,
     })),
     payments: recorded.payments
-      .filter(wasThere)
+      .filter(wasTheirs)
       .map((payment) =>
         payment.reversedAt === null || isKnown(payment.reversedAt) ? payment : { ...payment, reversedOn: null },
       )

@@ -1,4 +1,5 @@
 /** The closed vocabularies of the schema. Names are those of the code and of the database (DESIGN, "Vocabulary"). */
+
 import { registerEnumType } from 'type-graphql';
 import type { Scope as ScopeValue } from '../app/context.js';
 import type { DataRequestKindName } from '../app/data-request.js';
@@ -29,6 +30,8 @@ import type {
   PurchaseReasonCode as PurchaseReasonName,
 } from '../domain/purchase.js';
 import type { SkipReason as SkipReasonName } from '../domain/reminder.js';
+import type { DateCells as DateCellsName } from '../domain/sheet/date-order.js';
+import type { ColumnCertainty as ColumnCertaintyName } from '../domain/sheet/table.js';
 import type { Standing as StandingName } from '../domain/standing.js';
 import type { StatementFormat as StatementFormatName } from '../domain/statement/entry.js';
 import { type EntryReason, type Verdict as StatementVerdictName, VERDICT_OF } from '../domain/statement/verdict.js';
@@ -306,10 +309,49 @@ export const MissingRows = enumOf<'CANCEL' | 'KEEP'>(
   },
 );
 
-export const QuestionKind = enumOf<'CELL' | 'MISSING_ROW' | 'CONFLICT'>('QuestionKind', 'What a sheet asks about.', {
-  CELL: 'A cell that cannot be read.',
-  MISSING_ROW: 'A row that is no longer there.',
+export const QuestionKind = enumOf<'CELL' | 'CONFLICT' | 'NOTE' | 'ROW'>('QuestionKind', 'What a sheet asks about.', {
+  CELL: 'A cell that cannot be read, or may not change.',
   CONFLICT: 'Sheet and database changed the same cell differently.',
+  NOTE: 'Something in a note; nothing waits for the answer.',
+  ROW: 'Whose the row is, or whether it is to be booked.',
+});
+
+export const AnswerInput = enumOf<'AMOUNT' | 'DAY' | 'TEXT'>(
+  'AnswerInput',
+  'What may be typed to answer a question; it is written to the cell.',
+  { AMOUNT: 'An amount in reais.', DAY: 'A day.', TEXT: 'Words.' },
+);
+
+export const KeptSide = enumOf<'SHEET' | 'SERVER'>('KeptSide', 'Whose value stands.', {
+  SHEET: 'What the cell says becomes a fact.',
+  SERVER: 'What the database holds is written to the cell.',
+});
+
+export const MergeWinner = enumOf<'ASK' | 'SHEET' | 'SERVER'>(
+  'MergeWinner',
+  'Who wins where sheet and database both changed a cell.',
+  { ASK: 'Nobody: both values are kept and asked.', SHEET: 'What the cell says.', SERVER: 'What the database holds.' },
+);
+
+export const ColumnCertainty = enumOf<ColumnCertaintyName>('ColumnCertainty', 'How sure a column was understood.', {
+  SURE: 'By its heading.',
+  LIKELY: 'By a heading with a spelling mistake, or by what stands in it; worth showing.',
+  UNSURE: 'It may be one of several fields, or one of several columns is: it is asked.',
+  OWN: "The merchant's own: it is left alone.",
+});
+
+export const DateCells = enumOf<DateCellsName>(
+  'DateCells',
+  'What date cells mean in a sheet that puts the month first.',
+  {
+    AS_SHOWN: 'What they show.',
+    DAY_FIRST: 'Day and month changed places when they were typed.',
+  },
+);
+
+export const SheetOrigin = enumOf<'NEW' | 'MOVE'>('SheetOrigin', 'What a copy of a bound tab is.', {
+  NEW: 'A tab of its own: its rows are new debts.',
+  MOVE: 'The place to which the other one moved.',
 });
 
 export const CustomerOrder = enumOf<'NAME' | 'RECENT' | 'OLDEST_DUE'>(

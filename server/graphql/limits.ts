@@ -68,6 +68,9 @@ const USUAL_SIZE: Readonly<Record<string, number>> = {
   'ReminderQueue.send': 400,
   'ReminderQueue.skipped': 200,
   'SheetBinding.columns': 30,
+  'SheetBinding.mergePolicy': 10,
+  'SheetQuestion.answers': 2,
+  'SheetReading.columns': 30,
   'StatementCandidate.debts': 3,
   'StatementEntry.candidates': 3,
   'StatementImport.skipped': 10,
@@ -89,7 +92,13 @@ const OWN_COST: Readonly<Record<string, number>> = {
 };
 
 /** Input lists that carry rows, and how long they may be. */
-const LONGER_INPUT: Readonly<Record<string, number>> = { missingRowIds: 10_000, headings: 1_000 };
+const LONGER_INPUT: Readonly<Record<string, number>> = {
+  missingRowIds: 10_000,
+  headings: 1_000,
+  rowIds: 10_000,
+  movedRowIds: 1_000,
+  seen: 20_000,
+};
 /** JSON inside SheetData is measured where it is understood. */
 const SHEET_DATA = new Set(['rows', 'acks']);
 

@@ -37,6 +37,14 @@ export class LateTermsInput {
   agreedOn?: string | null;
 }
 
+@ObjectType({ description: 'When sales on trust without a due date fall due: one of the two.', simpleResolvers: true })
+class DueRule {
+  @Field(() => Int, { nullable: true, description: 'On this day of the month.' })
+  payDay: number | null;
+  @Field(() => Int, { nullable: true, description: 'So many days after the sale.' })
+  days: number | null;
+}
+
 @ObjectType({ implements: Node, description: 'The shop.', simpleResolvers: true })
 export class Merchant extends Node {
   @Field(() => String, { nullable: true })
@@ -73,6 +81,8 @@ export class Merchant extends Node {
   localHolidays: string[];
   @Field(() => LateTerms, { nullable: true, description: 'Offered to new debts; null: none.' })
   lateTerms: LateTerms | null;
+  @Field(() => DueRule, { nullable: true, description: 'Null: not said; rows without a due date are asked.' })
+  dueRule: DueRule | null;
   @Field(() => [SetupField], { description: 'What is missing before anything can be sent.' })
   setupMissing: string[];
   @Field(() => String, { nullable: true, description: 'How every message names the shop (CDC art. 42-A).' })

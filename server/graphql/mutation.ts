@@ -46,6 +46,8 @@ interface PayloadField<Result> {
   type: () => unknown;
   description?: string;
   isList?: boolean;
+  /** Says more about a refusal; other fields are null then. */
+  isOnRefusal?: boolean;
   read: (context: Context, result: Result) => unknown;
 }
 
@@ -77,9 +79,9 @@ export function mutationOf<Input, Result extends MutationResult<Refs>>(
   prototype[name] = async (given: Input, context: Context) => {
     await context.reading.end();
     const result = await run(context.app, context.actor, given);
-    const fields = Object.entries(options.payload).map(([field, { read }]) => [
+    const fields = Object.entries(options.payload).map(([field, { read, isOnRefusal }]) => [
       field,
-      () => (result.refs === null ? null : read(context, result)),
+      () => (result.refs === null && !isOnRefusal ? null : read(context, result)),
     ]);
     return { ...Object.fromEntries(fields), errors: result.errors };
   };

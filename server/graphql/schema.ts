@@ -65,6 +65,7 @@ import {
 import { DebtSaleResolver, SaleResolver, saleMutations } from './sale.js';
 import { SheetBindingResolver, sheetMutations } from './sheet.js';
 import { SheetQuestionResolver } from './sheet-question.js';
+import { SheetReadingResolver } from './sheet-reading.js';
 import {
   StatementCandidateResolver,
   StatementEntryResolver,
@@ -128,6 +129,7 @@ const resolvers = [
   QueuedDebtResolver,
   SheetBindingResolver,
   SheetQuestionResolver,
+  SheetReadingResolver,
   StatementImportResolver,
   StatementEntryResolver,
   StatementCandidateResolver,

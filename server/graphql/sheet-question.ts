@@ -1,8 +1,9 @@
 import { Arg, Args, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { openQuestions, patchesOfBinding } from '../app/queries/sheet.js';
+import type { QuestionKind as QuestionKindName } from '../app/sheet/question.js';
 import { type Connection, connectionOf, cursorOf, PageArgs, pageSizeOf, positionOf } from './connection.js';
 import type { Context } from './context.js';
-import { QuestionKind } from './enums.js';
+import { AnswerInput, QuestionKind } from './enums.js';
 import { SheetData } from './scalars.js';
 
 @ObjectType({
@@ -18,6 +19,16 @@ class SheetPatchPage {
   endCursor: string | null;
   @Field(() => Boolean)
   hasNextPage: boolean;
+}
+
+@ObjectType({ description: 'An answer offered to a question.', simpleResolvers: true })
+class SheetAnswer {
+  @Field(() => String, { description: 'For `answerQuestion` or `resolveConflict`, where there is no `value`.' })
+  id: string;
+  @Field(() => String, { description: 'In Brazilian Portuguese, for a button.' })
+  label: string;
+  @Field(() => SheetData, { nullable: true, description: '`WireValue`: write it to the cell, then sync.' })
+  value: unknown;
 }
 
 @ObjectType({ description: 'Something in a sheet that only the merchant can say.', simpleResolvers: true })
@@ -48,6 +59,14 @@ export class SheetQuestion {
   canWaive: boolean;
   @Field(() => String, { nullable: true, description: 'Whose row it is.' })
   name: string | null;
+  @Field(() => [SheetAnswer])
+  answers: SheetAnswer[];
+  @Field(() => AnswerInput, { nullable: true, description: 'What may be typed instead; null: nothing.' })
+  input: string | null;
+  @Field(() => String, { nullable: true, description: 'What the cell says, where the two sides disagree.' })
+  sheetValue: string | null;
+  @Field(() => String, { nullable: true, description: 'What the database holds, where both changed.' })
+  serverValue: string | null;
 }
 
 const SheetQuestionConnection = connectionOf('SheetQuestion', () => SheetQuestion);
@@ -79,11 +98,15 @@ export class SheetQuestionResolver {
   async sheetQuestions(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('bindingId', () => ID, { nullable: true }) bindingId: string | null,
+    @Arg('spreadsheetId', () => String, { nullable: true, description: 'Of all its tabs.' }) spreadsheetId:
+      | string
+      | null,
+    @Arg('kind', () => QuestionKind, { nullable: true }) kind: QuestionKindName | null,
     @Ctx() { reading }: Context,
   ): Promise<Connection<SheetQuestion>> {
     const first = pageSizeOf(page);
     const after = page.after == null ? null : positionOf(QUESTIONS, 'ROW', page.after).id;
-    const found = await openQuestions(await reading.tenant(), { bindingId, first, after });
+    const found = await openQuestions(await reading.tenant(), { bindingId, spreadsheetId, kind, first, after });
     const edges = found.questions.map((node) => ({ cursor: cursorOf(QUESTIONS.name, 'ROW', '', node.id), node }));
     return {
       edges,

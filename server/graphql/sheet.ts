@@ -13,15 +13,20 @@ import {
   Root,
 } from 'type-graphql';
 import { debts } from '../app/queries/debt.js';
+import { merchantById } from '../app/queries/merchant.js';
 import { bindings, hashesOfBinding, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
 import { acknowledgeSync } from '../app/sheet/acknowledge.js';
-import { bindSheet } from '../app/sheet/bind.js';
-import { syncSheet } from '../app/sheet/sync.js';
+import { answerQuestion, resolveConflict } from '../app/sheet/answer.js';
+import { type BindSheetResult, bindSheet } from '../app/sheet/bind.js';
+import { setDueRule } from '../app/sheet/due-rule.js';
+import { mergeRules, updateMergePolicy } from '../app/sheet/merge-policy.js';
+import { type SyncSheetResult, syncSheet } from '../app/sheet/sync.js';
 import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Debt } from './debt.js';
-import { BindingStatus, MissingRows } from './enums.js';
+import { BindingStatus, DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
+import { Merchant } from './merchant.js';
 import { byRef, byRefs, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
 import { Cents, DateTime, SheetData } from './scalars.js';
@@ -32,6 +37,19 @@ class SheetColumn {
   heading: string;
   @Field(() => String)
   field: string;
+}
+
+@ObjectType({
+  description: 'Who wins where sheet and database both changed a cell of this field.',
+  simpleResolvers: true,
+})
+class MergeRule {
+  @Field(() => String)
+  field: string;
+  @Field(() => String, { description: 'In Brazilian Portuguese.' })
+  label: string;
+  @Field(() => MergeWinner)
+  winner: string;
 }
 
 @ObjectType({
@@ -50,6 +68,12 @@ export class SheetBinding extends Node {
   status: string;
   @Field(() => [SheetColumn])
   columns: SheetColumn[];
+  @Field(() => Int, { description: 'Rows that the headings take, 1 or 2.' })
+  headerRows: number;
+  @Field(() => String, { nullable: true, description: 'Of the spreadsheet: `pt_BR`, `en_US`.' })
+  locale: string | null;
+  @Field(() => DateCells, { nullable: true, description: 'Null: not asked.' })
+  dateCells: string | null;
   @Field(() => DateTime, { nullable: true })
   lastSyncedAt: string | null;
 }
@@ -118,6 +142,11 @@ export class SheetBindingResolver {
     return (await reading.load(hashesOfBinding, binding.id)) ?? {};
   }
 
+  @FieldResolver(() => [MergeRule], { description: 'Field by field; ASK unless `updateMergePolicy` said otherwise.' })
+  mergePolicy(@Root() binding: SheetBindingRow) {
+    return mergeRules(binding.mergePolicy);
+  }
+
   @FieldResolver(() => Int)
   async rowCount(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
     return (await totalsOf(context, binding)).rows;
@@ -166,6 +195,23 @@ export class BindSheetInput extends MutationInput {
     description: 'When the columns are known; else headings are understood.',
   })
   columns?: SheetColumnInput[] | null;
+  @Field(() => Int, { nullable: true, description: 'Rows that the headings take, 1 or 2.' })
+  headerRows?: number | null;
+  @Field(() => String, { nullable: true, description: 'Of the spreadsheet: `pt_BR`, `en_US`.' })
+  locale?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of the spreadsheet: an IANA name.' })
+  timeZone?: string | null;
+  @Field(() => DateCells, { nullable: true })
+  dateCells?: 'AS_SHOWN' | 'DAY_FIRST' | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Row ids that stand in the tab: they tell a copy (SHEET_IS_COPY).',
+  })
+  rowIds?: string[] | null;
+  @Field(() => SheetOrigin, { nullable: true, description: 'What the merchant said of a copy.' })
+  origin?: 'NEW' | 'MOVE' | null;
+  @Field(() => ID, { nullable: true, description: 'For MOVE: the binding that comes here.' })
+  movedFromId?: string | null;
 }
 
 @InputType()
@@ -184,6 +230,13 @@ export class SyncSheetInput extends MutationInput {
   missingRowIds?: string[] | null;
   @Field(() => MissingRows, { nullable: true, description: 'Asked for when many rows are gone.' })
   missingRows?: 'CANCEL' | 'KEEP' | null;
+  @Field(() => KeptSide, {
+    nullable: true,
+    description: 'After SHEET_RESTORED: what counts of rows that read as they did before.',
+  })
+  restored?: 'SHEET' | 'SERVER' | null;
+  @Field(() => [String], { nullable: true, description: 'After FOREIGN_ROWS: rows that the other tab has no more.' })
+  movedRowIds?: string[] | null;
 }
 
 @InputType()
@@ -204,6 +257,56 @@ export class WaiveQuestionInput extends MutationInput {
   rowIds: string[];
 }
 
+@InputType()
+export class ResolveConflictInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => String)
+  rowId: string;
+  @Field(() => String)
+  field: string;
+  @Field(() => KeptSide)
+  keep: 'SHEET' | 'SERVER';
+}
+
+@InputType()
+export class AnswerQuestionInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => String)
+  rowId: string;
+  @Field(() => String)
+  field: string;
+  @Field(() => String, { description: 'Of the question.' })
+  code: string;
+  @Field(() => String, { description: 'The `id` of one of its `answers` that has no `value`.' })
+  answer: string;
+}
+
+@InputType({ description: 'At most one; none: a due date is asked of each row.' })
+export class SetDueRuleInput extends MutationInput {
+  @Field(() => Int, { nullable: true, description: 'On this day of the month, 1 to 31.' })
+  payDay?: number | null;
+  @Field(() => Int, { nullable: true, description: 'So many days after the sale, 1 to 365.' })
+  days?: number | null;
+}
+
+@InputType()
+export class MergeRuleInput {
+  @Field(() => String)
+  field: string;
+  @Field(() => MergeWinner)
+  winner: 'ASK' | 'SHEET' | 'SERVER';
+}
+
+@InputType({ description: 'Fields that are not named keep their rule.' })
+export class UpdateMergePolicyInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => [MergeRuleInput])
+  rules: MergeRuleInput[];
+}
+
 const bindingPayload = { binding: { type: () => SheetBinding, read: byRef('binding', bindings.byId) } };
 
 export const sheetMutations = [
@@ -219,7 +322,16 @@ export const sheetMutations = [
         type: () => String,
         isList: true,
         description: "Headings that were not understood: they stay the merchant's own.",
-        read: (_, result) => (result as { unmapped?: string[] }).unmapped ?? [],
+        read: (_, result) => (result as BindSheetResult).unmapped,
+      },
+      copyOf: {
+        type: () => SheetBinding,
+        isOnRefusal: true,
+        description: 'For SHEET_IS_COPY: the tab whose rows these are.',
+        read: ({ reading }, result) => {
+          const { copyOf } = result as BindSheetResult;
+          return copyOf === null ? null : reading.load(bindings.byId, copyOf);
+        },
       },
     },
   }),
@@ -241,6 +353,13 @@ export const sheetMutations = [
         description: 'Debts of rows that are gone; `reinstateDebt` undoes it, and the row comes back to the sheet.',
         read: byRefs('cancelled', debts.byId),
       },
+      foreignRowIds: {
+        type: () => String,
+        isList: true,
+        isOnRefusal: true,
+        description: 'For FOREIGN_ROWS: those that another tab has. Copies need ids of their own.',
+        read: (_, result) => (result as SyncSheetResult).foreignRowIds,
+      },
     },
   }),
   mutationOf({
@@ -257,6 +376,38 @@ export const sheetMutations = [
     description: 'Books rows whose only problems are contacts, without those contacts.',
     input: WaiveQuestionInput,
     run: waiveQuestion,
+    payload: bindingPayload,
+  }),
+  mutationOf({
+    name: 'resolveConflict',
+    scope: 'write',
+    description: 'Says whose value of a cell stands, where both sides changed it.',
+    input: ResolveConflictInput,
+    run: resolveConflict,
+    payload: bindingPayload,
+  }),
+  mutationOf({
+    name: 'answerQuestion',
+    scope: 'write',
+    description: 'Answers a question by the id of one of its answers.',
+    input: AnswerQuestionInput,
+    run: answerQuestion,
+    payload: bindingPayload,
+  }),
+  mutationOf({
+    name: 'setDueRule',
+    scope: 'write',
+    description: 'When sales on trust without a due date fall due. Rows that waited only for it are booked at once.',
+    input: SetDueRuleInput,
+    run: setDueRule,
+    payload: { merchant: { type: () => Merchant, read: byRef('merchant', merchantById) } },
+  }),
+  mutationOf({
+    name: 'updateMergePolicy',
+    scope: 'write',
+    description: 'Says who wins where sheet and database both changed a cell.',
+    input: UpdateMergePolicyInput,
+    run: updateMergePolicy,
     payload: bindingPayload,
   }),
 ];

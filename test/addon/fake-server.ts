@@ -40,6 +40,14 @@ export function fakeServer() {
   /** Answers instead of the server, once each. */
   const interruptions: (FetchResponse | null)[] = [];
   const settings = {
+    /** Rows read as an older version of themselves. */
+    isRestored: false,
+    /** Rows another tab has. */
+    foreignRowIds: [] as string[],
+    dueRule: null as { payDay: number | null; days: number | null } | null,
+    asksDateOrder: false,
+    /** What headings are besides `WORDS`, and how sure. */
+    columns: {} as Record<string, { field: string | null; certainty: string; alternatives?: string[] }>,
     maxMissing: 5,
     /** Rows of instalments, which come back. */
     agreedRowIds: [] as string[],
@@ -89,7 +97,7 @@ export function fakeServer() {
       const { headings, columns: said } = input as unknown as { headings: string[]; columns?: typeof columns };
       const understood =
         said ?? headings.flatMap((heading) => (WORDS[heading] ? [{ heading, field: WORDS[heading] }] : []));
-      if (!understood.some(({ field }) => field === 'name'))
+      if (!['name', 'principalCents'].every((field) => understood.some((one) => one.field === field)))
         return { binding: null, errors: [{ code: 'MISSING_COLUMN', message: 'Falta.' }] };
       columns = understood;
       return { binding: binding(), errors: [] };
@@ -99,9 +107,25 @@ export function fakeServer() {
         rows: sent,
         missingRowIds,
         missingRows,
-      } = input as unknown as { rows: WireRow[]; missingRowIds?: string[]; missingRows?: string | null };
-      if ((missingRowIds?.length ?? 0) > settings.maxMissing && !missingRows)
-        return { sync: null, cancelled: null, errors: [{ code: 'MISSING_ROWS_TO_CONFIRM', message: 'Muitas.' }] };
+        restored,
+        movedRowIds = [],
+      } = input as unknown as {
+        rows: WireRow[];
+        missingRowIds?: string[];
+        missingRows?: string | null;
+        restored?: string;
+        movedRowIds?: string[];
+      };
+      const refused = (code: string, foreignRowIds: string[] = []) => ({
+        sync: null,
+        cancelled: null,
+        foreignRowIds,
+        errors: [{ code, message: 'Não.' }],
+      });
+      if (settings.isRestored && !restored) return refused('SHEET_RESTORED');
+      const foreign = sent.map(({ id }) => id).filter((id) => settings.foreignRowIds.includes(id));
+      if (foreign.some((id) => !movedRowIds.includes(id))) return refused('FOREIGN_ROWS', foreign);
+      if ((missingRowIds?.length ?? 0) > settings.maxMissing && !missingRows) return refused('MISSING_ROWS_TO_CONFIRM');
       uploads.push(sent);
       const agreed = (missingRowIds ?? []).filter((id) => settings.agreedRowIds.includes(id));
       const isKept = (id: string) => missingRows === 'KEEP' || agreed.includes(id);
@@ -137,6 +161,10 @@ export function fakeServer() {
           })),
         errors: [],
       };
+    },
+    setDueRule: (input) => {
+      settings.dueRule = input as unknown as typeof settings.dueRule;
+      return { viewer: { version: '1' }, errors: [] };
     },
     acknowledgeSync: (input) => {
       for (const ack of (input as unknown as { acks: WireAck[] }).acks) {
@@ -177,6 +205,12 @@ export function fakeServer() {
     const operation = operations[name];
     if (operation) return reply({ [name]: operation((variables as { input?: Input }).input as Input, variables) });
     if (name === 'sheetBinding') return reply({ sheetBinding: binding() });
+    if (name === 'sheetReading')
+      return reply({
+        sheetReading: readingOf((variables as unknown as { rows: WireCell[][] }).rows),
+        viewer: { merchant: { dueRule: settings.dueRule } },
+      });
+    if (name === 'sheetPreview') return reply({ sheetPreview: previewOf(variables as never) });
     if (name === 'sheetPatches') {
       const from = Number((variables as { after?: string }).after ?? 0);
       const all = patches();
@@ -216,6 +250,39 @@ export function fakeServer() {
     }
     if (name === 'viewer') return reply({ viewer: { merchant: { name: 'Mercadinho da Ana' }, version: '1' } });
     return { status: 404, headers: {}, body: 'not here' };
+  }
+
+  function readingOf(grid: WireCell[][]) {
+    const header = grid.findIndex((row) => row.filter((cell) => typeof cell === 'string').length >= 2);
+    if (header < 0) return null;
+    const found = grid[header]!.map((cell, index) => {
+      const heading = String(cell ?? '');
+      const known = settings.columns[heading] ?? {
+        field: WORDS[heading] ?? null,
+        certainty: WORDS[heading] ? 'SURE' : 'OWN',
+      };
+      const below = grid.slice(header + 1).map((row) => row[index] ?? null);
+      const samples = below.flatMap((one) => (typeof one === 'string' ? [one] : [])).slice(0, 3);
+      return { index, heading, alternatives: [], samples, ...known };
+    });
+    return { headerRow: header + 1, headerRows: 1, asksDateOrder: settings.asksDateOrder, columns: found };
+  }
+
+  function previewOf({ input }: { input: { rows: WireRow[]; seen: string[] } }) {
+    const names = input.rows.map(({ cells }) => String(cells.name));
+    const people = [...new Set(names)].filter((name) => !input.seen.includes(name));
+    return {
+      rows: names.length,
+      debts: names.length,
+      openCents: names.length * 100,
+      paidDebts: 0,
+      newCustomers: people.length,
+      knownCustomers: 0,
+      ignoredRows: 0,
+      questions: 1,
+      people,
+      examples: [{ row: input.rows[0]?.row, name: names[0], field: 'dueOn', what: 'Falta o vencimento.' }],
+    };
   }
 
   return {

@@ -6,6 +6,7 @@ import type { ProposalNode } from '../../addon/proposal-rows.js';
 import type { Answer, SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import type { CellSnapshot, SheetInput } from '../../addon/simulator/types.js';
+import { syncTab } from '../support/first-sync.js';
 import { fakeServer } from './fake-server.js';
 
 const WRITES = /^Range\.set|^Sheet\.(insert|append|hide)|addDeveloperMetadata|DeveloperMetadata\.remove|insertSheet/;
@@ -50,16 +51,7 @@ function start(others: SheetInput[] = []): void {
   sim.edit({ op: 'activate', name: 'Fiado' });
 }
 
-function sync(): SyncState {
-  let state: SyncState | null = null;
-  for (let step = 0; step < 50; step++) {
-    const answer = sim.run('syncStep', state) as Answer<{ state: SyncState }>;
-    if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
-    state = answer.state;
-    if (state.phase === 'DONE' || state.phase.startsWith('ASK')) return state;
-  }
-  throw new Error('the sync does not end');
-}
+const sync = (): SyncState => syncTab(sim);
 
 /** Another sync, of which nothing is to be written anywhere. */
 function expectIdle(): void {

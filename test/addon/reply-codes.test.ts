@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOfStatus, codeOfThrown, failureOfError } from '../../addon/reply-codes.js';
 import { amountText, parseAmount } from '../../addon/sidebar/amount.js';
+import { worded } from '../../addon/failure-texts.js';
 import { failure, PANEL } from '../../addon/texts.js';
 import { NO_MAIL_SERVER } from '../../server/app/reminder/sender.js';
 
@@ -28,7 +29,7 @@ describe('what goes wrong on the way', () => {
   });
 
   it('carries the number of a bug, so that somebody can look it up', () => {
-    const { doNext } = failureOfError({ extensions: { code: 'INTERNAL', errorId: 'err_123' } }, 500);
+    const { doNext } = worded(failureOfError({ extensions: { code: 'INTERNAL', errorId: 'err_123' } }, 500));
     expect(doNext).toContain('err_123');
   });
 
@@ -47,13 +48,13 @@ describe('what goes wrong on the way', () => {
     'INVALID_PHONE',
     'NEVER_HEARD_OF',
   ])('%s says what happened and what to do', (code) => {
-    const { what, doNext } = failure(code, 'O que o servidor disse.');
+    const { what, doNext } = worded(failure(code, 'O que o servidor disse.'));
     expect([what, doNext].every((text) => /[.!]$/.test(text))).toBe(true);
   });
 
   it('says in the server’s words what only the server knows', () => {
-    expect(failure('CONTACT_REFUSED', 'Já houve contato hoje.').what).toBe('Já houve contato hoje.');
-    expect(failure('INVALID_PHONE', 'O telefone não tem a quantidade certa de dígitos.').what).toMatch(/telefone/);
+    expect(worded(failure('CONTACT_REFUSED', 'Já houve contato hoje.')).what).toBe('Já houve contato hoje.');
+    expect(worded(failure('INVALID_PHONE', 'O telefone não tem a quantidade certa de dígitos.')).what).toMatch(/telefone/);
   });
 });
 

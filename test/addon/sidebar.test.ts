@@ -41,6 +41,14 @@ const question = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion
   kind: 'CELL',
   canWaive: false,
   name: 'Cida',
+  answers: [],
+  input: null,
+  sheetValue: null,
+  serverValue: null,
+  sheetId: 0,
+  sheetName: 'Fiado',
+  tabNumber: 0,
+  cell: null,
   ...fields,
 });
 const questions = (count: number) => Array.from({ length: count }, (_, n) => question(n + 2));
@@ -88,6 +96,7 @@ describe('the panel', () => {
       'skipped',
       'statement',
       'rules',
+      'policy',
     ]);
   });
 
@@ -164,7 +173,7 @@ describe('questions', () => {
     await openSidebar({ questions: [question(7)] });
     await page.getByText('Ir para a célula').click();
     await expect.poll(() => page.evaluate('record.focused')).toBe(1);
-    expect(await calls('goToCell')).toEqual([['goToCell', 'row_7', 'valor', 7]]);
+    expect(await calls('goToCell')).toEqual([['goToCell', 'row_7', 'valor', 7, 0]]);
   });
 
   it('say whose row it is without the spaces of the cell', async () => {

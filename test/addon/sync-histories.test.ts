@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
-import type { Answer, SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess } from '../../addon/simulator/in-process.js';
 import type { EditOp } from '../../addon/simulator/types.js';
+import { syncTab } from '../support/first-sync.js';
 import { fakeServer } from './fake-server.js';
 
 const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Minha coluna'];
@@ -91,12 +91,7 @@ describe('whatever a person does before and during syncs', () => {
           writeConnectionCode({ address: 'https://loja.example.com', key: 'cdn_mer1_segredosegredo' }),
         );
         const sync = (): void => {
-          let state: SyncState | null = null;
-          do {
-            const answer = sim.run('syncStep', state) as Answer<{ state: SyncState }>;
-            if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
-            state = answer.state;
-          } while (state.phase !== 'DONE');
+          expect(syncTab(sim).phase).toBe('DONE');
         };
         const cells = () => sim.snapshot('Fiado').sheets[0]!.rows;
         const columnOf = (heading: string): number => cells()[0]!.findIndex((cell) => cell.value === heading);

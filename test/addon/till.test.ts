@@ -390,6 +390,14 @@ describe('Últimos recebimentos', () => {
     kind: 'CELL',
     canWaive: false,
     name: 'Cida',
+    answers: [],
+    input: null,
+    sheetValue: null,
+    serverValue: null,
+    sheetId: 0,
+    sheetName: 'Fiado',
+    tabNumber: 0,
+    cell: null,
   };
 
   it('are where a question about a paid row leads, though nothing of it is owed', async () => {

@@ -4,7 +4,7 @@ import { setSandboxClock } from '../../server/app/merchant.js';
 import { acceptProposal, offerProposal } from '../../server/app/proposal.js';
 import { checkProjections } from '../../server/app/recompute.js';
 import { reminderQueue } from '../../server/app/reminder/queue.js';
-import { sheetQuestions } from '../../server/app/sheet/read.js';
+import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
 import type { WireCell } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';

@@ -4,7 +4,7 @@ import { cancelDebt } from '../../server/app/debt.js';
 import { recordPayment, reversePayment } from '../../server/app/payment.js';
 import { reminderQueue } from '../../server/app/reminder/queue.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
-import { sheetQuestions } from '../../server/app/sheet/read.js';
+import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
 

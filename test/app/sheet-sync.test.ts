@@ -5,7 +5,8 @@ import { inTenant } from '../../server/app/context.js';
 import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { reinstateDebt } from '../../server/app/debt.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
-import { bindingTotals, sheetPatches, sheetQuestions } from '../../server/app/sheet/read.js';
+import { sheetQuestions } from '../../server/app/sheet/question.js';
+import { bindingTotals, sheetPatches } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
@@ -39,7 +40,9 @@ describe('the sample shop', () => {
     expect(debts.reduce((sum, debt) => sum + Number(debt.openPrincipalCents), 0)).toBe(
       good.filter((row) => !row.paid).reduce((sum, row) => sum + row.principalCents, 0),
     );
-    expect(questions.length).toBe(expected.rows.flatMap((row) => row.problems).length);
+    expect(questions.filter(({ kind }) => kind !== 'NOTE').length).toBe(
+      expected.rows.flatMap((row) => row.problems).length,
+    );
     expect(questions[0]).toMatchObject({ row: 12, heading: 'CPF/CNPJ', code: 'INVALID_DOCUMENT', canWaive: true });
   });
 
@@ -278,7 +281,7 @@ describe('a sync, cell by cell', () => {
     const tab = await small();
     const copy = await Tab.bind(app, tab.actor, SIMPLE, [], 'planilha-2');
     copy.rows = tab.rows;
-    expect((await copy.sync()).errors.map((error) => error.code)).toEqual(['BINDING_QUARANTINED']);
+    expect((await copy.sync()).errors.map((error) => error.code)).toEqual(['FOREIGN_ROWS']);
   });
 
   it.each([

@@ -3,10 +3,11 @@ import { expect } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
-import { asCell } from '../../server/app/sheet/pending.js';
+import { asCell } from '../../server/app/sheet/wire-cells.js';
 import { sheetPatches } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { rowHashes } from '../../server/db/sheet.js';
+import { rowHash } from '../../server/domain/sheet/tab-rows.js';
 import type { WireCell, WireRow, WireValue } from '../../server/domain/sheet/wire.js';
 import { nextKey, type TestApp } from '../support/app.js';
 
@@ -71,10 +72,18 @@ export class Tab {
   }
 
   hashOf(position: number): string {
-    return hashOf({ ...this.rows[position]!.cells, ...this.shown(position) });
+    return rowHash(this.rows[position]!.cells, this.shown(position));
   }
 
-  async sync(options: { missingRows?: 'CANCEL' | 'KEEP'; syncId?: string; key?: string } = {}) {
+  async sync(
+    options: {
+      missingRows?: 'CANCEL' | 'KEEP';
+      restored?: 'SHEET' | 'SERVER';
+      movedRowIds?: string[];
+      syncId?: string;
+      key?: string;
+    } = {},
+  ) {
     const hashes = await inTenant(this.app, this.actor, async ({ tx }) => {
       const found = await rowHashes(tx, [this.bindingId]);
       return found.get(this.bindingId) ?? {};
@@ -90,6 +99,8 @@ export class Tab {
       rows: changed,
       missingRowIds: Object.keys(hashes).filter((id) => !present.has(id)),
       missingRows: options.missingRows,
+      restored: options.restored,
+      movedRowIds: options.movedRowIds,
     });
     if (result.errors.length > 0) return { ...result, uploaded: changed.length, written: 0 };
     const written = await this.pull();
@@ -139,16 +150,4 @@ export class Tab {
     });
     return page.patches.length + page.newRows.length;
   }
-}
-
-function hashOf(cells: Record<string, WireCell>): string {
-  return (
-    JSON.stringify(Object.entries(cells).sort()).slice(0, 0) +
-    String(checksum(JSON.stringify(Object.entries(cells).sort())))
-  );
-}
-function checksum(text: string): number {
-  let sum = 7;
-  for (const char of text) sum = (sum * 31 + char.codePointAt(0)!) % 9_007_199_254_740;
-  return sum;
 }

@@ -118,6 +118,10 @@ describe('every way to name something', () => {
     // What these name is in no seeded shop: a preview, a run of a sync, rows of a sheet.
     expect(indifferent.sort()).toEqual([
       'acknowledgeSync(input.syncId)',
+      'answerQuestion(input.rowId)',
+      'bindSheet(input.movedFromId)',
+      'bindSheet(input.rowIds)',
+      'resolveConflict(input.rowId)',
       'sendReminders(input.previewId)',
       'sheetQuestions(bindingId)',
       'syncSheet(input.missingRowIds)',

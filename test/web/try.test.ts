@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TabReading } from '../../addon/mapping-rpc.js';
 import type { PanelAnswer, SyncState } from '../../addon/rpc.js';
 import type { RunReply, TrySnapshot } from '../../addon/simulator/page/messages.js';
 import type { App } from '../../server/app/context.js';
@@ -16,6 +17,7 @@ import { createLog } from '../../server/log.js';
 import { createWeb } from '../../server/web/server.js';
 import { tryPlugin } from '../../server/web/try/plugin.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { mappingOf, withMapping } from '../support/first-sync.js';
 
 let database: TestDatabase;
 let app: App;
@@ -89,6 +91,9 @@ async function sync(): Promise<SyncState> {
     const answer: { ok: boolean; state: SyncState } = await run('syncStep', state);
     expect(answer).toMatchObject({ ok: true });
     state = answer.state;
+    if (state.phase !== 'ASK_MAPPING') continue;
+    const { reading } = await run<{ reading: TabReading }>('readTab', state.sheetId);
+    state = withMapping(state, mappingOf(reading));
   }
   return state;
 }

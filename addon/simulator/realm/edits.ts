@@ -1,6 +1,8 @@
 // What a person does in the sheet, and what happens to the document around it: no script rule applies here.
 import type { CellInput, EditOp } from '../types.js';
 import { readA1 } from './a1.js';
+import { duplicateRow, eachIn, makeRoom, moveColumn, moveRows, paste, sortRange } from './edits-area.js';
+import { copySheet, makeCopy, restoreVersion, saveVersion } from './edits-workbook.js';
 import { evaluate } from './formulas.js';
 import {
   addSheet,
@@ -10,8 +12,10 @@ import {
   columnAt,
   deleteColumns,
   deleteRows,
+  hideRows,
   insertColumns,
   insertRows,
+  isEmpty,
   lastRowOf,
   putInput,
   type Sheet,
@@ -34,8 +38,7 @@ export function sheetNamed(state: RealmState, name: string | undefined | null): 
 function applyEdit(state: RealmState, op: EditOp): void {
   const workbook = state.stored.workbook;
   const put = (sheet: Sheet, row: number, column: number, value: CellInput): void => {
-    if (row > sheet.maxRows) insertRows(sheet, sheet.maxRows + 1, row - sheet.maxRows);
-    if (column > sheet.columns.length) insertColumns(sheet, sheet.columns.length + 1, column - sheet.columns.length);
+    makeRoom(sheet, row, column);
     putInput(workbook, sheet, row, column, value, todaySerial(state));
   };
   const putRow = (sheet: Sheet, row: number, values: CellInput[]): void => {
@@ -77,8 +80,46 @@ function applyEdit(state: RealmState, op: EditOp): void {
     case 'deleteColumn':
       deleteColumns(sheetNamed(state, op.sheet), op.column, op.count ?? 1);
       return;
-    case 'moveColumn':
-      moveColumn(sheetNamed(state, op.sheet), op.from, op.to);
+    case 'moveColumn': {
+      const sheet = sheetNamed(state, op.sheet);
+      columnAt(sheet, op.to);
+      moveColumn(sheet, op.from, op.to);
+      return;
+    }
+    case 'sortRange':
+      sortRange(state, sheetNamed(state, op.sheet), op);
+      return;
+    case 'moveRows':
+      moveRows(sheetNamed(state, op.sheet), op.from, op.count ?? 1, op.before);
+      return;
+    case 'cutPaste':
+    case 'copyPaste':
+      paste(sheetNamed(state, op.sheet), sheetNamed(state, op.to.sheet ?? op.sheet), op);
+      return;
+    case 'hideRows':
+      hideRows(sheetNamed(state, op.sheet), op.row, op.count ?? 1, op.hidden !== false);
+      return;
+    case 'filter':
+      sheetNamed(state, op.sheet).filter = { column: op.column, hide: op.hide, headerRows: op.headerRows ?? 1 };
+      return;
+    case 'clearFilter':
+      sheetNamed(state, op.sheet).filter = null;
+      return;
+    case 'setNote':
+      eachIn(op, (row, column) => {
+        const cell = cellFor(sheetNamed(state, op.sheet), row, column);
+        if (op.note === null) delete cell.note;
+        else cell.note = op.note;
+      });
+      return;
+    case 'setStyle':
+      eachIn(op, (row, column) => {
+        const cell = cellFor(sheetNamed(state, op.sheet), row, column);
+        cell.style = { ...cell.style, ...op.style };
+      });
+      return;
+    case 'setValidation':
+      setValidation(sheetNamed(state, op.sheet), op);
       return;
     case 'sortByColumn':
       sortByColumn(state, op);
@@ -124,11 +165,17 @@ function applyEdit(state: RealmState, op: EditOp): void {
       if (read) sheet.selection = read.area;
       return;
     }
+    case 'copySheet':
+      copySheet(workbook, sheetNamed(state, op.name), op.to, op.withMetadata !== false);
+      return;
     case 'makeCopy':
-      // Ids, hidden columns and metadata are copied; what a script kept for the document is not.
-      workbook.id = op.id;
-      workbook.name = `Cópia de ${workbook.name}`;
-      state.stored.documentProperties = {};
+      makeCopy(state, op.id);
+      return;
+    case 'saveVersion':
+      saveVersion(state, op.version);
+      return;
+    case 'restoreVersion':
+      restoreVersion(state, op.version, op.withMetadata !== false);
       return;
     case 'setLocale':
       workbook.locale = op.locale ?? workbook.locale;
@@ -142,29 +189,23 @@ function applyEdit(state: RealmState, op: EditOp): void {
   }
 }
 
-function eachIn(
-  { row, column, rows = 1, columns = 1 }: { row: number; column: number; rows?: number; columns?: number },
-  visit: (row: number, column: number) => void,
-): void {
-  for (let r = row; r < row + rows; r++) for (let c = column; c < column + columns; c++) visit(r, c);
-}
-
-/** Copy a row and paste it under itself: hidden ids are duplicated too. */
-function duplicateRow(sheet: Sheet, row: number): void {
-  insertRows(sheet, row + 1, 1);
-  while (sheet.cells.length < row + 1) sheet.cells.push([]);
-  sheet.cells[row] = JSON.parse(JSON.stringify(sheet.cells[row - 1] ?? []));
-}
-
-function moveColumn(sheet: Sheet, from: number, to: number): void {
-  const move = <T>(list: T[], empty: T): void => {
-    while (list.length < Math.max(from, to)) list.push(empty);
-    const [moved] = list.splice(from - 1, 1);
-    list.splice(to - 1, 0, moved as T);
-  };
-  columnAt(sheet, to);
-  move(sheet.columns, {});
-  for (const cells of sheet.cells) move(cells, null);
+/** A tick box in an empty cell is unticked, which is content. */
+function setValidation(sheet: Sheet, op: Extract<EditOp, { op: 'setValidation' }>): void {
+  eachIn(op, (row, column) => {
+    const cell = cellFor(sheet, row, column);
+    if (op.rule === null) delete cell.validation;
+    else if (op.rule !== 'CHECKBOX')
+      cell.validation = {
+        kind: 'list',
+        values: op.rule.list,
+        allowInvalid: op.rule.allowInvalid ?? false,
+        helpText: '',
+      };
+    else {
+      cell.validation = { kind: 'checkbox', values: [], allowInvalid: false, helpText: '' };
+      if (isEmpty(cell)) cell.value = false;
+    }
+  });
 }
 
 function sortByColumn(state: RealmState, op: Extract<EditOp, { op: 'sortByColumn' }>): void {

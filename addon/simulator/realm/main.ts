@@ -1,12 +1,12 @@
 // The realm's entry: evaluated inside the vm context *before* the bundle, it puts Google's globals there and gives the
 // host its controls. Bundled by addon/build.ts; the script's value is the function `install`.
-import type { HostBridge, RealmControls, RealmOptions, UiAnswer } from '../types.js';
+import type { HostBridge, LockName, RealmControls, RealmOptions, UiAnswer } from '../types.js';
 import { installClock } from './clock.js';
 import { applyEdits } from './edits.js';
 import { htmlService } from './html.js';
 import { requireJson } from './json-only.js';
 import type { Realm } from './realm.js';
-import { newRealmState, type RealmState } from './realm-state.js';
+import { loadStored, newRealmState, type RealmState, type Shared } from './realm-state.js';
 import { enumeration, wrapperFor } from './service-object.js';
 import { snapshotOf } from './snapshot.js';
 import { spreadsheetApp } from './spreadsheet.js';
@@ -21,12 +21,15 @@ const authModes = enumeration<typeof GoogleAppsScript.Script.AuthMode>('AuthMode
   'FULL',
 ]);
 
-/** Installs the fake services on the context's globals. `options` is a JSON string: nothing but JSON crosses. */
-export function install(lent: HostBridge, optionsJson: string): RealmControls {
+/**
+ * Installs the fake services on the context's globals. `options` is a JSON string: nothing but JSON crosses, save for
+ * `joined`, what another realm's `share` gave: two people then have one document open.
+ */
+export function install(lent: HostBridge, optionsJson: string, joined: object | null = null): RealmControls {
   const host = ownErrors(lent);
   const options = JSON.parse(optionsJson) as RealmOptions;
   installClock(() => host.nowMs(), options.scriptTimeZone);
-  const state = newRealmState(host, options);
+  const state = newRealmState(host, options, joined as Shared | null);
   const realm: Realm = { state, object: wrapperFor(state), areaOf: new WeakMap(), sheetBehind: new WeakMap() };
   installServices(realm);
   const builtin = new Set(Object.getOwnPropertyNames(globalThis));
@@ -112,7 +115,8 @@ function controlsOf(state: RealmState, builtin: Set<string>): RealmControls {
       return work();
     } finally {
       // A run that ends lets go of its locks, however it ended.
-      state.heldHere = { document: false, script: false, user: false };
+      const { holders } = state.shared;
+      for (const name of Object.keys(holders) as LockName[]) if (holders[name] === state) holders[name] = null;
       state.authMode = 'FULL';
     }
   };
@@ -158,9 +162,8 @@ function controlsOf(state: RealmState, builtin: Set<string>): RealmControls {
       state.user = email;
     },
     saveState: () => JSON.stringify(state.stored),
-    loadState: (json) => {
-      state.stored = JSON.parse(json);
-    },
+    loadState: (json) => loadStored(state, json),
+    share: () => state.shared,
   };
 }
 

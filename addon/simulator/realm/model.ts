@@ -46,6 +46,13 @@ export interface Protected {
   description: string;
 }
 
+/** Rows behind the headings that show one of `hide` in `column` are out of sight. */
+export interface Filter {
+  column: number;
+  hide: string[];
+  headerRows: number;
+}
+
 export interface Sheet {
   id: number;
   name: string;
@@ -58,6 +65,9 @@ export interface Sheet {
   tabColor: string | null;
   metadata: Metadata[];
   protections: Protected[];
+  /** Hidden by hand, in no order. */
+  hiddenRows: number[];
+  filter: Filter | null;
   selection: { row: number; column: number; rows: number; columns: number };
 }
 
@@ -110,6 +120,8 @@ export function addSheet(workbook: Workbook, input: SheetInput, todaySerial: () 
     tabColor: null,
     metadata: [],
     protections: [],
+    hiddenRows: [],
+    filter: null,
     selection: { row: 1, column: 1, rows: 1, columns: 1 },
   };
   for (const column of input.hiddenColumns ?? []) columnAt(sheet, column).isHidden = true;
@@ -242,6 +254,7 @@ export function insertRows(sheet: Sheet, before: number, count: number): void {
     if (above && before > 2) for (let i = 0; i < count; i++) sheet.cells[before - 1 + i] = above.map(formatOnly);
   }
   sheet.maxRows += count;
+  sheet.hiddenRows = sheet.hiddenRows.map((row) => (row >= before ? row + count : row));
   shiftProtections(sheet, 'row', before, count);
 }
 
@@ -250,7 +263,15 @@ export function deleteRows(sheet: Sheet, row: number, count: number): void {
   if (count >= sheet.maxRows) throw new Error('Não é possível excluir todas as linhas da página.');
   sheet.cells.splice(row - 1, count);
   sheet.maxRows -= count;
+  sheet.hiddenRows = sheet.hiddenRows
+    .filter((hidden) => hidden < row || hidden >= row + count)
+    .map((hidden) => (hidden >= row + count ? hidden - count : hidden));
   shiftProtections(sheet, 'row', row, -count);
+}
+
+export function hideRows(sheet: Sheet, row: number, count: number, isHidden: boolean): void {
+  const others = sheet.hiddenRows.filter((hidden) => hidden < row || hidden >= row + count);
+  sheet.hiddenRows = isHidden ? [...others, ...Array.from({ length: count }, (_, i) => row + i)] : others;
 }
 
 export function insertColumns(sheet: Sheet, before: number, count: number): void {
@@ -258,6 +279,7 @@ export function insertColumns(sheet: Sheet, before: number, count: number): void
   for (const cells of sheet.cells) {
     if (cells.length >= before) cells.splice(before - 1, 0, ...Array.from({ length: count }, () => null));
   }
+  if (sheet.filter && sheet.filter.column >= before) sheet.filter.column += count;
   shiftProtections(sheet, 'column', before, count);
 }
 
@@ -266,6 +288,9 @@ export function deleteColumns(sheet: Sheet, column: number, count: number): void
   if (count >= sheet.columns.length) throw new Error('Não é possível excluir todas as colunas da página.');
   sheet.columns.splice(column - 1, count);
   for (const cells of sheet.cells) cells.splice(column - 1, count);
+  const { filter } = sheet;
+  if (filter && filter.column >= column + count) filter.column -= count;
+  else if (filter && filter.column >= column) sheet.filter = null;
   shiftProtections(sheet, 'column', column, -count);
 }
 

@@ -1,4 +1,5 @@
 import { type Area, readA1 } from './a1.js';
+import { isFilteredOut } from './filter.js';
 import { evaluate } from './formulas.js';
 import { metadataMethods } from './metadata.js';
 import {
@@ -6,6 +7,7 @@ import {
   columnAt,
   deleteColumns,
   deleteRows,
+  hideRows,
   insertColumns,
   insertRows,
   lastColumnOf,
@@ -197,9 +199,11 @@ export function sheetMethods(realm: Realm, sheet: Sheet) {
       return self();
     },
     isSheetHidden: () => sheet.isHidden,
-    getFilter: () => null,
-    isRowHiddenByFilter: (_row: number) => false,
-    isRowHiddenByUser: (_row: number) => false,
+    getFilter: () => (sheet.filter ? filterOf(realm, sheet) : null),
+    isRowHiddenByFilter: (row: number) => isFilteredOut(state, sheet, row),
+    isRowHiddenByUser: (row: number) => sheet.hiddenRows.includes(row),
+    hideRows: (row: number, count = 1) => hideRows(sheet, row, count, true),
+    showRows: (row: number, count = 1) => hideRows(sheet, row, count, false),
 
     clearContents: () => {
       guard();
@@ -228,6 +232,20 @@ export function sheetMethods(realm: Realm, sheet: Sheet) {
       return protectionOf(realm, sheet, made);
     },
   };
+}
+
+/** A filter can be found and taken away; its criteria nobody here asks for. */
+function filterOf(realm: Realm, sheet: Sheet): GoogleAppsScript.Spreadsheet.Filter {
+  return realm.object<GoogleAppsScript.Spreadsheet.Filter>('Filter', {
+    getRange: () => {
+      const headerRow = sheet.filter?.headerRows ?? 1;
+      const rows = Math.max(1, lastRowOf(sheet) - headerRow + 1);
+      return rangeOf(realm, sheet, { row: headerRow, column: 1, rows, columns: Math.max(1, lastColumnOf(sheet)) });
+    },
+    remove: () => {
+      sheet.filter = null;
+    },
+  });
 }
 
 function protectionOf(realm: Realm, sheet: Sheet, guarded: Protected): GoogleAppsScript.Spreadsheet.Protection {

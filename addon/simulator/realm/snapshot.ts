@@ -1,6 +1,7 @@
 import type { CellSnapshot, SheetSnapshot, WorkbookSnapshot } from '../types.js';
 import { isDateFormat } from './cell-typing.js';
 import { displayOf } from './display.js';
+import { isFilteredOut } from './filter.js';
 import { evaluate } from './formulas.js';
 import { type Cell, lastColumnOf, lastRowOf, type Sheet } from './model.js';
 import { nowSerial, type RealmState } from './realm-state.js';
@@ -29,6 +30,9 @@ function sheetSnapshot(state: RealmState, sheet: Sheet): SheetSnapshot {
     maxColumns: sheet.columns.length,
     frozenRows: sheet.frozenRows,
     hiddenColumns: sheet.columns.flatMap((column, i) => (column.isHidden ? [i + 1] : [])),
+    hiddenRows: Array.from({ length: lastRow }, (_, i) => i + 1).filter(
+      (row) => sheet.hiddenRows.includes(row) || isFilteredOut(state, sheet, row),
+    ),
     selection: { ...sheet.selection },
     columnMetadata: sheet.columns.flatMap((column, i) =>
       (column.metadata ?? []).map(({ key, value }) => ({ column: i + 1, key, value })),

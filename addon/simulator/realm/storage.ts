@@ -76,12 +76,14 @@ export function lockServiceMethods(realm: Realm) {
 
 /** Another run may hold the lock (`holdLock` of the host); this one waits by sleeping, in which the other may let go. */
 function lockOf(realm: Realm, name: LockName): Lock {
-  const { heldElsewhere, heldHere, host } = realm.state;
+  const { heldElsewhere, shared, host } = realm.state;
+  const isHeldByOther = (): boolean =>
+    heldElsewhere[name] || (shared.holders[name] !== null && shared.holders[name] !== realm.state);
   const take = (timeoutMs: number): boolean => {
     const until = host.elapsedMs() + timeoutMs;
-    while (heldElsewhere[name] && host.elapsedMs() < until) host.sleep(Math.min(50, until - host.elapsedMs()));
-    if (heldElsewhere[name]) return false;
-    heldHere[name] = true;
+    while (isHeldByOther() && host.elapsedMs() < until) host.sleep(Math.min(50, until - host.elapsedMs()));
+    if (isHeldByOther()) return false;
+    shared.holders[name] = realm.state;
     return true;
   };
   return realm.object<Lock>('Lock', {
@@ -90,9 +92,9 @@ function lockOf(realm: Realm, name: LockName): Lock {
       need(take(timeoutMs), 'Tempo limite do bloqueio: outro processo estava mantendo o bloqueio por muito tempo.');
     },
     releaseLock: () => {
-      heldHere[name] = false;
+      if (shared.holders[name] === realm.state) shared.holders[name] = null;
     },
-    hasLock: () => heldHere[name],
+    hasLock: () => shared.holders[name] === realm.state,
   });
 }
 

@@ -21,6 +21,8 @@ export interface MerchantView {
   isSandbox: boolean;
   localHolidays: Day[];
   lateTerms: LateTerms | null;
+  /** When sales on trust without a due date fall due; null: not said. */
+  dueRule: { payDay: number | null; days: number | null } | null;
   setupMissing: SetupField[];
   identification: string | null;
 }
@@ -31,10 +33,11 @@ export const merchantById: Batch<MerchantView> = {
 };
 
 export function merchantView(merchant: MerchantRow): MerchantView {
-  const { linkSecret: _, clockOffsetMs: __, recordedAt: ___, lateTerms, ...shown } = merchant;
+  const { linkSecret: _, clockOffsetMs: __, recordedAt: ___, lateTerms, fiadoPayDay, fiadoDays, ...shown } = merchant;
   return {
     ...shown,
     lateTerms: lateTerms as unknown as LateTerms | null,
+    dueRule: fiadoPayDay === null && fiadoDays === null ? null : { payDay: fiadoPayDay, days: fiadoDays },
     setupMissing: setupMissing(merchant),
     identification: identificationOf(merchant),
   };

@@ -1,17 +1,12 @@
 import { bindingList, isOfSpreadsheet, isOfTab, rowHashes, type SheetBindingRow } from '../../db/sheet.js';
 import type { Actor, Tenant } from '../context.js';
-import {
-  type BindingTotals,
-  bindingTotals,
-  type SheetPatchPage,
-  type SheetQuestion,
-  sheetPatches,
-  sheetQuestions,
-} from '../sheet/read.js';
+import { type QuestionKind, type SheetQuestion, sheetQuestions } from '../sheet/question.js';
+import { type BindingTotals, bindingTotals, type SheetPatchPage, sheetPatches } from '../sheet/read.js';
 import { type Batch, createListing, type Listing } from './listing.js';
 
 export type { SheetBindingRow } from '../../db/sheet.js';
-export type { BindingTotals, SheetQuestion } from '../sheet/read.js';
+export type { SheetQuestion } from '../sheet/question.js';
+export type { BindingTotals } from '../sheet/read.js';
 
 export interface SheetBindingFilter {
   spreadsheetId?: string | null;
@@ -57,27 +52,48 @@ export async function patchesOfBinding(
 const MAX_QUESTIONS = 2_000;
 const MAX_TABS = 200;
 
-/** A page of the questions of one tab, or of every tab that the key may see. */
+export interface QuestionsAsked {
+  bindingId?: string | null;
+  /** Only its tabs. */
+  spreadsheetId?: string | null;
+  kind?: QuestionKind | null;
+  first: number;
+  after: string | null;
+}
+
+/** A page of the questions of one tab, or of every tab that is asked for and that the key may see. */
 export async function openQuestions(
   tenant: Tenant,
-  { bindingId, first, after }: { bindingId?: string | null; first: number; after: string | null },
+  { bindingId, spreadsheetId, kind, first, after }: QuestionsAsked,
 ): Promise<{ questions: SheetQuestion[]; hasNextPage: boolean; totalCount: number }> {
-  const { spreadsheetId } = tenant.actor;
-  if (spreadsheetId === null) return sheetQuestions(tenant, { bindingId, first, after });
+  if (tenant.actor.spreadsheetId === null && spreadsheetId == null)
+    return sheetQuestions(tenant, { bindingId, kind, first, after });
+  const filter = spreadsheetId == null ? null : { spreadsheetId };
   const ids =
     bindingId == null
-      ? (await listed.page(tenant, { first: MAX_TABS, after: null, order: 'RECENT', filter: null })).rows.map(idOf)
+      ? (await listed.page(tenant, { first: MAX_TABS, after: null, order: 'RECENT', filter })).rows.map(idOf)
       : await visibleIds(tenant, [bindingId]);
   const all: SheetQuestion[] = [];
   // Newest first in the list; questions are in the order in which the tabs were bound.
-  for (const id of ids.reverse())
-    all.push(...(await sheetQuestions(tenant, { bindingId: id, first: MAX_QUESTIONS })).questions);
-  const start = after === null ? 0 : all.findIndex((question) => question.id === after) + 1;
+  ids.reverse();
+  for (const id of ids)
+    all.push(...(await sheetQuestions(tenant, { bindingId: id, kind, first: MAX_QUESTIONS })).questions);
+  const start = after === null ? 0 : placeBehind(all, ids, after);
   return {
     questions: all.slice(start, start + first),
     hasNextPage: all.length > start + first,
     totalCount: all.length,
   };
+}
+
+/** Where the page behind this question begins, though it may have been answered since. */
+function placeBehind(all: readonly SheetQuestion[], ids: readonly string[], after: string): number {
+  const tab = ids.findIndex((id) => after.startsWith(`${id}:`));
+  const behind = all.findIndex(({ bindingId, id }) => {
+    const own = ids.indexOf(bindingId);
+    return own > tab || (own === tab && id > after);
+  });
+  return behind === -1 ? all.length : behind;
 }
 
 async function visibleIds(tenant: Tenant, ids: readonly string[]): Promise<string[]> {

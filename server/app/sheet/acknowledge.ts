@@ -4,8 +4,8 @@ import type { BaseCell, MergedValue } from '../../domain/sheet/merge.js';
 import { COMPUTED_FIELDS, type WireAck, type WireCell } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate } from '../mutation.js';
-import { asCell } from './pending.js';
 import { findBinding, lockSync } from './sync.js';
+import { asCell } from './wire-cells.js';
 import { readWireAcks } from './wire-schema.js';
 
 export interface AcknowledgeSyncInput {
@@ -52,7 +52,7 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
   // The row could not be written (it is gone from the sheet): what waits, waits on.
   // Or something newer waits by now: the next sync writes and acknowledges that.
   if (ack.hash === null || row.pending === null || row.pending.version !== ack.version) return kept;
-  const waiting: Record<string, { value: StoredRow['computed'][string]; db?: unknown }> =
+  const waiting: Record<string, { value: StoredRow['computed'][string]; db?: unknown; as?: string }> =
     'append' in row.pending ? row.pending.append : row.pending.patches;
   const base = { ...row.base };
   const computed = { ...row.computed };
@@ -60,7 +60,7 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
     const written = waiting[field];
     if (!written) continue;
     if (COMPUTED.has(field)) computed[field] = written.value;
-    else base[field] = writtenCell(asCell(written.value), written.db as MergedValue);
+    else base[written.as ?? field] = writtenCell(asCell(written.value), written.db as MergedValue);
   }
   let hasToComputeAgain = 'append' in row.pending;
   // Nothing is written where nothing is to be said: those cells are blank in a row just appended, and agreed on.

@@ -24,7 +24,7 @@ import { statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { planPayment } from '../../domain/receiving.js';
 import type { MoneyChange } from '../../domain/sheet/merge.js';
-import { addPerson, indexPeople, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
+import { addPerson, indexPeople, matchPerson, type PersonIndex, type PersonMatch } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
@@ -80,10 +80,16 @@ export function bookRow(
   bookings: Bookings,
   people: PersonIndex,
   known: ReadonlyMap<string, KnownCustomer>,
-  row: { id: string; reading: RowReading; isFirstImport: boolean },
+  row: {
+    id: string;
+    reading: RowReading;
+    isFirstImport: boolean;
+    /** Whose it is, if the merchant said so; null: somebody new. */
+    said?: string | null;
+  },
 ): { customerId: string; debtId: string } {
   const { reading, isFirstImport } = row;
-  const match = matchPerson(reading, people);
+  const match = row.said === undefined ? matchPerson(reading, people) : saidMatch(row.said);
   const customerId = match.kind === 'SAME' ? match.id : newId('Customer');
   addPerson(people, { ...reading, id: customerId });
   if (match.kind === 'SAME') fillCustomer(bookings, known, customerId, reading);
@@ -125,8 +131,16 @@ export function bookRow(
     const paidOn = reading.paidOn ?? tenant.today;
     const dayKnown = reading.paidOn !== null || !isFirstImport;
     bookings.payments.push(sheetPayment(row.id, customerId, debtId, reading.principalCents!, paidOn, dayKnown));
-  }
+  } else if (reading.paidCents !== null)
+    // Nobody wrote when: on the first import it counts neither way.
+    bookings.payments.push(sheetPayment(row.id, customerId, debtId, reading.paidCents, tenant.today, !isFirstImport));
   return { customerId, debtId };
+}
+
+function saidMatch(customerId: string | null): PersonMatch {
+  return customerId === null
+    ? { kind: 'UNKNOWN', maybe: [], possible: 0 }
+    : { kind: 'SAME', id: customerId, alsoMaybe: [] };
 }
 
 /**
@@ -148,6 +162,7 @@ export function bookChanges(
   const refused: MoneyChange['field'][] = [];
   const changesNow: NewDebtChange[] = row.isReturning ? [changeOf(tenant, row.debtId, { kind: 'REINSTATE' })] : [];
   let paid: { paidOn: Day; dayKnown: boolean } | null = null;
+  let part: Cents | null = null;
   let isUndone = false;
   for (const change of changes) {
     switch (change.kind) {
@@ -176,18 +191,37 @@ export function bookChanges(
           paid = { paidOn: change.paidOn, dayKnown: true };
         }
         break;
+      case 'PART_PAID': {
+        const byOthers = paidOf(debt.id, facts.payments) - paidOf(debt.id, ours);
+        const byThisRow = paidOf(debt.id, ours);
+        const more = change.paidCents - byOthers - byThisRow;
+        if (more > 0) part = more;
+        else if (more < 0 && isOurs && change.paidCents >= byOthers) {
+          isUndone = true;
+          part = change.paidCents - byOthers || null;
+        } else if (more < 0) refused.push(change.field);
+        break;
+      }
       case 'PAID':
         paid = { paidOn: change.paidOn ?? tenant.today, dayKnown: true };
     }
   }
-  if (changesNow.length > 0 || paid || isUndone) bookings.touched.add(debt.customerId);
+  if (changesNow.length > 0 || paid || part || isUndone) bookings.touched.add(debt.customerId);
   bookings.changes.push(...changesNow);
   if (isUndone)
     bookings.reversals.push(
       ...ours.map(({ id, paidOn }) => ({ paymentId: id, on: paidOn, reason: 'corrigido na planilha' })),
     );
   if (paid) bookings.payments.push(...whatIsOwed(tenant, facts, debt, changesNow, isUndone ? ours : [], row.id, paid));
+  if (part !== null) bookings.payments.push(sheetPayment(row.id, debt.customerId, debt.id, part, tenant.today, true));
   return refused;
+}
+
+/** How much of a debt these payments pay. */
+function paidOf(debtId: string, payments: readonly Payment[]): Cents {
+  return paymentsOf(debtId, payments)
+    .flatMap(allocationsOf)
+    .reduce((sum, part) => sum + (part.debtId === debtId ? part.amountCents : 0), 0);
 }
 
 /** The payment that settles the debt as it will stand, with the facts known now and those being booked. */

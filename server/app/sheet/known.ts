@@ -3,9 +3,10 @@ import type { Tx } from '../../db/client.js';
 import { loadFacts } from '../../db/facts.js';
 import { END_OF_DAYS } from '../../domain/day.js';
 import { dueOnAt, paidOffOn, principalOn, statusOn } from '../../domain/debt.js';
-import type { CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
+import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { allocationsOn } from '../../domain/replay.js';
-import type { AgreementTie, MergedValues } from '../../domain/sheet/merge.js';
+import type { MergedValues } from '../../domain/sheet/merge.js';
+import type { AgreementTie } from '../../domain/sheet/row-problem.js';
 
 export interface KnownCustomer {
   id: string;
@@ -65,8 +66,15 @@ export function databaseValues(known: Known, debtId: string, day: Day): MergedVa
     dueOn: dueOnAt(debt, day),
     paid,
     paidOn: paid,
+    paidCents: paidCentsOf(debt.id, facts.payments),
     description,
   };
+}
+
+/** Null: nothing of it is paid. */
+function paidCentsOf(debtId: string, payments: readonly Payment[]): Cents | null {
+  const parts = paymentsOf(debtId, payments).flatMap(allocationsOf);
+  return parts.filter((part) => part.debtId === debtId).reduce((sum, part) => sum + part.amountCents, 0) || null;
 }
 
 function isDayKnown(debt: Debt, payments: readonly Payment[]): boolean {

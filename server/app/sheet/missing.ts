@@ -10,6 +10,7 @@ import type { Outcome } from '../../domain/facts.js';
 import type { Tenant } from '../context.js';
 import { refuse } from '../mutation.js';
 import { settle } from '../settle.js';
+import type { Journal } from './journal.js';
 import type { Binding } from './sync.js';
 
 /** The reason of a cancellation that the row's return undoes. */
@@ -25,15 +26,27 @@ export async function settleMissing(
   binding: Binding,
   rowIds: readonly string[],
   answer: MissingRows | null,
+  journal: Journal,
 ): Promise<Outcome<{ rows: number; cancelled: string[]; agreed: number }>> {
   if (rowIds.length === 0) return { ok: true, rows: 0, cancelled: [], agreed: 0 };
   await lockCustomers(tenant.tx, await customersOfRows(tenant.tx, binding.id, rowIds));
   const rows = await tenant.tx.$queryRaw<
-    { id: string; debtId: string | null; customerId: string | null; isOpen: boolean; isAgreed: boolean }[]
+    {
+      id: string;
+      position: number;
+      debtId: string | null;
+      customerId: string | null;
+      name: string | null;
+      principalCents: number | null;
+      isOpen: boolean;
+      isAgreed: boolean;
+    }[]
   >`
-    SELECT r.id, r."debtId", r."customerId", coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen",
+    SELECT r.id, r.position, r."debtId", r."customerId", c.name, d."openPrincipalCents"::float8 AS "principalCents",
+      coalesce(d."closedAs" IS NULL AND d.id IS NOT NULL, false) AS "isOpen",
       coalesce(d."closedAs" IS NULL AND d."proposalId" IS NOT NULL, false) AS "isAgreed"
     FROM "SheetRow" r LEFT JOIN "Debt" d ON d."merchantId" = r."merchantId" AND d.id = r."debtId"
+      LEFT JOIN "Customer" c ON c."merchantId" = r."merchantId" AND c.id = r."customerId"
     WHERE r."bindingId" = ${binding.id} AND r.id = ANY(${[...rowIds]}::text[]) AND r."missingSince" IS NULL`;
   const [total] = await tenant.tx.$queryRaw<[{ count: bigint }]>`
     SELECT count(*) FROM "SheetRow" WHERE "bindingId" = ${binding.id} AND "missingSince" IS NULL`;
@@ -45,6 +58,11 @@ export async function settleMissing(
 
   const open = answer === 'KEEP' ? [] : rows.filter((row) => row.isOpen && !row.isAgreed);
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
+  for (const row of open) {
+    const act = { kind: 'CANCELLED' as const, debtId: row.debtId!, principalCents: row.principalCents! };
+    const { id: rowId, position, customerId, name } = row;
+    journal.entries.push({ rowId, row: position, customerId, name: name ?? '', acts: [act] });
+  }
   await insertDebtChanges(
     tenant.tx,
     tenant.merchantId,
@@ -64,6 +82,15 @@ export async function settleMissing(
     WHERE "bindingId" = ${binding.id} AND id = ANY(${rows.map((row) => row.id)}::text[])`;
   if (customerIds.length > 0) await settle(tenant, customerIds);
   return { ok: true, rows: rows.length, cancelled: open.map((row) => row.debtId!), agreed };
+}
+
+/** Those of these debts whose last change is the cancellation that a deleted row made. */
+export async function cancelledByRows(tx: Tx, debtIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ debtId: string }[]>`
+    SELECT "debtId" FROM (SELECT DISTINCT ON ("debtId") "debtId", kind, reason FROM "DebtChange"
+      WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND kind IN ('CANCEL', 'REINSTATE') ORDER BY "debtId", seq DESC) last
+    WHERE kind = 'CANCEL' AND reason = ${ROW_DELETED}`;
+  return new Set(rows.map((row) => row.debtId));
 }
 
 /** Whose decisions a change of these rows is: to be locked before anything is decided. */

@@ -5,27 +5,28 @@
 import type { Tx } from '../../db/client.js';
 import { hashSecret, randomText } from '../../db/ids.js';
 import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
+import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   cellsToFollow,
   forbiddenBy,
   isAgreed,
-  isOfAgreement,
-  isTwoSided,
   MERGED_FIELDS,
   type MergedField,
   type RowBase,
-  type RowProblem,
   together,
   valuesOf,
 } from '../../domain/sheet/merge.js';
+import { isOfAgreement, isTwoSided, type RowProblem } from '../../domain/sheet/row-problem.js';
 import { cellFor, computedRow, UNBOOKED_ROW } from '../../domain/sheet/view.js';
 import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../../domain/sheet/wire.js';
 import type { App, Tenant } from '../context.js';
 import { linkPaths } from '../link.js';
 import { currentCreditPolicy } from '../policy.js';
+import { patchesBack } from './back.js';
 import { agreementOn, databaseValues, type Known, loadKnown } from './known.js';
 import { readingOf } from './read.js';
 import type { Binding } from './sync.js';
+import { asCell, isFormula, isSameValue } from './wire-cells.js';
 
 /** Rows computed in one step; the add-on repeats the last step while there are more. */
 const MOST_ROWS = 2_000;
@@ -57,12 +58,12 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
   const settled = rows.flatMap((row) => settledOf(tenant, views, row) ?? []);
   const afterwards = new Map(settled.map((row) => [row.id, row]));
   const asked = rows.map((row) => ({ ...row, ...afterwards.get(row.id) }));
+  const fields = new Set(Object.values(binding.columns));
   const computed = asked.map((row) => ({
     id: row.id,
     computedKey: row.debtId === null ? 'unbooked' : `${keyPrefix}${row.version ?? 0}`,
-    pending: pendingOf(tenant, views, row),
+    pending: pendingOf(tenant, views, fields, row),
   }));
-  const fields = new Set(Object.values(binding.columns));
   const appends = appended.map((row) => ({
     id: row.id,
     computedKey: null,
@@ -97,8 +98,8 @@ function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }:
   return { id, base: agreed, problems: left.map((one) => (isOtherwise(one) ? { ...one, code: codeOf(one) } : one)) };
 }
 
-function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | null {
-  const patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown }> = {};
+function pendingOf(tenant: Tenant, views: Views, fields: ReadonlySet<string>, row: RowToCompute): Pending | null {
+  const patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown; as?: string }> = {};
   const shown = row.debtId === null ? UNBOOKED_ROW : viewOf(tenant, views, row.customerId!, row.debtId);
   for (const field of COMPUTED_FIELDS) {
     const before = row.computed[field] ?? null;
@@ -112,9 +113,14 @@ function pendingOf(tenant: Tenant, views: Views, row: RowToCompute): Pending | n
       // An instalment that was paid keeps its "sim": the money came, whichever debt it pays now.
       if (isClosed && together(field).length > 1 && row.base[field]!.db !== null) continue;
       const raw = row.base[field]!.raw;
-      patches[field] = { expected: raw, value: cellFor(field, db[field], raw), db: db[field] };
+      const follow = { expected: raw, value: cellFor(field, db[field], raw), db: db[field] };
+      if (fields.has(field)) patches[field] = follow;
+      // What is paid of it stands in the column of the word, until the word says all.
+      else if (field === 'paidCents' && fields.has('paid') && db.paid === false)
+        patches.paid = { ...follow, as: field };
     }
   }
+  Object.assign(patches, patchesBack(row.base, fields, db));
   return Object.keys(patches).length > 0 ? { version: randomText(12), patches } : null;
 }
 
@@ -147,7 +153,7 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
     WHERE d."merchantId" = r."merchantId" AND d.id = r."debtId" AND d."closedAs" IS NULL
       AND r."bindingId" = ${binding.id} AND r."missingSince" IS NOT NULL`;
   const first = await tenant.tx.sheetBinding.findFirst({
-    where: { status: 'ACTIVE' },
+    where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   if (first?.id !== binding.id) return false;
@@ -194,20 +200,4 @@ async function storeSettled(tx: Tx, bindingId: string, rows: readonly Settled[])
     UPDATE "SheetRow" r SET base = n.base, problems = n.problems
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, base jsonb, problems jsonb)
     WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
-}
-
-export function isFormula(cell: WireCell | WireValue): boolean {
-  return cell !== null && typeof cell === 'object' && 'f' in cell;
-}
-
-/** Compared by what they say: JSON that was stored comes back with its keys in another order. */
-export function isSameValue(a: WireCell | WireValue, b: WireCell | WireValue): boolean {
-  const text = (value: WireCell | WireValue) =>
-    JSON.stringify(value !== null && typeof value === 'object' ? Object.entries(value).sort() : value);
-  return text(a) === text(b);
-}
-
-/** A value as the cell reads afterwards: a link by its text. */
-export function asCell(value: WireCell | WireValue): WireCell {
-  return value !== null && typeof value === 'object' && 'url' in value ? value.text : value;
 }

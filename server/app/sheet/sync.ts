@@ -4,34 +4,42 @@
  */
 import type { Json } from '../../db/client.js';
 import { lockCustomers } from '../../db/client.js';
-import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { moveRows, ownersOfRows, type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Outcome, Problem } from '../../domain/facts.js';
 import {
   type CustomerField,
   firstBase,
   isAgreed,
-  isBookable,
+  MERGED_FIELDS,
   type MergedField,
   type MergedValues,
   type MergePlan,
+  type MergePolicy,
   mergeRow,
   nextBase,
   type RowBase,
-  type RowProblem,
   together,
   valuesOf,
 } from '../../domain/sheet/merge.js';
 import { addPerson, isUnclear, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
-import { isBlankRow, type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
+import { isBlankRow, type RowReading, readRow } from '../../domain/sheet/row.js';
+import { type RowKind, rowKind } from '../../domain/sheet/row-kind.js';
+import { isBookable, type RowProblem, softOf } from '../../domain/sheet/row-problem.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
-import type { Actor, App, Tenant } from '../context.js';
+import { foldName } from '../../domain/text.js';
+import { type Actor, type App, inTenant, type Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { type Bookings, bookChanges, bookRow, indexOf, noBookings, peopleLike, writeBookings } from './book.js';
+import { entriesOf, type Journal, openAnswer, openJournal, writeJournal } from './journal.js';
 import { agreementOn, databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
-import { customersOfRows, type MissingRows, ROW_DELETED, settleMissing } from './missing.js';
-import { asCell, isFormula, isSameValue, makePending } from './pending.js';
+import { cancelledByRows, customersOfRows, type MissingRows, settleMissing } from './missing.js';
+import { makePending } from './pending.js';
+import { readOptions, rowCells } from './reading.js';
+import { isOlderVersion, isRestored } from './restored.js';
 import { isScrambled } from './scramble.js';
-import { cellOf, isRowId, readWireRows } from './wire-schema.js';
+import { asCell, isFormula, isSameValue } from './wire-cells.js';
+import { isRowId, readWireRows } from './wire-schema.js';
 
 export interface SyncSheetInput {
   idempotencyKey: string;
@@ -44,7 +52,19 @@ export interface SyncSheetInput {
   rows: unknown;
   missingRowIds?: string[] | null;
   missingRows?: MissingRows | null;
+  /** What the merchant said of a tab that reads like an older version of itself. */
+  restored?: RestoredRows | null;
+  /** Rows that another tab had and has no more: they moved here. */
+  movedRowIds?: string[] | null;
 }
+
+/** SHEET: the older cells are what counts now; SERVER: they are put right again. */
+export type RestoredRows = 'SHEET' | 'SERVER';
+
+export type SyncSheetResult = MutationResult<SyncRefs> & {
+  /** For FOREIGN_ROWS: the rows sent that another tab has. */
+  foreignRowIds: string[];
+};
 
 /**
  * What one step did. `restored`: cells of Caderneta's own that had been typed over; `cancelled`: debts of rows that are
@@ -72,6 +92,9 @@ export interface Binding {
   status: string;
   lastSyncedAt: Date | null;
   columns: Record<string, string>;
+  locale: string | null;
+  dateCells: string | null;
+  mergePolicy: MergePolicy;
 }
 
 /** Two syncs of one shop take turns: people are matched and rows booked by one at a time. */
@@ -89,10 +112,30 @@ export async function findBinding(tenant: Tenant, bindingId: string): Promise<Ou
   const { spreadsheetId } = tenant.actor;
   if (!row || (spreadsheetId !== null && spreadsheetId !== row.spreadsheetId)) return refuse('NOT_FOUND', 'bindingId');
   if (row.status === 'QUARANTINED') return refuse('BINDING_QUARANTINED', 'bindingId');
-  return { ok: true, binding: { ...row, columns: row.columns as Record<string, string> } };
+  const { columns, mergePolicy } = row;
+  return {
+    ok: true,
+    binding: { ...row, columns: columns as Record<string, string>, mergePolicy: mergePolicy as MergePolicy },
+  };
 }
 
-export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promise<MutationResult<SyncRefs>> {
+/**
+ * One step. Refuses, and does nothing, for rows of another tab (FOREIGN_ROWS: copies need ids of their own), ids beside
+ * other people's rows (SHEET_SCRAMBLED), a tab restored to an older version (SHEET_RESTORED) and many rows that are gone
+ * (MISSING_ROWS_TO_CONFIRM), until the merchant said what is meant.
+ */
+export async function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promise<SyncSheetResult> {
+  const result = await syncStep(app, actor, input);
+  const isForeign = result.errors.some(({ code }) => code === 'FOREIGN_ROWS');
+  const read = isForeign ? readWireRows(input.rows) : null;
+  if (!read?.ok) return { ...result, foreignRowIds: [] };
+  const ids = read.rows.map(({ id }) => id);
+  const owners = await inTenant(app, actor, ({ tx }) => ownersOfRows(tx, ids));
+  const foreignRowIds = owners.filter((row) => row.bindingId !== input.bindingId).map(({ id }) => id);
+  return { ...result, foreignRowIds };
+}
+
+function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<MutationResult<SyncRefs>> {
   return mutate(
     app,
     actor,
@@ -119,11 +162,20 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       if (!Number.isInteger(input.chunk) || input.chunk < 0 || input.chunk > MAX_CHUNK)
         return refuse('INVALID', 'chunk');
       if (!missingRowIds.every(isRowId)) return refuse('INVALID', 'missingRowIds');
+      const movedRowIds = input.movedRowIds ?? [];
+      if (!movedRowIds.every(isRowId)) return refuse('INVALID', 'movedRowIds');
+      await moveRows(tenant.tx, input.bindingId, movedRowIds);
       const alsoLocked = await customersOfRows(tenant.tx, input.bindingId, missingRowIds);
-      const merged = await mergeRows(tenant, found.binding, rows, input.syncId, alsoLocked);
+      const journal = openJournal(input.syncId);
+      const merged = await mergeRows(tenant, found.binding, rows, input.syncId, {
+        alsoLocked,
+        journal,
+        restored: input.restored ?? null,
+      });
       if (!merged.ok) return merged;
-      const missing = await settleMissing(tenant, found.binding, missingRowIds, input.missingRows ?? null);
+      const missing = await settleMissing(tenant, found.binding, missingRowIds, input.missingRows ?? null, journal);
       if (!missing.ok) return missing;
+      await writeJournal(tenant, input.bindingId, journal);
       const refs: SyncRefs = {
         bindingId: input.bindingId,
         syncId: input.syncId,
@@ -136,10 +188,13 @@ export function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promis
       };
       if (input.isLast) {
         refs.isMore = (await makePending(app, tenant, found.binding)) ? 1 : 0;
-        await tenant.tx.sheetBinding.update({
-          where: { merchantId_id: { merchantId: tenant.merchantId, id: input.bindingId } },
-          data: { lastSyncedAt: new Date(tenant.now) },
-        });
+        // Only brought up to date, a tab whose first sync was undone is still to be synced for the first time.
+        const isUnsynced = rows.length === 0 && found.binding.lastSyncedAt === null;
+        if (!isUnsynced || !(await hasForgottenRows(tenant.tx, input.bindingId)))
+          await tenant.tx.sheetBinding.update({
+            where: { merchantId_id: { merchantId: tenant.merchantId, id: input.bindingId } },
+            data: { lastSyncedAt: new Date(tenant.now) },
+          });
       }
       await tenant.tx.sheetSyncChunk.create({
         data: { ...step, outcome: refs as Json, recordedAt: new Date(tenant.now) },
@@ -171,7 +226,14 @@ interface Work {
   stored: StoredRow | undefined;
   isFirstImport: boolean;
   problems: RowProblem[];
-  unmoved: Set<string>;
+  unmoved: ReadonlySet<string>;
+  /** Fields whose cells follow the database, whatever they say. */
+  yielded: ReadonlySet<string>;
+  /** All of them do: the row reads like an older version of itself, and the merchant said so. */
+  isYielding: boolean;
+  kind: RowKind;
+  /** Where a rule of the shop's decided. */
+  ruled: MergePlan['ruled'];
   customerId: string | null;
   debtId: string | null;
 }
@@ -185,30 +247,51 @@ interface Surroundings {
   cancelledByRow: ReadonlySet<string>;
 }
 
-/**
- * Merges rows in bulk: people matched, facts gathered and written once, the base moved for what was understood.
- * `alsoLocked`: customers that the same transaction decides about afterwards, so that all are locked in one order.
- */
+export interface MergeOptions {
+  /** Where what is done is kept; without one the rows are the answer to a question, a run of its own. */
+  journal?: Journal;
+  /** Customers that the same transaction decides about afterwards, so that all are locked in one order. */
+  alsoLocked?: readonly string[];
+  restored?: RestoredRows | null;
+  /** What the merchant answered of these fields, over the shop's policy. */
+  policy?: MergePolicy;
+  /** The merchant said that a row with another name and number is still about the same person. */
+  isSamePerson?: boolean;
+  /** What was answered of the person of an unbooked row, by row id: the customer, or null for a new one. */
+  people?: ReadonlyMap<string, string | null>;
+}
+
+/** Merges rows in bulk: people matched, facts gathered and written once, the base moved for what was understood. */
 export async function mergeRows(
   tenant: Tenant,
   binding: Binding,
   rows: readonly WireRow[],
   syncId: string,
-  alsoLocked: readonly string[] = [],
+  options: MergeOptions = {},
 ): Promise<Outcome<{ counts: Counts }>> {
   const ids = rows.map((row) => row.id);
   const refusal = await refuseForeign(tenant, binding, ids);
   if (refusal) return { ok: false, errors: refusal };
   const stored = new Map((await rowsById(tenant.tx, binding.id, ids)).map((row) => [row.id, row]));
-  const work = rows.map((row) => workOf(row, stored.get(row.id), binding, tenant));
+  const work = workOf(tenant, binding, rows, stored);
+  const older = work.filter(isOlderVersion);
+  if (isRestored(older, work)) {
+    if (options.restored == null) return refuse('SHEET_RESTORED', 'rows');
+    if (options.restored === 'SERVER') for (const item of older) item.isYielding = true;
+  }
   if (await isScrambled(tenant.tx, binding.id, work)) return refuse('SHEET_SCRAMBLED', 'rows');
 
-  const around = await lockSurroundings(tenant, work, alsoLocked);
+  const around = await lockSurroundings(tenant, work, options.alsoLocked ?? []);
   const bookings = noBookings();
   const counts = { created: 0, changed: 0, questions: 0, restored: 0 };
-  for (const item of work) if (item.debtId !== null && mergeKnown(tenant, bookings, around, item)) counts.changed++;
-  for (const item of work) if (bookFresh(tenant, bookings, around, item)) counts.created++;
+  const rules = { policy: { ...binding.mergePolicy, ...options.policy }, isSamePerson: options.isSamePerson };
+  for (const item of work)
+    if (item.debtId !== null && mergeKnown(tenant, bookings, around, item, rules)) counts.changed++;
+  for (const item of work) if (bookFresh(tenant, bookings, around, item, options.people)) counts.created++;
   await writeBookings(tenant, bookings);
+  const journal = options.journal ?? openAnswer();
+  journal.entries.push(...entriesOf(work, bookings, around, tenant.today, binding.lastSyncedAt === null));
+  if (!options.journal) await writeJournal(tenant, binding.id, journal);
 
   const after = await loadKnown(tenant.tx, customersOf(work));
   const writes = work.map((item) => rowWrite(tenant, after, item));
@@ -233,52 +316,79 @@ async function lockSurroundings(
   await lockCustomers(tenant.tx, [...found.map((one) => one.id), ...customersOf(work), ...alsoLocked]);
   const people = await peopleLike(tenant.tx, readings);
   const returning = work.flatMap((item) => (item.stored?.missingSince && item.debtId ? item.debtId : []));
-  const cancelled = await tenant.tx.$queryRaw<{ debtId: string }[]>`
-    SELECT "debtId" FROM (SELECT DISTINCT ON ("debtId") "debtId", kind, reason FROM "DebtChange"
-      WHERE "debtId" = ANY(${returning}::text[]) AND kind IN ('CANCEL', 'REINSTATE') ORDER BY "debtId", seq DESC) last
-    WHERE kind = 'CANCEL' AND reason = ${ROW_DELETED}`;
   return {
     known: await loadKnown(tenant.tx, customersOf(work)),
     index: indexOf(people),
     people: new Map(people.map((one) => [one.id, one])),
-    cancelledByRow: new Set(cancelled.map((one) => one.debtId)),
+    cancelledByRow: await cancelledByRows(tenant.tx, returning),
   };
 }
 
-/** Ids that belong to another tab: this one is a copy, and writing through it would change the first one's debts. */
+/** Rows of another tab: written through this one too, they would change the first one's debts. */
 async function refuseForeign(tenant: Tenant, binding: Binding, ids: readonly string[]): Promise<Problem[] | null> {
-  const [foreign] = await tenant.tx.$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) FROM "SheetRow"
-    WHERE id = ANY(${[...ids]}::text[]) AND "bindingId" <> ${binding.id} AND "missingSince" IS NULL`;
-  return foreign!.count > 0n ? refuse('BINDING_QUARANTINED', 'rows').errors : null;
+  const owners = await ownersOfRows(tenant.tx, ids);
+  return owners.some(({ bindingId }) => bindingId !== binding.id) ? refuse('FOREIGN_ROWS', 'rows').errors : null;
 }
 
-function workOf(row: WireRow, stored: StoredRow | undefined, binding: Binding, tenant: Tenant): Work {
-  const cells = Object.fromEntries(Object.entries(row.cells).map(([field, cell]) => [field, cellOf(cell)])) as RowCells;
-  const reading = readRow(cells);
-  if (reading.paidOn !== null && reading.paidOn > tenant.today)
-    reading.problems.push({ field: 'paidOn' in cells ? 'paidOn' : 'paid', code: 'INVALID_DATE' });
-  const isBlank = isBlankRow(cells);
-  return {
-    row,
-    reading,
-    stored,
-    isFirstImport: stored?.isFirstImport ?? binding.lastSyncedAt === null,
-    problems: isBlank
-      ? []
-      : reading.problems.map(({ field, code }) => ({ field, code, raw: row.cells[field] ?? null })),
-    unmoved: new Set(),
-    customerId: stored?.customerId ?? null,
-    debtId: stored?.debtId ?? null,
-  };
+function workOf(
+  tenant: Tenant,
+  binding: Binding,
+  rows: readonly WireRow[],
+  storedRows: ReadonlyMap<string, StoredRow>,
+): Work[] {
+  const cells = rows.map((row) => rowCells(row.cells));
+  const options = readOptions(tenant, binding, cells);
+  return rows.map((row, i) => {
+    const stored = storedRows.get(row.id);
+    const own = cells[i]!;
+    // A debt has its due day: what the shop's rule says is only for rows that are still to be booked.
+    const reading = readRow(own, stored?.debtId ? { ...options, dueRule: null } : options);
+    if (reading.paidOn !== null && reading.paidOn > tenant.today)
+      reading.problems.push({ field: 'paidOn' in own ? 'paidOn' : 'paid', code: 'INVALID_DATE' });
+    const kind = stored?.debtId && !isBlankRow(own) ? 'DEBT' : rowKind(own, binding.columns);
+    return {
+      row,
+      reading,
+      stored,
+      kind,
+      isFirstImport: stored?.isFirstImport ?? binding.lastSyncedAt === null,
+      problems:
+        kind === 'DEBT'
+          ? [
+              ...[...reading.problems, ...softOf(reading)].map((one) => ({
+                ...one,
+                raw: row.cells[one.field] ?? null,
+              })),
+              ...(stored?.problems ?? []).filter(isUndone),
+            ]
+          : [],
+      unmoved: new Set(),
+      yielded: new Set(),
+      isYielding: false,
+      ruled: [],
+      customerId: stored?.customerId ?? null,
+      debtId: stored?.debtId ?? null,
+    };
+  });
 }
 
-function mergeKnown(tenant: Tenant, bookings: Bookings, around: Surroundings, item: Work): boolean {
+function mergeKnown(
+  tenant: Tenant,
+  bookings: Bookings,
+  around: Surroundings,
+  item: Work,
+  rules: Pick<MergeOptions, 'policy' | 'isSamePerson'>,
+): boolean {
   const { known } = around;
   const db = databaseValues(known, item.debtId!, tenant.today);
   if (!db || !item.stored) return false;
+  if (item.isYielding) {
+    item.yielded = new Set(MERGED_FIELDS);
+    item.problems = [];
+    return false;
+  }
   const tie = agreementOn(known, item.debtId!, tenant.today);
-  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, tie);
+  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, tie, rules);
   mergeCustomer(bookings, around, item, plan);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
   const isReturning = item.stored.missingSince !== null && around.cancelledByRow.has(item.debtId!);
@@ -289,6 +399,8 @@ function mergeKnown(tenant: Tenant, bookings: Bookings, around: Surroundings, it
   }
   item.problems = plan.problems;
   item.unmoved = plan.unmoved;
+  item.yielded = plan.yielded;
+  item.ruled = plan.ruled;
   return plan.changedFields.length > 0;
 }
 
@@ -314,20 +426,42 @@ function mergeCustomer(bookings: Bookings, { known, index }: Surroundings, item:
 }
 
 /** Books a row that was never booked, when everything it needs could be read. */
-function bookFresh(tenant: Tenant, bookings: Bookings, around: Surroundings, item: Work): boolean {
+function bookFresh(
+  tenant: Tenant,
+  bookings: Bookings,
+  around: Surroundings,
+  item: Work,
+  people: MergeOptions['people'] = new Map(),
+): boolean {
   const { reading, stored } = item;
-  if (item.debtId !== null || !isBookable(reading.problems, stored?.waived ?? [])) return false;
+  if (item.debtId !== null || item.kind !== 'DEBT') return false;
+  if (!isBookable(reading.problems, stored?.waived ?? []) || item.problems.some(isUndone)) return false;
   if (reading.name === null || reading.principalCents === null || reading.dueOn === null) return false;
   // One more customer of that name and phone would begin with a limit of their own, whatever the others owe.
-  if (isUnclear(matchPerson(reading, around.index))) {
+  const said = people.has(item.row.id) ? people.get(item.row.id) : ownerBefore(around, item);
+  if (said === undefined && isUnclear(matchPerson(reading, around.index))) {
     item.problems.push({ field: 'name', code: 'PERSON_UNCLEAR', raw: item.row.cells.name ?? null });
     return false;
   }
-  const row = { id: item.row.id, reading, isFirstImport: item.isFirstImport };
+  const row = { id: item.row.id, reading, isFirstImport: item.isFirstImport, said };
   const booked = bookRow(tenant, bookings, around.index, around.people, row);
   item.customerId = booked.customerId;
   item.debtId = booked.debtId;
   return true;
+}
+
+/** What was booked and undone is booked again when the merchant says so, not by another edit. */
+function isUndone({ code }: RowProblem): boolean {
+  return code === 'UNDONE';
+}
+
+/** Whose the row was before it was undone: booked again, it makes nobody new. */
+function ownerBefore({ known }: Surroundings, { customerId, reading }: Work): string | undefined {
+  const owner = customerId === null ? undefined : known.customers.get(customerId);
+  if (!owner || foldName(owner.name) !== foldName(reading.name!)) return undefined;
+  const isOther = (field: 'document' | 'phone') =>
+    owner[field] !== null && reading[field] !== null && owner[field] !== reading[field];
+  return isOther('document') || isOther('phone') ? undefined : owner.id;
 }
 
 /** Problems still to be answered: those the merchant did not say to go on without. */
@@ -367,7 +501,8 @@ function settleRefusals(item: Work, db: MergedValues): void {
   const sheet = valuesOf(item.reading);
   const isMoot = ({ field, code }: RowProblem) =>
     code === 'PAID_ELSEWHERE' && isAgreed(sheet[field as MergedField], db[field as MergedField]);
-  for (const { field } of item.problems.filter(isMoot)) for (const one of together(field)) item.unmoved.delete(one);
+  const moot = item.problems.filter(isMoot).flatMap(({ field }) => together(field));
+  item.unmoved = new Set([...item.unmoved].filter((field) => !moot.includes(field)));
   item.problems = item.problems.filter((problem) => !isMoot(problem));
 }
 
@@ -377,5 +512,7 @@ function baseAfter(item: Work, db: MergedValues | null): RowBase {
   if (db === null)
     return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
   const sheet = valuesOf(item.reading);
-  return item.stored?.debtId ? nextBase(cells, sheet, db, item.stored.base, item.unmoved) : firstBase(cells, sheet, db);
+  return item.stored?.debtId
+    ? nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded)
+    : firstBase(cells, sheet, db);
 }

@@ -1,7 +1,24 @@
 /** What the merchant reads about rows that two sides changed; pt-BR, "o que houve · o que fazer". */
 import { formatDayBR } from '../../domain/day.js';
 import { formatBRL } from '../../domain/money.js';
-import type { AgreementProblem, MergedValue } from '../../domain/sheet/merge.js';
+import type { MergedField, MergedValue } from '../../domain/sheet/merge.js';
+import type { AgreementProblem } from '../../domain/sheet/row-problem.js';
+
+/** How a field is called where the merchant chooses who wins. */
+export const FIELD_LABELS: Record<MergedField, string> = {
+  name: 'Nome',
+  phone: 'Telefone',
+  document: 'CPF/CNPJ',
+  email: 'E-mail',
+  address: 'Endereço',
+  uf: 'Estado',
+  principalCents: 'Valor',
+  dueOn: 'Vencimento',
+  paid: 'Pagamento',
+  paidOn: 'Data do pagamento',
+  paidCents: 'Valor pago',
+  description: 'Descrição',
+};
 
 export function conflictText(field: string, raw: string, db: MergedValue): { what: string; doNext: string } {
   return {
@@ -9,6 +26,30 @@ export function conflictText(field: string, raw: string, db: MergedValue): { wha
     doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
   };
 }
+
+/** The answers to questions, on buttons. */
+export const ANSWER_TEXTS = {
+  paid: 'Foi paga',
+  unpaid: 'Não foi paga',
+  // What is written to the cell.
+  yes: 'sim',
+  no: 'não',
+  installment: (number: number, of: number) => `${number} de ${of}`,
+  sheetWins: 'Vale a planilha',
+  serverWins: 'Vale a Caderneta',
+  samePerson: 'É a mesma pessoa',
+  backAsItWas: 'Deixar como estava',
+  newPerson: 'É outra pessoa',
+  bookAgain: 'Lançar de novo',
+  promise: (day: string) => `Anotar promessa para ${day}`,
+  onlyNote: 'É só uma anotação',
+  waive: 'Usar assim mesmo',
+} as const;
+
+export const UNDONE_TEXT = {
+  what: 'Esta linha foi lançada e depois desfeita.',
+  doNext: 'Lance de novo, ou apague a linha se ela não vale mais.',
+};
 
 export const PERSON_UNCLEAR_TEXT = {
   what: 'Há mais de um cliente com este nome e telefone, e não dá para saber de quem é a conta.',
@@ -50,9 +91,10 @@ export const DOCUMENT_OF_ANOTHER_TEXT = {
   doNext: 'Confira de quem ele é e corrija a célula.',
 };
 
-function shown(field: string, value: MergedValue): string {
+/** A value as the merchant reads it. */
+export function shown(field: string, value: MergedValue): string {
   if (value === null) return 'em branco';
-  if (field === 'principalCents') return formatBRL(Number(value));
+  if (typeof value === 'number') return formatBRL(Number(value));
   if (field === 'dueOn' || field === 'paidOn') return formatDayBR(String(value));
   if (field === 'paid')
     return value === false ? 'não' : value === true ? 'sim' : `pago em ${formatDayBR(String(value))}`;

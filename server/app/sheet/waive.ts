@@ -1,6 +1,7 @@
 /** "Usar assim mesmo": the merchant answers a question without touching the cell. */
-import { rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
-import { isOfAgreement, isTwoSided, isWaivable, together } from '../../domain/sheet/merge.js';
+import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { together } from '../../domain/sheet/merge.js';
+import { isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
@@ -31,7 +32,7 @@ export function waiveQuestion(
     if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || isTwoSided(problem))))
       return refuse('INVALID', 'rowIds');
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, rows.map(waived), 'waive');
-    const unbooked = rows.filter((row) => row.debtId === null).map(asWireRow);
+    const unbooked = rows.filter((row) => row.debtId === null).map((row) => asWireRow(row, found.binding.columns));
     if (unbooked.length > 0) {
       const merged = await mergeRows(tenant, found.binding, unbooked, 'waive');
       if (!merged.ok) return merged;
@@ -40,35 +41,43 @@ export function waiveQuestion(
   });
 }
 
-function waived(row: StoredRow) {
-  const { missingSince: _, ...kept } = row;
+function waived(row: StoredRow): RowWrite {
+  return {
+    ...withServersValues(row, row.problems.filter(isTwoSided)),
+    waived: [...new Set([...row.waived, ...row.problems.filter(isWaivable).map(waiverOf)])],
+  };
+}
+
+export function waiverOf({ field, code }: Pick<RowProblem, 'field' | 'code'>): string {
+  return `${field}:${code}`;
+}
+
+/** The row with these problems settled for what the server holds: the cells follow at the next sync. */
+export function withServersValues(row: StoredRow, settled: readonly RowProblem[]): RowWrite {
+  const { missingSince: _, pastHashes: __, ...kept } = row;
   const base = { ...row.base };
-  for (const problem of row.problems) {
+  for (const problem of settled) {
     const cell = base[problem.field];
     // The database's value stands: agree on the cell as it is, so that the next sync writes over it.
     if (problem.code === 'CONFLICT' && cell) base[problem.field] = { raw: problem.raw, sheet: cell.db, db: cell.db };
     // Here the database never moved: as though both had agreed on nothing, so that the cell follows all the same.
-    if (isOfAgreement(problem))
+    else
       for (const field of together(problem.field)) {
         const known = base[field];
         if (known) base[field] = { raw: known.raw, sheet: null, db: null };
       }
   }
-  return {
-    ...kept,
-    base,
-    problems: row.problems.filter((problem) => !isTwoSided(problem)),
-    waived: row.problems.filter(isWaivable).map((problem) => `${problem.field}:${problem.code}`),
-    computedKey: null,
-  };
+  return { ...kept, base, problems: row.problems.filter((problem) => !settled.includes(problem)), computedKey: null };
 }
 
-/** A row that was left alone, as it was uploaded. */
-function asWireRow(row: StoredRow): WireRow {
+/** A row as it was uploaded last: the cells of its columns. */
+export function asWireRow(row: StoredRow, columns: Readonly<Record<string, string>>): WireRow {
+  const mapped = new Set(Object.values(columns));
+  const cells = Object.entries(row.base).filter(([field]) => mapped.has(field));
   return {
     id: row.id,
     row: Math.max(1, row.position),
     hash: row.hash ?? '0',
-    cells: Object.fromEntries(Object.entries(row.base).map(([field, cell]) => [field, cell?.raw ?? null])),
+    cells: Object.fromEntries(cells.map(([field, cell]) => [field, cell?.raw ?? null])),
   };
 }

@@ -52,6 +52,17 @@ const acks = z
   )
   .max(MAX_ROWS);
 
+/** The top of a tab: as much of it as understanding its columns takes. */
+const MAX_GRID_ROWS = 200;
+const MAX_GRID_COLUMNS = 100;
+const grid = z.array(z.array(cell).max(MAX_GRID_COLUMNS)).max(MAX_GRID_ROWS);
+
+/** The first rows of a tab from A1 on, as cells; null when they are not of that form. */
+export function readWireGrid(data: unknown): Cell[][] | null {
+  const parsed = grid.safeParse(data);
+  return parsed.success ? parsed.data.map((line) => line.map((one) => cellOf(one))) : null;
+}
+
 /** The rows, or where they are not of the form in `domain/sheet/wire.ts`: `['input', 'rows', '3', 'cells', 'name']`. */
 export function readWireRows(data: unknown): Outcome<{ rows: WireRow[] }> {
   const parsed = rows.safeParse(data);

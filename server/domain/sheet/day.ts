@@ -4,28 +4,13 @@ import type { Day } from '../facts.js';
 import { foldName } from '../text.js';
 import type { Cell } from './cell.js';
 import { isDateCell, plainCell } from './cell.js';
+import { monthNumber, WEEKDAYS } from './month.js';
 
 export type DayReading = { ok: true; on: Day } | { ok: false; code: 'INVALID_DATE' };
 
 const INVALID: DayReading = { ok: false, code: 'INVALID_DATE' };
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2100;
-const MONTHS = [
-  'janeiro',
-  'fevereiro',
-  'marco',
-  'abril',
-  'maio',
-  'junho',
-  'julho',
-  'agosto',
-  'setembro',
-  'outubro',
-  'novembro',
-  'dezembro',
-];
-/** As ISO numbers them: Monday is 1. */
-const WEEKDAYS = ['segunda', 'terca', 'quarta', 'quinta', 'sexta', 'sabado', 'domingo'];
 /** The day every spreadsheet counts from. */
 const SERIAL_ZERO = Temporal.PlainDate.from('1899-12-30');
 
@@ -46,7 +31,10 @@ export function readDay(cell: Cell): DayReading {
 /** Reads a day written in words or figures, wherever it stands: `5/3/26`, `05.03.2026`, `2026-03-05`, `5 de março de 2026`. */
 export function readWrittenDay(text: string): DayReading {
   if (text.length > 60) return INVALID;
-  const typed = foldName(text).replace(/,? (\d{1,2}:\d{2})(:\d{2})?$/, '');
+  const typed = foldName(text)
+    .replace(/,? (\d{1,2}:\d{2})(:\d{2})?$/, '')
+    .replace(/(\d) ?([/.-]) ?(?=\d)/g, '$1$2')
+    .replace(/(\d)\.$/, '$1');
   const [, weekday, rest] = /^([a-z]{3,7})(?:-feira)?[.,]? (.+)$/.exec(typed) ?? [];
   if (weekday === undefined || rest === undefined) return readFigures(typed);
   if (weekday === 'dia') return readFigures(rest);
@@ -63,8 +51,7 @@ function readFigures(typed: string): DayReading {
   if (dayFirst) return civilDay(dayFirst[4], dayFirst[3], dayFirst[1]);
   const inWords = /^(\d{1,2})(?:º|°|o)?(?: de |[ /.-])([a-z]{3,9})\.?(?: de |[ /.-])(\d{4}|\d{2})$/.exec(typed);
   if (!inWords) return INVALID;
-  const month = MONTHS.findIndex((name) => inWords[2] === name || inWords[2] === name.slice(0, 3));
-  return civilDay(inWords[3], String(month + 1), inWords[1]);
+  return civilDay(inWords[3], String(monthNumber(inWords[2] as string)), inWords[1]);
 }
 
 function readSerial(serial: number): DayReading {

@@ -9,7 +9,9 @@ export const SHEET_FIELDS = [
   'dueOn',
   'paid',
   'paidOn',
+  'paidCents',
   'installment',
+  'installmentOf',
   'note',
   'limitCents',
   'address',
@@ -18,6 +20,9 @@ export const SHEET_FIELDS = [
   'soldOn',
 ] as const;
 export type SheetField = (typeof SHEET_FIELDS)[number];
+
+/** Fields whose cells are days. */
+export const DAY_FIELDS = ['dueOn', 'paidOn', 'soldOn'] as const satisfies readonly SheetField[];
 
 export type ProblemCode =
   | 'MISSING_NAME'
@@ -29,11 +34,18 @@ export type ProblemCode =
   | 'INVALID_AMOUNT'
   | 'MISSING_AMOUNT'
   | 'INVALID_DATE'
+  /** A date cell of an en_US sheet whose day and month may have changed places. */
+  | 'AMBIGUOUS_DATE'
   | 'MISSING_DUE_DATE'
   | 'INVALID_PAID'
   | 'INVALID_INSTALLMENT'
   | 'INVALID_UF'
-  | 'TEXT_TOO_LONG';
+  | 'TEXT_TOO_LONG'
+  /** Soft: the note speaks of a promise to pay. */
+  | 'PROMISE_IN_NOTE';
+
+/** Problems that are asked and never keep a row from being booked. */
+export const SOFT_CODES: readonly ProblemCode[] = ['PROMISE_IN_NOTE'];
 
 export interface CellProblem {
   field: SheetField;

@@ -1,211 +1,265 @@
 /**
- * The words over a shop's columns, already folded: no accents, no capitals, no punctuation, no "do cliente" at the end.
- * Between columns of one field the greater strength wins; equal strength is asked. `needsSamples` marks words of several
- * meanings, taken only when the cells below agree.
+ * The words over a shop's columns, as `headingWords` makes them comparable: order, small words, "do cliente", capitals and
+ * abbreviations do not count (`dt vencto` is `data vencimento`). Between columns of one field the greater strength wins
+ * where that is certain; the rest is asked.
  */
 import type { SheetField } from './field.js';
+import { headingWords } from './heading-tokens.js';
 
-interface HeadingWords {
+/** What an amount is of: a sale or debt as a WHOLE, one PARCEL of it, the BALANCE still owed, the UNIT price of a piece. */
+export type AmountRole = 'WHOLE' | 'PARCEL' | 'BALANCE' | 'UNIT';
+
+export interface FieldMeaning {
+  kind: 'FIELD';
   field: SheetField;
   strength: number;
-  needsSamples?: boolean;
-  words: readonly string[];
+  /** A word of several meanings that is taken only when the cells below agree. */
+  needsSamples: boolean;
+  role: AmountRole;
 }
+/** Several fields are possible, likeliest first: the cells decide, or the merchant. */
+export interface OpenMeaning {
+  kind: 'SEVERAL';
+  fields: readonly SheetField[];
+  /** Even where one field fits the cells, the word may mean something else. */
+  isAlwaysAsked: boolean;
+}
+export type HeadingMeaning =
+  | ((FieldMeaning | OpenMeaning) & { isGuess: boolean })
+  /** Known to be something of the merchant's own. */
+  | { kind: 'OTHER' }
+  | { kind: 'UNKNOWN'; hints: readonly SheetField[] };
 
-export const HEADING_WORDS: readonly HeadingWords[] = [
-  {
-    field: 'name',
-    strength: 2,
-    words: listed('nome, nome completo, nome e sobrenome, nome cliente, cliente nome, nome do devedor'),
-  },
-  {
-    field: 'name',
-    strength: 1,
-    words: listed(`
-      cliente, clientes, fregues, freguesa, freguesia, devedor, devedora, comprador, compradora, nomes, quem,
-      quem deve, pessoa, razao social, consumidor
-    `),
-  },
-  {
-    field: 'phone',
-    strength: 3,
-    words: listed(`
-      whatsapp, whats, whatss, whatsap, watsapp, wpp, zap, zapzap, celular whatsapp, whatsapp celular,
-      telefone whatsapp, fone whatsapp, tel whatsapp, tel whats, cel whats, fone whats, telefone whats, celular whats,
-      n whatsapp, numero do whatsapp, fone zap
-    `),
-  },
-  {
-    field: 'phone',
-    strength: 2,
-    words: listed('celular, cel, telefone celular, tel celular, tel cel, n celular'),
-  },
-  {
-    field: 'phone',
-    strength: 1,
-    words: listed(`
-      telefone, telefones, fone, tel, telef, tele, contato telefonico, numero de telefone, fone contato,
-      telefone contato, telefone de contato, tel contato, fone cel, fone celular, telefone celular fixo,
-      n telefone, numero telefone, num telefone, n tel, tel fixo
-    `),
-  },
-  {
-    field: 'phone',
-    strength: 1,
-    needsSamples: true,
-    words: listed('contato, contatos, numero, ddd numero, ddd telefone'),
-  },
-  {
-    field: 'document',
-    strength: 1,
-    words: listed('cpf, cnpj, cpf cnpj, cnpj cpf, cpf ou cnpj, n cpf, numero do cpf, cpf mf, c p f'),
-  },
-  {
-    field: 'document',
-    strength: 1,
-    needsSamples: true,
-    words: listed('documento, doc, docto, documentos'),
-  },
-  {
-    field: 'email',
-    strength: 1,
-    words: listed(
-      'e mail, email, mail, correio eletronico, endereco de e mail, endereco de email, endereco eletronico',
-    ),
-  },
-  {
-    field: 'principalCents',
-    strength: 3,
-    words: listed(`
-      valor da parcela, valor parcela, vlr parcela, vl parcela, vr parcela, vlr da parcela, valor da prestacao,
-      valor prestacao, vlr parc, vl parc, valor parc, valor da divida, valor divida, valor devido, vlr divida
-    `),
-  },
-  {
-    field: 'principalCents',
-    strength: 1,
-    words: listed(`
-      valor, valores, vlr, vl, vr, val, valor total, vlr total, vl total, total, valor em reais, quanto,
-      quanto deve, divida, debito, montante, quantia, importancia, valor da compra, valor compra, vlr compra,
-      valor da venda, valor venda, vlr venda, total devido, valor a pagar,
-      valor a receber, valor fiado, valor do fiado, total da compra, total a pagar, saldo, saldo devedor, restante, valor restante,
-      resta, falta pagar, valor em aberto
-    `),
-  },
-  {
-    field: 'dueOn',
-    strength: 1,
-    words: listed(`
-      vencimento, vencimentos, venc, vcto, vencto, vcmto, vto, vencim, vence, vence em, vence dia,
-      data de vencimento, data do vencimento, data vencimento, data venc, data vencto, data vcto, data de venc,
-      dt vencimento, dt venc, dt vencto, dt vcto, dt de vencimento, dia do vencimento, dia de vencimento,
-      dia vencimento, data limite, pagar ate, data de vcto, data do vcto,
-      data de vencto, data p pagar, data pra pagar, data para pagamento, vencimento da parcela, vencimento parcela
-    `),
-  },
-  {
-    field: 'dueOn',
-    strength: 1,
-    needsSamples: true,
-    words: listed('prazo, para quando, pra quando'),
-  },
-  {
-    field: 'paid',
-    strength: 2,
-    words: listed(`
-      pg, pago, paga, pagos, pagou, ja pagou, ja pago, esta pago, foi pago, quitado, quitada, quitou, pago s n,
-      pg s n, pago sim nao, liquidado, liquidada, foi paga, pago nao pago, pago ou nao, pgo
-    `),
-  },
-  {
-    field: 'paid',
-    strength: 1,
-    needsSamples: true,
-    words: listed('situacao, status, pagamento, pagto, pgto, ok, baixa, baixado, recebido, acertou, acertado'),
-  },
-  {
-    field: 'paidOn',
-    strength: 1,
-    words: listed(`
-      data pgto, data pagto, data pagamento, data do pagamento, data de pagamento, data pg, data pgt, dt pgto,
-      dt pagto, dt pagamento, dt pg, pago em, pg em, pago dia, pagou em, pagou dia, quitado em, data do pgto,
-      data do pagto, data quitacao, data da quitacao, dia do pagamento, recebido em, data baixa
-    `),
-  },
-  {
-    field: 'installment',
-    strength: 1,
-    words: listed('parcela, parc, parcela n, n parcela, numero da parcela, no parcela, prestacao, prest, n da parcela'),
-  },
-  {
-    field: 'installment',
-    strength: 1,
-    needsSamples: true,
-    words: listed('parcelas, prestacoes, parcelamento, pcl, parcs'),
-  },
-  {
-    field: 'note',
-    strength: 1,
-    words: listed(`
-      obs, observacao, observacoes, observ, anotacao, anotacoes, nota, notas, comentario, comentarios, recado,
-      recados, lembrete, lembretes, obs gerais, anot, observacoes gerais
-    `),
-  },
-  {
-    field: 'limitCents',
-    strength: 1,
-    words: listed(
-      'limite, limite de credito, limite credito, limite fiado, limite do fiado, limite de compra, lim, lim credito',
-    ),
-  },
-  {
-    field: 'address',
-    strength: 1,
-    words: listed('endereco, enderec, end, rua, logradouro, endereco completo, onde mora, rua e numero, residencia'),
-  },
-  {
-    field: 'uf',
-    strength: 1,
-    words: listed('uf, estado uf, uf estado'),
-  },
-  {
-    field: 'uf',
-    strength: 1,
-    needsSamples: true,
-    words: listed('estado'),
-  },
-  {
-    field: 'description',
-    strength: 1,
-    words: listed(`
-      descricao, desc, descr, produto, produtos, item, itens, mercadoria, mercadorias, o que comprou, o que levou,
-      produto comprado, descricao da compra, descricao da venda, descricao do produto, itens comprados
-    `),
-  },
-  {
-    field: 'soldOn',
-    strength: 1,
-    words: listed(`
-      data da compra, data compra, data de compra, dt compra, data da venda, data venda, data de venda, dt venda,
-      comprou em, vendido em, comprado em, dia da compra, dia da venda, comprou dia, dt da compra, dt da venda
-    `),
-  },
+type Line = readonly [
+  field: SheetField,
+  strength: number,
+  words: string,
+  extra?: { needsSamples?: true; role?: AmountRole },
 ];
 
-/** Headings of shops that resemble the ones above, or seem clear, and mean something else or several things. */
-export const OTHER_HEADINGS: readonly string[] = listed(`
-  data, dt, dia, datas, id, codigo, cod, cod cliente, valor pago, vlr pago, vl pago, pago parcial, total pago,
-  valor recebido, vlr recebido, valor quitado, entrada, valor unitario, vlr unitario, valor unit, vlr unit,
-  vl unit, preco, preco unitario, valor atualizado, valor da entrada, valor juros, valor da multa, valor multa,
-  valor desconto, vendedor, vendedora, vencido, vencida, vencidos, vencidas, vencido em, vencida em, venda, vendas,
-  compra, compras, a pagar, pagador, pagadores, dias em atraso, atraso, dias de atraso, disponivel,
-  ultimo lembrete, data do cadastro, data cadastro, data de nascimento, data nascimento, data nasc, dt nasc,
-  nascimento, quantidade, quant, qtd, qtde, qtd parcelas, total de parcelas, total parcelas, numero de parcelas,
-  n de parcelas, limite disponivel, limite usado, saldo anterior, nome da mae, nome do produto, nome fantasia,
-  nome do vendedor, forma de pagamento, forma pagamento, forma pagto, forma pgto, estado civil, cidade, bairro,
-  cep, complemento, apelido, fonte, fones, local, mes, ano
-`);
+const FIELD_WORDS: readonly Line[] = [
+  ['name', 2, 'nome, nome completo, nome sobrenome, cliente nome, nome devedor, nome comprador, nome razao social'],
+  [
+    'name',
+    1,
+    `cliente, devedor, comprador, quem, quem deve, quem comprou, quem levou, quem pegou, pessoa, razao social,
+     consumidor, paciente, nome paciente, cliente devedor, cliente comprador, mensalista`,
+  ],
+  [
+    'phone',
+    3,
+    `whatsapp, celular whatsapp, telefone whatsapp, telefone celular whatsapp, numero whatsapp, numero zap,
+     numero telefone whatsapp, numero celular whatsapp`,
+  ],
+  ['phone', 2, 'celular, telefone celular, numero celular, celular contato, celular 1'],
+  [
+    'phone',
+    1,
+    `telefone, numero telefone, telefone contato, contato telefonico, telefone fixo, telefone fixo celular, telefone 1,
+     telefone principal, telefone residencial`,
+  ],
+  [
+    'document',
+    1,
+    'cpf, cnpj, cpf cnpj, numero cpf, numero cnpj, cpf mf, numero cpf cnpj, documento cpf, documento cnpj',
+  ],
+  [
+    'document',
+    1,
+    'documento, numero documento, documento cpf cnpj, cpf identidade, identidade cpf',
+    { needsSamples: true },
+  ],
+  ['email', 1, 'email, correio eletronico, endereco email, endereco eletronico, email contato'],
+  [
+    'principalCents',
+    3,
+    `valor parcela, valor cada parcela, preco parcela, valor parcela mensal, valor mensal, valor parcela devida`,
+    { role: 'PARCEL' },
+  ],
+  [
+    'principalCents',
+    2,
+    `valor divida, divida, deve, valor deve, quanto deve, deve quanto, total deve, total divida, valor total divida,
+     fiado, valor fiado, total fiado, valor original, valor principal, divida total, quanto deve total, valor original divida`,
+  ],
+  [
+    'principalCents',
+    1,
+    `valor, valor total, total, quanto, montante, quantia, importancia, valor compra, total compra, valor total compra,
+     valor venda, total venda, valor total venda, valor apagar, apagar, areceber, valor areceber, total apagar, total areceber,
+     valor cobrar, valor conta, total conta, valor titulo, valor nota, valor bruto, valor liquido, total geral, valor servico,
+     valor produto, valor pedido, total pedido, valor comanda, quanto ficou, ficou quanto, quanto deu, deu quanto,
+     gastou, quanto gastou, compra fiado, compra total, valor compra fiado, quantia deve, valor cobranca`,
+  ],
+  [
+    'principalCents',
+    1,
+    `saldo, saldo deve, saldo devedor, restante, valor restante, restante apagar, saldo restante, emaberto, valor emaberto,
+     total emaberto, valor pendente, pendente, saldo apagar, saldo areceber, valor restante apagar, saldo atual, divida atual,
+     saldo total, saldo final, total restante, pendencia, valor avencer, avencer, falta, saldo emaberto, total pendente`,
+    { role: 'BALANCE' },
+  ],
+  ['principalCents', 0, 'preco, valor unitario, preco unitario, preco venda, preco produto', { role: 'UNIT' }],
+  [
+    'dueOn',
+    1,
+    `vencimento, data vencimento, data limite, pagar ate, data apagar, vencimento parcela, data vencimento parcela,
+     limite apagar, data limite apagar, apagar ate, ate quando, vencimento pagamento, proximo vencimento, prazo vencimento,
+     data combinada, data combinado, data cobranca, prazo apagar, data prazo, vencimento divida, vencimento conta,
+     vencimento titulo, vencimento compra, vencimento fatura, praquando, praquando ficou`,
+  ],
+  [
+    'dueOn',
+    1,
+    'prazo, data parcela, quando apagar, quando paga, pagamento previsao, data prevista, combinado',
+    { needsSamples: true },
+  ],
+  [
+    'paid',
+    2,
+    `pago, quitado, liquidado, pago naopago, naopago pago, pago quitado, conta pago, parcela pago, pago ok, ok pago,
+     pago pendente, pago divida, cliente pago, compra pago`,
+  ],
+  [
+    'paidOn',
+    1,
+    `data pagamento, data pago, data quitado, data quitacao, data recebimento, data recebido, data baixa, data liquidacao,
+     pagamento realizado, data efetiva pagamento, quando pago, dia baixa, data acerto, data pagamento parcela`,
+  ],
+  [
+    'paidCents',
+    2,
+    `pago valor, valor recebido, total pago, pago total, pagamento valor, pago quanto, quanto pago, quanto recebido,
+     valor quitado, total recebido, recebido total, pagamento total, parcial pago, valor abatimento, abatimento,
+     valor recebimento, pago parcial valor`,
+  ],
+  ['installment', 2, `numero parcela, parcela total, parcela atual, parcela, parcela numero total, parcela qual`],
+  [
+    'installmentOf',
+    1,
+    `total parcelas, quantidade parcelas, numero parcelas, quantidade parcela, parcela quantidade, total parcela numero,
+     parcelas total`,
+    { needsSamples: true },
+  ],
+  ['note', 1, 'observacao, comentario, nota, observacao gerais, nota geral, observacao comentario'],
+  ['limitCents', 1, 'limite, credito limite, fiado limite, compra limite, limite valor, limite maximo, limite total'],
+  ['address', 1, 'endereco, completo endereco, endereco numero, endereco completo numero, endereco residencial'],
+  ['uf', 1, 'uf, estado uf'],
+  [
+    'description',
+    1,
+    `descricao, produto, servico, produto comprado, compra descricao, descricao venda, descricao produto, compra produto,
+     produto servico, descricao servico, produto vendido, produto venda, referente, lista produto`,
+  ],
+  ['description', 1, 'desc, pedido', { needsSamples: true }],
+  [
+    'soldOn',
+    1,
+    `compra data, data venda, data fiado, data pedido, data servico, data lancamento, data atendimento, data retirada,
+     data anotacao`,
+  ],
+];
+
+type OpenLine = readonly [fields: readonly SheetField[], words: string, isAlwaysAsked?: true];
+
+/** The four that speak of payment in any way: words, days, or amounts. */
+const PAYMENT: readonly SheetField[] = ['paid', 'paidOn', 'paidCents'];
+
+const OPEN_WORDS: readonly OpenLine[] = [
+  [
+    ['soldOn', 'dueOn', 'paidOn'],
+    'data, quando, data divida, data conta, data valor, data movimento, data emissao, emissao',
+  ],
+  [
+    PAYMENT,
+    'situacao, situacao pagamento, pagamento situacao, pago situacao, ok, baixa, recebido, recebimento, acertou',
+  ],
+  [
+    PAYMENT,
+    'acertado, acerto, quitacao, liquidacao, baixado, conta situacao, divida situacao, parcela situacao, situacao conta',
+  ],
+  [['paid', 'paidOn', 'paidCents', 'dueOn'], 'pagamento, pagou quando, pagamento parcela'],
+  [['phone', 'email', 'name'], 'contato'],
+  [['phone'], 'numero, contato numero'],
+  [['soldOn', 'description', 'principalCents'], 'compra, venda, compra fiado dia'],
+  [['installment', 'installmentOf'], 'parcelas'],
+  [['uf'], 'estado'],
+  [['principalCents', 'description'], 'conta, comanda', true],
+  [['description', 'note'], 'detalhe, detalhes, historico, informacao, informacoes, info, assunto', true],
+  [['paidCents', 'soldOn'], 'entrada, valor entrada', true],
+  [['paidCents', 'paid'], 'parcial, pago parcial, credito, haver', true],
+  [['dueOn', 'note'], 'promessa, prometeu, promessa pagamento, data promessa, proxima cobranca', true],
+  [
+    ['name'],
+    'apelido, titular, responsavel, empresa, razao, morador, aluno, nome aluno, aluna, inquilino, conhecido',
+    true,
+  ],
+  [['name', 'phone'], 'nome telefone, cliente telefone, nome whatsapp, nome celular, nome contato telefone', true],
+  [['description', 'principalCents'], 'produto valor, compra valor produto, descricao valor', true],
+  [['address'], 'bairro endereco, cidade endereco, endereco bairro cidade', true],
+];
+
+/** Words that make a column the merchant's own in whatever company they stand. */
+const BLOCKING = new Set(
+  `vendedor fornecedor mae pai avalista fiador conjuge esposa esposo marido filho filha nascimento juros juro multa desconto
+   acrescimo unitario cadastro ultimo ultima forma meio tipo modo banco agencia chave pix fiscal nf codigo id boleto atraso
+   atrasado dias anterior disponivel usado utilizado atualizado corrigido taxa frete custo lucro comissao percentual
+   estoque marca tamanho cor modelo sexo idade profissao inscricao cep cidade bairro complemento instagram facebook fantasia
+   funcionario atendente caixa entrega garantia sobrenome civil vencido vencida vencidos vencidas lembrete troco media
+   categoria classificacao score risco telefone2 recibo cheque cartao dinheiro hora lembrado cobrado local loja
+   previa gasto meses 2 3 4 5 6 7 8 9 10 11 12`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Headings of the merchant's own that resemble a field, or whose words are needed so that nothing is "corrected" to them. */
+const OTHER_WORDS = `quantidade, fonte, pagina, foto, vale, produto quantidade, numero casa, casa numero, numero pedido, numero nota, nota pedido,
+   numero conta, conta numero, codigo cliente, naopago, deve parcelas, restante parcelas, parcelas restante, pago parcelas,
+   parcelas pago, parcela restante, quantidade pago parcelas, limite saldo, numero ordem, ordem, seq, identidade, ddd,
+   ponto referencia, referencia, registro, controle, link, whatsapp link, saida, saldo inicial, mes, ano, semana, quinzena`;
+
+const MEANINGS = new Map<string, FieldMeaning | OpenMeaning | { kind: 'OTHER' }>();
+/** Every single word of the lists: right as it stands, never taken for a misspelt other one. */
+const KNOWN_WORDS = new Set(BLOCKING);
+
+/** `corrects`: whether words may be misspelt; thousands of cells are looked at without. */
+export function headingMeaning(heading: string, corrects = true): HeadingMeaning {
+  const { key, words, isGuess } = headingWords(withoutNumber(heading), KNOWN_WORDS, corrects);
+  const meaning = MEANINGS.get(key);
+  if (meaning?.kind === 'OTHER') return meaning;
+  if (meaning) return { ...meaning, isGuess };
+  if (words.some((word) => BLOCKING.has(word))) return { kind: 'OTHER' };
+  return { kind: 'UNKNOWN', hints: hintsOf(words) };
+}
+
+/** `Data (2)`: a heading that stands there again, as the add-on tells the two apart. */
+function withoutNumber(heading: string): string {
+  return heading.replace(/ \(\d{1,3}\)$/, '');
+}
+
+/** What single words of an unknown heading suggest: worth offering, never taken. */
+function hintsOf(words: readonly string[]): SheetField[] {
+  if (words.length < 2) return [];
+  const fields = words.flatMap((word): readonly SheetField[] => {
+    const meaning = MEANINGS.get(word);
+    if (meaning === undefined || meaning.kind === 'OTHER') return [];
+    return meaning.kind === 'FIELD' ? [meaning.field] : meaning.fields;
+  });
+  return [...new Set(fields)];
+}
 
 function listed(words: string): string[] {
   return words.trim().split(/,\s+/);
 }
+
+function remember(text: string, meaning: FieldMeaning | OpenMeaning | { kind: 'OTHER' }): void {
+  for (const word of text.split(' ')) KNOWN_WORDS.add(word);
+  const { key } = headingWords(text, KNOWN_WORDS);
+  if (!MEANINGS.has(key)) MEANINGS.set(key, meaning);
+}
+
+for (const [field, strength, words, { needsSamples = false, role = 'WHOLE' } = {}] of FIELD_WORDS)
+  for (const text of listed(words)) remember(text, { kind: 'FIELD', field, strength, needsSamples, role });
+for (const [fields, words, isAlwaysAsked = false] of OPEN_WORDS)
+  for (const text of listed(words)) remember(text, { kind: 'SEVERAL', fields, isAlwaysAsked });
+for (const text of listed(OTHER_WORDS)) remember(text, { kind: 'OTHER' });

@@ -8,8 +8,9 @@
 
 import type { Cents, Day } from '../facts.js';
 import { foldName } from '../text.js';
-import type { CellProblem, SheetField } from './field.js';
+import type { SheetField } from './field.js';
 import type { RowReading } from './row.js';
+import { type AgreementProblem, type AgreementTie, isOfAgreement, type RowProblem, softOf } from './row-problem.js';
 import type { WireCell } from './wire.js';
 
 /** Fields that live on both sides. The rest is read once, when the row is booked, and then stays the merchant's own. */
@@ -24,6 +25,7 @@ export const MERGED_FIELDS = [
   'dueOn',
   'paid',
   'paidOn',
+  'paidCents',
   'description',
 ] as const satisfies readonly SheetField[];
 export type MergedField = (typeof MERGED_FIELDS)[number];
@@ -33,6 +35,10 @@ export type PaidState = boolean | Day;
 export type MergedValue = string | number | boolean | null;
 export type MergedValues = Record<MergedField, MergedValue>;
 
+/** Who wins where both sides changed a cell; fields that are in no rule are asked. */
+export type MergePolicy = Readonly<Record<string, MergeWinner>>;
+export type MergeWinner = 'SHEET' | 'SERVER';
+
 export interface BaseCell {
   /** The cell itself, as read. */
   raw: WireCell;
@@ -40,87 +46,14 @@ export interface BaseCell {
   sheet: MergedValue;
   /** What the database held when both agreed. */
   db: MergedValue;
+  /** What the cell is to read again, for a sync was undone: what that meant, and what is to be asked about it then. */
+  back?: { raw: WireCell; sheet: MergedValue; problems: RowProblem[] };
 }
 /** By field; a row that was left alone keeps its cells here too, so that it can be booked without another upload. */
 export type RowBase = Partial<Record<string, BaseCell>>;
 
-export interface RowProblem {
-  field: string;
-  code:
-    | CellProblem['code']
-    | 'CONFLICT'
-    | 'PERSON_CHANGED'
-    | 'PERSON_UNCLEAR'
-    | 'PAID_ELSEWHERE'
-    | 'DOCUMENT_OF_ANOTHER'
-    | AgreementProblem;
-  raw: WireCell;
-  /** For CONFLICT: what the database holds. */
-  db?: MergedValue;
-  /** For what an agreement forbids: what the cell said. */
-  sheet?: MergedValue;
-}
-
-/**
- * Money written in a row whose debt an agreement has to do with. IN_AGREEMENT: the agreement stands in its place.
- * AGREED: it is an instalment of one, and was made harder than it was agreed. AGREEMENT_BROKEN: it is an instalment of one
- * that was broken. AGREEMENT_ENDED: it was in one when the cell was written, and counts itself again.
- */
-export type AgreementProblem = AgreementTie | 'AGREEMENT_ENDED';
-/** What ties a debt to an agreement today. */
-export type AgreementTie = 'IN_AGREEMENT' | 'AGREED' | 'AGREEMENT_BROKEN';
-
-/** A wrong contact costs a reminder, not the truth of the debt: the merchant may say "usar assim mesmo". */
-const WAIVABLE: ReadonlySet<string> = new Set<SheetField>([
-  'phone',
-  'document',
-  'email',
-  'address',
-  'uf',
-  'installment',
-  'limitCents',
-  'description',
-  'note',
-  'soldOn',
-]);
-
-/** What two sides disagree about is settled, never waived. */
-const DISAGREEMENTS: ReadonlySet<string> = new Set([
-  'CONFLICT',
-  'PERSON_CHANGED',
-  'PERSON_UNCLEAR',
-  'PAID_ELSEWHERE',
-  'DOCUMENT_OF_ANOTHER',
-  'IN_AGREEMENT',
-  'AGREED',
-  'AGREEMENT_BROKEN',
-  'AGREEMENT_ENDED',
-]);
-
-const OF_AGREEMENTS: ReadonlySet<string> = new Set<AgreementProblem>([
-  'IN_AGREEMENT',
-  'AGREED',
-  'AGREEMENT_BROKEN',
-  'AGREEMENT_ENDED',
-]);
-
-export function isOfAgreement({ code }: Pick<RowProblem, 'code'>): boolean {
-  return OF_AGREEMENTS.has(code);
-}
-
-/** Whether the merchant may answer it by keeping what the database holds. */
-export function isTwoSided(problem: Pick<RowProblem, 'code'>): boolean {
-  return problem.code === 'CONFLICT' || isOfAgreement(problem);
-}
-
-export function isWaivable(problem: Pick<RowProblem, 'field' | 'code'>): boolean {
-  return WAIVABLE.has(problem.field) && !DISAGREEMENTS.has(problem.code);
-}
-
-/** A row with a problem that was not waived is left alone: neither booked, nor charged, nor counted late. */
-export function isBookable(problems: readonly CellProblem[], waived: readonly string[]): boolean {
-  return problems.every((problem) => isWaivable(problem) && waived.includes(`${problem.field}:${problem.code}`));
-}
+/** How a reading says that the due day is the shop's rule's. */
+const DUE_BY_RULE = 'dueOn:BY_RULE';
 
 /** The reading as merged values. */
 export function valuesOf(reading: RowReading): MergedValues {
@@ -133,18 +66,20 @@ export function valuesOf(reading: RowReading): MergedValues {
     address: reading.address,
     uf: reading.uf,
     principalCents: reading.principalCents,
-    dueOn: reading.dueOn,
+    // A day that the shop's rule gave is not in the cell.
+    dueOn: reading.assumptions.includes(DUE_BY_RULE) ? null : reading.dueOn,
     paid,
     paidOn: paid,
+    paidCents: reading.paidCents,
     description: reading.description,
   };
 }
 
 /** The base of a row just booked: what both sides hold, even where the row says less than the customer's other rows. */
 export function firstBase(cells: Readonly<Record<string, WireCell>>, sheet: MergedValues, db: MergedValues): RowBase {
-  const mapped = MERGED_FIELDS.filter((field) => field in cells);
+  const said = MERGED_FIELDS.filter((field) => isSaid(field, cells, sheet, {}));
   return Object.fromEntries(
-    mapped.map((field) => [field, { raw: cells[field] ?? null, sheet: sheet[field], db: db[field] }]),
+    said.map((field) => [field, { raw: cells[cellFieldOf(field, cells)] ?? null, sheet: sheet[field], db: db[field] }]),
   );
 }
 
@@ -155,13 +90,17 @@ export function nextBase(
   db: MergedValues,
   before: RowBase,
   unmoved: ReadonlySet<string>,
+  yielded: ReadonlySet<string> = new Set(),
 ): RowBase {
   const base: RowBase = {};
   for (const field of MERGED_FIELDS) {
-    if (!(field in cells)) continue;
-    const raw = cells[field] ?? null;
+    if (!isSaid(field, cells, sheet, before)) continue;
+    const raw = cells[cellFieldOf(field, cells)] ?? null;
     const kept = before[field];
-    if (kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field]))) base[field] = { ...kept, raw };
+    // As though both had agreed on what the cell says, so that it follows what the database says.
+    if (yielded.has(field)) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
+    else if (kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field])))
+      base[field] = { ...kept, raw };
     // A column that is new: a blank cell is to be filled from the database, a conflict waits.
     else if (!kept && !isAgreed(sheet[field], db[field])) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
     else base[field] = { raw, sheet: sheet[field], db: db[field] };
@@ -188,9 +127,13 @@ export type MoneyChange =
   | { kind: 'AMOUNT'; principalCents: Cents; field: 'principalCents' }
   | { kind: 'DUE_DATE'; dueOn: Day; field: 'dueOn' }
   /** `paidOn` null: nobody said which day. */
-  | { kind: 'PAID'; paidOn: Day | null; field: 'paid' | 'paidOn' }
-  | { kind: 'UNPAID'; field: 'paid' | 'paidOn' }
-  | { kind: 'PAID_DAY'; paidOn: Day; field: 'paid' | 'paidOn' };
+  | { kind: 'PAID'; paidOn: Day | null; field: PaidField }
+  | { kind: 'UNPAID'; field: PaidField }
+  /** So much of it is paid in all; 0: nothing. */
+  | { kind: 'PART_PAID'; paidCents: Cents; field: PaidField }
+  | { kind: 'PAID_DAY'; paidOn: Day; field: PaidField };
+
+type PaidField = 'paid' | 'paidOn' | 'paidCents';
 
 const CUSTOMER_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'] as const;
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
@@ -202,11 +145,21 @@ export interface MergePlan {
   money: MoneyChange[];
   /** Fields the merge leaves where they were: conflicts and cells that cannot be read. */
   unmoved: Set<string>;
+  /** Fields of which the database's value stands: the cell is to follow it. */
+  yielded: Set<string>;
+  /** Both changed and a rule of the shop's decided; both values, so that they can be shown. */
+  ruled: { field: MergedField; winner: MergeWinner; sheet: MergedValue; db: MergedValue }[];
   problems: RowProblem[];
   changedFields: MergedField[];
 }
 
-const MONEY_FIELDS: ReadonlySet<string> = new Set<MergedField>(['principalCents', 'dueOn', 'paid', 'paidOn']);
+const MONEY_FIELDS: ReadonlySet<string> = new Set<MergedField>([
+  'principalCents',
+  'dueOn',
+  'paid',
+  'paidOn',
+  'paidCents',
+]);
 
 /**
  * Why a cell must not move its debt, if it must not. Where an agreement stands in the place of a debt, nothing is paid or
@@ -239,21 +192,31 @@ export function mergeRow(
   db: MergedValues,
   conflicts: readonly RowProblem[],
   tie: AgreementTie | null = null,
+  { policy = {}, isSamePerson = false }: { policy?: MergePolicy; isSamePerson?: boolean } = {},
 ): MergePlan {
   const sheet = valuesOf(reading);
-  const unreadable = new Set<string>(reading.problems.map((problem) => problem.field));
-  // The word and the day of a payment are believed together or not at all.
-  if (unreadable.has('paid') || unreadable.has('paidOn')) unreadable.add('paid').add('paidOn');
+  // A due cell that never said anything asks nothing of a debt that has its day.
+  const isNew = ({ field, code }: { field: string; code: string }) =>
+    code !== 'MISSING_DUE_DATE' || base[field]?.sheet != null || !(field in base);
+  const problems = reading.problems.filter(isNew);
+  const unreadable = new Set<string>(problems.map((problem) => problem.field));
+  // The word, the day and the amount of a payment are believed together or not at all.
+  if (PAID_FIELDS.some((field) => unreadable.has(field))) for (const field of PAID_FIELDS) unreadable.add(field);
   const plan: MergePlan = {
     customer: {},
     description: undefined,
     money: [],
     unmoved: new Set(unreadable),
-    problems: reading.problems.map(({ field, code }) => ({ field, code, raw: cells[field] ?? null })),
+    yielded: new Set(),
+    ruled: [],
+    problems: [...problems, ...softOf(reading)].map((one) => ({ ...one, raw: cells[one.field] ?? null })),
     changedFields: [],
   };
   for (const field of MERGED_FIELDS) {
-    if (!(field in cells) || unreadable.has(field) || (field === 'paidOn' && 'paid' in cells)) continue;
+    if (!isSaid(field, cells, sheet, base) || unreadable.has(field)) continue;
+    if (field === 'paidOn' && 'paid' in cells) continue;
+    // Where all of it is paid, the word or the day says so too.
+    if (field === 'paidCents' && reading.paid === true && ('paid' in cells || 'paidOn' in cells)) continue;
     const before = base[field];
     if (before && sheet[field] === before.sheet) continue;
     // A day put beside a "sim" is news, though both say paid.
@@ -269,13 +232,19 @@ export function mergeRow(
       continue;
     }
     if (isDatabaseChanged && !isWrittenAgain(field, cells, conflicts)) {
-      for (const one of together(field)) plan.unmoved.add(one);
-      plan.problems.push({ field, code: 'CONFLICT', raw: cells[field] ?? null, db: db[field] });
-      continue;
+      const winner = policy[ruleField(field)];
+      if (winner !== undefined) plan.ruled.push({ field, winner, sheet: sheet[field], db: db[field] });
+      if (winner === 'SERVER') for (const one of together(field)) plan.yielded.add(one);
+      else if (winner === undefined) {
+        for (const one of together(field)) plan.unmoved.add(one);
+        const raw = cells[cellFieldOf(field, cells)] ?? null;
+        plan.problems.push({ field: cellFieldOf(field, cells), code: 'CONFLICT', raw, db: db[field] });
+      }
+      if (winner !== 'SHEET') continue;
     }
     plan.changedFields.push(field);
   }
-  if (isAnotherPerson(plan.changedFields, sheet, db)) {
+  if (!isSamePerson && isAnotherPerson(plan.changedFields, sheet, db)) {
     plan.problems.push({ field: 'name', code: 'PERSON_CHANGED', raw: cells.name ?? null });
     for (const field of plan.changedFields.flatMap(together)) plan.unmoved.add(field);
     plan.changedFields = [];
@@ -288,9 +257,33 @@ export function mergeRow(
   return plan;
 }
 
+/** What says of one payment that it was made: by a word, a day, an amount. */
+const PAID_FIELDS: readonly MergedField[] = ['paid', 'paidOn', 'paidCents'];
+
 /** Fields that are merged as one. */
 export function together(field: string): string[] {
-  return field === 'paid' || field === 'paidOn' ? ['paid', 'paidOn'] : [field];
+  return (PAID_FIELDS as readonly string[]).includes(field) ? [...PAID_FIELDS] : [field];
+}
+
+/** The field whose rule of the shop's decides: what was paid has one. */
+export function ruleField(field: string): string {
+  return together(field)[0]!;
+}
+
+/** The column that shows a field: an amount may stand where the word "pago" is expected. */
+export function cellFieldOf(field: string, cells: Readonly<Record<string, unknown>>): string {
+  return field === 'paidCents' && !('paidCents' in cells) ? 'paid' : field;
+}
+
+/** Whether the row speaks of this field: it has a column, or once wrote an amount into that of the word. */
+function isSaid(
+  field: MergedField,
+  cells: Readonly<Record<string, WireCell>>,
+  sheet: MergedValues,
+  base: RowBase,
+): boolean {
+  if (field in cells) return true;
+  return field === 'paidCents' && 'paid' in cells && (sheet.paidCents !== null || base.paidCents !== undefined);
 }
 
 function moneyChanges(changed: readonly MergedField[], reading: RowReading, db: MergedValues): MoneyChange[] {
@@ -299,11 +292,14 @@ function moneyChanges(changed: readonly MergedField[], reading: RowReading, db: 
     money.push({ kind: 'AMOUNT', principalCents: reading.principalCents, field: 'principalCents' });
   if (changed.includes('dueOn') && reading.dueOn !== null)
     money.push({ kind: 'DUE_DATE', dueOn: reading.dueOn, field: 'dueOn' });
-  const field = changed.find((one) => one === 'paid' || one === 'paidOn') as 'paid' | 'paidOn' | undefined;
+  const field = PAID_FIELDS.find((one) => changed.includes(one)) as PaidField | undefined;
   if (field === undefined) return money;
   // What is owed now decides, not what the cell said before: a debt that grew again is paid again.
-  if (reading.paid !== true) money.push({ kind: 'UNPAID', field });
-  else if (db.paid === false) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
+  if (reading.paid !== true) {
+    if (changed.includes('paidCents') || reading.paidCents !== null)
+      money.push({ kind: 'PART_PAID', paidCents: reading.paidCents ?? 0, field });
+    else money.push({ kind: 'UNPAID', field });
+  } else if (db.paid === false) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
   else if (reading.paidOn !== null) money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn, field });
   return money;
 }

@@ -9,7 +9,7 @@ export interface ProblemText {
   doNext: string;
 }
 
-const FIELD_NAMES: Record<SheetField, string> = {
+export const FIELD_NAMES: Record<SheetField, string> = {
   name: 'nome',
   phone: 'telefone',
   document: 'CPF/CNPJ',
@@ -18,7 +18,9 @@ const FIELD_NAMES: Record<SheetField, string> = {
   dueOn: 'vencimento',
   paid: 'pago?',
   paidOn: 'data do pagamento',
+  paidCents: 'valor pago',
   installment: 'parcela',
+  installmentOf: 'total de parcelas',
   note: 'observação',
   limitCents: 'limite',
   address: 'endereço',
@@ -64,6 +66,11 @@ export function problemText(code: ProblemCode, field: SheetField, raw: Cell): Pr
         what: `A data ${quote} (${FIELD_NAMES[field]}) não existe ou está incompleta.`,
         doNext: 'Escreva dia/mês/ano, por exemplo 05/03/2026.',
       };
+    case 'AMBIGUOUS_DATE':
+      return {
+        what: `A data ${quote} (${FIELD_NAMES[field]}) pode estar com o dia e o mês trocados.`,
+        doNext: 'Diga uma vez como ler as datas desta aba; ou escreva o mês por extenso, como 5 de março de 2026.',
+      };
     case 'MISSING_DUE_DATE':
       return {
         what: 'Esta conta está sem a data de vencimento.',
@@ -83,6 +90,11 @@ export function problemText(code: ProblemCode, field: SheetField, raw: Cell): Pr
       return {
         what: `${quote} não é um estado do Brasil.`,
         doNext: 'Escreva a sigla com duas letras, por exemplo SP.',
+      };
+    case 'PROMISE_IN_NOTE':
+      return {
+        what: `A observação ${quote} fala de uma promessa de pagamento.`,
+        doNext: 'Se o cliente combinou um dia, confirme; senão, a observação fica só na planilha.',
       };
     case 'TEXT_TOO_LONG':
       return {

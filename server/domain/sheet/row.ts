@@ -7,11 +7,14 @@ import { cleanText, foldName, titleCaseName } from '../text.js';
 import { STATES } from '../uf.js';
 import { readAmount } from './amount.js';
 import type { Cell, PlainCell } from './cell.js';
-import { cellText, isBlank, isBlankOrStroke, MAX_CELL_LENGTH, plainCell } from './cell.js';
+import { cellText, isBlank, isBlankOrStroke, isDateCell, MAX_CELL_LENGTH, plainCell } from './cell.js';
+import { type DateCells, isMonthFirst, isSwappable, type SheetDayReading, swapped } from './date-order.js';
 import { readDay } from './day.js';
+import { type DueRule, dueOnBy } from './due-rule.js';
 import type { CellProblem, ProblemCode, SheetField } from './field.js';
 import { readInstallment } from './installment.js';
-import { readPaid } from './paid.js';
+import { readPayment } from './payment-cells.js';
+import { readPromise } from './promise.js';
 
 export interface RowReading {
   name: string | null;
@@ -25,6 +28,8 @@ export interface RowReading {
   /** Null only where the paid columns could not be understood. */
   paid: boolean | null;
   paidOn: Day | null;
+  /** What the paid columns say was paid, in part or whole; null where they speak in words or days. */
+  paidCents: Cents | null;
   installment: [number: number, of: number] | null;
   /** As typed, but for the characters a database cannot hold. */
   note: string | null;
@@ -36,6 +41,26 @@ export interface RowReading {
   /** `field:CODE` of what was taken for granted: THOUSANDS, DECIMAL_DOT, LEADING_ZEROS. */
   assumptions: string[];
   problems: CellProblem[];
+  /** What is asked without keeping the row from being booked; never among `problems`. */
+  soft: CellProblem[];
+  /** The day the note promises payment on, where it can be told; the merchant is asked, it is no promise by itself. */
+  promisedOn: Day | null;
+}
+
+/** What reading a row depends on besides its cells. */
+export interface ReadOptions {
+  /** The merchant's day; without it no note is read as a promise of a certain day. */
+  today?: Day;
+  /** The day a row without a day of sale was first seen, from which the shop's due rule counts; else `today`. */
+  seenOn?: Day | null;
+  /** The spreadsheet's: `pt_BR`, `en_US`. */
+  locale?: string | null;
+  /** What date cells of a month-first sheet mean, once the merchant said so. */
+  dateCells?: DateCells | null;
+  /** Whether date cells that could be swapped must be asked: for all date columns, or for those named. */
+  asksDateOrder?: boolean | readonly SheetField[];
+  /** When a row without due date falls due; assumptions then say `dueOn:BY_RULE`. */
+  dueRule?: DueRule | null;
 }
 
 export type RowCells = Partial<Record<SheetField, Cell>>;
@@ -44,7 +69,7 @@ const MAX_NAME_LENGTH = 200;
 const MAX_NOTE_LENGTH = 5_000;
 
 /** Reads one row; never throws, whatever the cells hold. Problems come in the order of the fields. */
-export function readRow(cells: RowCells): RowReading {
+export function readRow(cells: RowCells, options: ReadOptions = {}): RowReading {
   const problems: CellProblem[] = [];
   const assumptions: string[] = [];
   const at = (field: SheetField) => plainCell(cells[field]);
@@ -65,33 +90,104 @@ export function readRow(cells: RowCells): RowReading {
   };
   const unlessBlank = <T>(field: SheetField, read: (cell: PlainCell) => T | null): T | null =>
     isBlankOrStroke(at(field)) ? null : read(at(field));
-  const day = (field: SheetField) => unlessBlank(field, (cell) => take(field, readDay(cell), (reading) => reading.on));
+  const dayOf = (field: SheetField, cell: Cell) => readDayIn(field, cell, options);
+  const day = (field: SheetField) =>
+    unlessBlank(field, () => take(field, dayOf(field, cells[field] as Cell), (reading) => reading.on));
   const text = (field: SheetField) =>
     unlessBlank(field, (cell) =>
       cellText(cell).length > MAX_CELL_LENGTH ? report(field, 'TEXT_TOO_LONG') : cleanText(cellText(cell)) || null,
     );
+  const payment = (principalCents: Cents | null) => {
+    const reading = readPayment(
+      { paid: cells.paid, paidOn: cells.paidOn, paidCents: cells.paidCents },
+      principalCents,
+      dayOf,
+    );
+    problems.push(...reading.problems);
+    assumptions.push(...reading.assumptions);
+    return reading;
+  };
 
-  // Properties are evaluated in this order, and so are the problems.
+  // In this order, for so come the problems.
+  const name = readName(at('name'), report);
+  const phone = unlessBlank('phone', (cell) => take('phone', readPhone(identifierText(cell)), ({ e164 }) => e164));
+  const document = unlessBlank('document', (cell) =>
+    take('document', readDocument(identifierText(cell)), ({ value }) => value),
+  );
+  const email = unlessBlank('email', (cell) => take('email', readEmail(cellText(cell)), (reading) => reading.email));
+  const principalCents = take('principalCents', readAmount(at('principalCents')), ({ cents }) => cents);
+  const hasDueOn = !isBlankOrStroke(at('dueOn'));
+  const typedDueOn = hasDueOn ? day('dueOn') : null;
+  if (!hasDueOn && !options.dueRule) report('dueOn', 'MISSING_DUE_DATE');
+  const { paid, paidOn, paidCents } = payment(principalCents);
+  const installment = take(
+    'installment',
+    readInstallment(at('installment'), at('installmentOf')),
+    (reading) => reading.installment,
+  );
+  const note = readNote(at('note'), report);
+  const limitCents = unlessBlank('limitCents', (cell) => take('limitCents', readAmount(cell), ({ cents }) => cents));
+  const address = text('address');
+  const uf = unlessBlank(
+    'uf',
+    (cell) => STATES.get(foldName(cellText(cell).slice(0, 60))) ?? report('uf', 'INVALID_UF'),
+  );
+  const description = text('description');
+  const soldOn = day('soldOn');
+  const dueOn = hasDueOn ? typedDueOn : byRule(soldOn, cells, options, { report, assumptions });
+  // Who has paid needs to promise nothing any more.
+  const promise = note === null || paid === true ? null : readPromise(note, options.today);
   return {
-    name: readName(at('name'), report),
-    phone: unlessBlank('phone', (cell) => take('phone', readPhone(identifierText(cell)), (reading) => reading.e164)),
-    document: unlessBlank('document', (cell) =>
-      take('document', readDocument(identifierText(cell)), (reading) => reading.value),
-    ),
-    email: unlessBlank('email', (cell) => take('email', readEmail(cellText(cell)), (reading) => reading.email)),
-    principalCents: take('principalCents', readAmount(at('principalCents')), (reading) => reading.cents),
-    dueOn: isBlankOrStroke(at('dueOn')) ? report('dueOn', 'MISSING_DUE_DATE') : day('dueOn'),
-    ...readPayment(at('paid'), at('paidOn'), report),
-    installment: take('installment', readInstallment(at('installment')), (reading) => reading.installment),
-    note: readNote(at('note'), report),
-    limitCents: unlessBlank('limitCents', (cell) => take('limitCents', readAmount(cell), (reading) => reading.cents)),
-    address: text('address'),
-    uf: unlessBlank('uf', (cell) => STATES.get(foldName(cellText(cell).slice(0, 60))) ?? report('uf', 'INVALID_UF')),
-    description: text('description'),
-    soldOn: day('soldOn'),
+    name,
+    phone,
+    document,
+    email,
+    principalCents,
+    dueOn,
+    paid,
+    paidOn,
+    paidCents,
+    installment,
+    note,
+    limitCents,
+    address,
+    uf,
+    description,
+    soldOn,
     assumptions,
     problems,
+    soft: promise ? [{ field: 'note', code: 'PROMISE_IN_NOTE' }] : [],
+    promisedOn: promise?.promisedOn ?? null,
   };
+}
+
+/** The due day the shop's rule gives a row without one, from the day of the sale or the day the row was first seen. */
+function byRule(
+  soldOn: Day | null,
+  cells: RowCells,
+  { dueRule, seenOn, today }: ReadOptions,
+  { report, assumptions }: { report: Report; assumptions: string[] },
+): Day | null {
+  if (!dueRule) return null;
+  const isSaleUnread = soldOn === null && !isBlankOrStroke(plainCell(cells.soldOn));
+  const fromOn = soldOn ?? (isSaleUnread ? null : (seenOn ?? today ?? null));
+  if (fromOn === null) return report('dueOn', 'MISSING_DUE_DATE');
+  assumptions.push('dueOn:BY_RULE');
+  return dueOnBy(dueRule, fromOn);
+}
+
+/** A date cell of a month-first sheet may be a day first one in disguise (`date-order.ts`). */
+function readDayIn(
+  field: SheetField,
+  cell: Cell,
+  { locale, dateCells, asksDateOrder = false }: ReadOptions,
+): SheetDayReading {
+  const plain = plainCell(cell);
+  if (!isMonthFirst(locale) || dateCells === 'AS_SHOWN' || !isDateCell(plain) || !isSwappable(cell))
+    return readDay(cell);
+  if (dateCells === 'DAY_FIRST') return readDay({ date: swapped(plain.date) });
+  const isAsked = asksDateOrder === true || (Array.isArray(asksDateOrder) && asksDateOrder.includes(field));
+  return isAsked ? { ok: false, code: 'AMBIGUOUS_DATE' } : readDay(cell);
 }
 
 /** A row with nothing in any mapped column: a separator, not a debt. */
@@ -112,24 +208,6 @@ function readName(cell: PlainCell, report: Report): string | null {
     return report('name', 'MISSING_NAME');
   }
   return name.length > MAX_NAME_LENGTH ? report('name', 'TEXT_TOO_LONG') : titleCaseName(name);
-}
-
-/** The word and the day of payment together: they complete each other, and where they contradict nothing is believed. */
-function readPayment(paidCell: PlainCell, paidOnCell: PlainCell, report: Report): Pick<RowReading, 'paid' | 'paidOn'> {
-  const word = readPaid(paidCell);
-  const day = isBlankOrStroke(paidOnCell) ? null : readDay(paidOnCell);
-  if (!word.ok) report('paid', 'INVALID_PAID');
-  if (day && !day.ok) report('paidOn', 'INVALID_DATE');
-  if (!word.ok) return { paid: null, paidOn: null };
-  if (!day) return { paid: word.paid, paidOn: word.paidOn };
-  // Something stands where the day of payment belongs, so a blank word does not mean "not paid".
-  if (!day.ok) return { paid: word.paid || null, paidOn: word.paidOn };
-  const saysNo = !word.paid && !isBlankOrStroke(paidCell) && paidCell !== false;
-  if (saysNo || (word.paidOn !== null && word.paidOn !== day.on)) {
-    report('paid', 'INVALID_PAID');
-    return { paid: null, paidOn: null };
-  }
-  return { paid: true, paidOn: day.on };
 }
 
 function readNote(cell: PlainCell, report: Report): string | null {

@@ -52,9 +52,60 @@ export function findHeaderRow(grid: Grid): number | null {
   return index < 0 ? null : index;
 }
 
-/** Headings by column, as typed; what is no text counts as its text, an empty one as ''. */
-export function headingsOf(grid: Grid, header: number): string[] {
-  return (grid[header] ?? []).map((cell) => cellText(cell));
+/** Where the headings stand: `header` is the last of their rows, from 0. */
+export interface HeaderPlace {
+  header: number;
+  headerRows: number;
+}
+
+/**
+ * The headings of a tab that is bound, wherever they are by now: below a new title, below rows put in above them, in the
+ * midst of a sorted tab. It is the row (or two) with most of the known headings, and half of them at least; the heading
+ * of the id column in its own column is enough. Null: the headings are gone.
+ */
+export function findHeader(
+  grid: Grid,
+  known: readonly string[],
+  id?: { heading: string; column: number | undefined },
+): HeaderPlace | null {
+  let best: (HeaderPlace & { score: number }) | null = null;
+  for (let header = 0; header < grid.length; header++) {
+    const isOfId = id?.column !== undefined && cellText(grid[header]?.[id.column]) === id.heading;
+    for (let headerRows = 1; headerRows <= (header === 0 ? 1 : 2); headerRows++) {
+      const headings = headingsOf(grid, header, headerRows);
+      const found = known.filter((heading) => headings.indexOf(heading) >= 0).length;
+      const score = isOfId ? found + known.length + 1 : found;
+      if (score * 2 >= known.length && score > (best?.score ?? 0)) best = { header, headerRows, score };
+    }
+    if (best && best.score >= known.length) break;
+  }
+  return best && { header: best.header, headerRows: best.headerRows };
+}
+
+/**
+ * Headings by column, as typed; what is no text counts as its text, an empty one as ''. Of two rows both, the upper one
+ * first. A heading that stands there again is told apart by its number, `Data (2)`, for a binding names columns by them.
+ */
+export function headingsOf(grid: Grid, header: number, headerRows = 1): string[] {
+  const lower = (grid[header] ?? []).map(cellText);
+  const upper = headerRows === 2 ? (grid[header - 1] ?? []).map(cellText) : [];
+  const seen = new Map<string, number>();
+  return composedHeadings(upper, lower).map((heading) => {
+    const count = (seen.get(heading) ?? 0) + 1;
+    seen.set(heading, count);
+    return heading === '' || count === 1 ? heading : `${heading} (${count})`;
+  });
+}
+
+/** Two heading rows as one: `Valor` over `da parcela` is `Valor da parcela`. */
+export function composedHeadings(upper: readonly string[], lower: readonly string[]): string[] {
+  const columns = Math.max(upper.length, lower.length);
+  return Array.from({ length: columns }, (_, i) => [upper[i], lower[i]].filter(Boolean).join(' '));
+}
+
+/** A heading without the number that told it apart. */
+export function plainHeading(heading: string): string {
+  return heading.replace(/ \(\d+\)$/, '');
 }
 
 export function cellText(cell: WireCell | undefined): string {
@@ -79,21 +130,30 @@ export interface TableRow {
 /** What an id looks like; anything else in the id column is no id, and is replaced. */
 const ROW_ID = /^row_[0-9a-zA-Z]{8,64}$/;
 
-/** The rows below the heading with anything in a mapped column, in the sheet's order; the rest is not ours to count. */
+/** Whether this cell of the id column is the id of a row. */
+export function isRowId(cell: WireCell | undefined): cell is string {
+  return typeof cell === 'string' && ROW_ID.test(cell);
+}
+
+/**
+ * The rows below the heading with anything in a mapped column, in the sheet's order; the rest is not ours to count. Above
+ * it only those that have an id: somebody sorted the headings among their rows.
+ */
 export function readRows(grid: Grid, header: number, mapped: FieldColumns, managed: FieldColumns): TableRow[] {
   const fields = Object.keys(mapped);
   const own = Object.keys(managed).filter(isComputedField);
   const idColumn = managed[ID_FIELD];
   const rows: TableRow[] = [];
-  for (let index = header + 1; index < grid.length; index++) {
+  for (let index = 0; index < grid.length; index++) {
     const line = grid[index] as WireCell[];
+    const typed = idColumn === undefined ? null : line[idColumn];
+    const id = isRowId(typed) ? typed : '';
+    if (index <= header && id === '') continue;
     if (fields.every((field) => isBlank(line[mapped[field] as number]))) continue;
     const cells: Record<string, WireCell> = {};
     for (const field of fields) cells[field] = line[mapped[field] as number] ?? null;
     const computed: Record<string, WireCell> = {};
     for (const field of own) computed[field] = line[managed[field] as number] ?? null;
-    const typed = idColumn === undefined ? null : (line[idColumn] ?? null);
-    const id = typeof typed === 'string' && ROW_ID.test(typed) ? typed : '';
     rows.push({ row: index + 1, id, cells, computed, hash: rowHash(cells, computed) });
   }
   return rows;
@@ -139,8 +199,8 @@ export interface Identified {
 
 /**
  * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
- * first. A row without an id that reads exactly as one acknowledged row that is gone takes its id back, so that a
- * deleted id column or a row pasted back duplicates nothing.
+ * first. Rows without an id that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
+ * id column or rows pasted back duplicate nothing.
  */
 export function identifyRows(
   rows: readonly TableRow[],
@@ -154,39 +214,164 @@ export function identifyRows(
     const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
     if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
   }
-  const orphans = orphanIds(rows, acknowledged, keeper);
-  const written: { row: number; id: string }[] = [];
+  const gone = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null && !keeper.has(id));
+  const idless = rows.filter((row) => row.id === '');
+  const returned = idless.length > 0 ? matchRows(idless, gone, acknowledged) : new Map<TableRow, string>();
+  return withIds(rows, (row) => (keeper.get(row.id) === row ? row.id : (returned.get(row) ?? newId())));
+}
+
+function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Identified {
+  const written: Identified['written'] = [];
   const identified = rows.map((row) => {
-    if (keeper.get(row.id) === row) return row;
-    const id = row.id === '' ? (orphans.get(ownPart(row.hash)) ?? newId()) : newId();
+    const id = idOf(row);
+    if (id === row.id) return row;
     written.push({ row: row.row, id });
     return { ...row, id };
   });
   return { rows: identified, written };
 }
 
-/** Own part of the hash → id of the acknowledged rows that are gone, where one gone row and one row without id share it. */
-function orphanIds(
+/**
+ * Which of these rows reads as which of these acknowledged ones: by everything it shows, then by the merchant's cells
+ * alone. Rows that read alike take their ids in their order, for nobody could tell them apart; where there are more of
+ * them than ids, or fewer, nothing is guessed.
+ */
+function matchRows(
   rows: readonly TableRow[],
+  ids: readonly string[],
   acknowledged: Readonly<Record<string, string | null>>,
-  present: ReadonlyMap<string, TableRow>,
-): Map<string, string> {
-  const idless = countBy(rows.filter((row) => row.id === '').map((row) => ownPart(row.hash)));
-  const gone = Object.entries(acknowledged)
-    .filter((entry): entry is [string, string] => entry[1] !== null && !present.has(entry[0]))
-    .map(([id, hash]): [string, string] => [id, ownPart(hash)]);
-  const goneByHash = countBy(gone.map(([, hash]) => hash));
-  return new Map(
-    gone
-      .filter(([, hash]) => idless.get(hash) === 1 && goneByHash.get(hash) === 1)
-      .map(([id, hash]): [string, string] => [hash, id]),
-  );
+): Map<TableRow, string> {
+  const matched = new Map<TableRow, string>();
+  const taken = new Set<string>();
+  for (const part of [(hash: string) => hash, ownPart]) {
+    const idsOf = groupBy(
+      ids.filter((id) => !taken.has(id)),
+      (id) => part(acknowledged[id] ?? ''),
+    );
+    const rowsOf = groupBy(
+      rows.filter((row) => !matched.has(row)),
+      (row) => part(row.hash),
+    );
+    for (const [hash, alike] of rowsOf) {
+      const owners = idsOf.get(hash);
+      if (owners?.length !== alike.length) continue;
+      alike.forEach((row, i) => {
+        matched.set(row, owners[i] as string);
+        taken.add(owners[i] as string);
+      });
+    }
+  }
+  return matched;
 }
 
-function countBy(keys: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** One row may be rewritten to read as another did; two that changed places were moved without their ids. */
+const FEWEST_MOVED = 2;
+
+/**
+ * Whether rows were sorted or moved without their ids: several now read as *other* rows read when they were
+ * acknowledged, and those others do not read so any more.
+ */
+export function areIdsDetached(
+  rows: readonly TableRow[],
+  acknowledged: Readonly<Record<string, string | null>>,
+): boolean {
+  const known = (id: string): string | null => (acknowledged[id] ? ownPart(acknowledged[id] as string) : null);
+  const changed = rows.filter(({ id, hash }) => known(id) !== null && known(id) !== ownPart(hash));
+  if (changed.length < FEWEST_MOVED) return false;
+  const unchanged = new Set(rows.filter(({ id, hash }) => known(id) === ownPart(hash)).map(({ id }) => id));
+  const owners = new Map<string, number>();
+  for (const id of Object.keys(acknowledged)) {
+    const own = known(id);
+    if (own !== null && !unchanged.has(id)) owners.set(own, (owners.get(own) ?? 0) + 1);
+  }
+  return changed.filter(({ hash }) => owners.has(ownPart(hash))).length >= FEWEST_MOVED;
+}
+
+/** What is left to be told apart once every row that reads as an acknowledged one has its id. */
+export interface Rematch {
+  matched: ReadonlyMap<TableRow, string>;
+  /** Rows that read as none, and ids that no row reads as. */
+  rows: TableRow[];
+  ids: string[];
+}
+
+/** Finds the id of every row again by what it reads; ids beside them count only where they agree. */
+export function rematchRows(rows: readonly TableRow[], acknowledged: Readonly<Record<string, string | null>>): Rematch {
+  const ids = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null);
+  const matched = new Map<TableRow, string>();
+  const taken = new Set<string>();
+  for (const row of rows) {
+    const hash = acknowledged[row.id];
+    if (!hash || taken.has(row.id) || ownPart(hash) !== ownPart(row.hash)) continue;
+    matched.set(row, row.id);
+    taken.add(row.id);
+  }
+  const others = rows.filter((row) => !matched.has(row));
+  const free = ids.filter((id) => !taken.has(id));
+  for (const [row, id] of matchRows(others, free, acknowledged)) {
+    matched.set(row, id);
+    taken.add(id);
+  }
+  return {
+    matched,
+    rows: others.filter((row) => !matched.has(row)),
+    ids: free.filter((id) => !taken.has(id)),
+  };
+}
+
+/** The rows with the ids found for them; what nothing was found for is a new row. */
+export function rearranged(
+  rows: readonly TableRow[],
+  matched: ReadonlyMap<TableRow, string>,
+  newId: () => string,
+): Identified {
+  return withIds(rows, (row) => matched.get(row) ?? newId());
+}
+
+/** More runs than this are written as one, with the ids that stand between them as they were just read. */
+const MOST_ID_RUNS = 20;
+
+/**
+ * Ids to be written as few runs of neighbours: over gaps in which nothing stands, and, when they are very many, over
+ * other ids. Nothing but ids is ever written over.
+ */
+export function idRuns(
+  written: readonly { row: number; id: string }[],
+  cellAt: (row: number) => WireCell,
+): { start: number; ids: string[] }[] {
+  const idAt = new Map(written.map(({ row, id }): [number, string] => [row, id]));
+  const runsOver = (isFree: (cell: WireCell) => boolean): { start: number; ids: string[] }[] => {
+    const runs: { start: number; ids: string[] }[] = [];
+    for (const { start, count } of contiguousRuns([...idAt.keys()])) {
+      const ids = Array.from({ length: count }, (_, i) => idAt.get(start + i) as string);
+      const last = runs[runs.length - 1];
+      const end = last ? last.start + last.ids.length : start;
+      const gap = Array.from({ length: start - end }, (_, i) => cellAt(end + i));
+      if (last && gap.every(isFree)) last.ids.push(...gap.map((cell) => (isRowId(cell) ? cell : '')), ...ids);
+      else runs.push({ start, ids });
+    }
+    return runs;
+  };
+  const runs = runsOver((cell) => cell === null);
+  return runs.length > MOST_ID_RUNS ? runsOver((cell) => cell === null || isRowId(cell)) : runs;
+}
+
+/** Ids made of one chance and a count, for asking Google for each would be a call a row. */
+export function rowIdsFrom(uuid: string): () => string {
+  const stem = uuid.replace(/-/g, '').toLowerCase().slice(0, 24);
+  let count = 0;
+  return () => `row_${stem}${(count++).toString(16).padStart(8, '0')}`;
 }
 
 /** `row_` and 32 hexadecimal digits; a stray formula or number can never look like one. */

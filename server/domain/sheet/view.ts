@@ -131,6 +131,7 @@ export function cellFor(field: MergedField | 'installment', value: MergedValue, 
   if (value === null || value === false) return null;
   switch (field) {
     case 'principalCents':
+    case 'paidCents':
       return { n: reais(value as number) };
     case 'dueOn':
       return { d: value as string };

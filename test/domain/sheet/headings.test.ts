@@ -45,7 +45,9 @@ describe('mapHeadings', () => {
 
   it.each([
     ['Clinte', 'name'],
-    ['Telefnoe', null],
+    ['Telefnoe', 'phone'],
+    ['Pagmento', null],
+    ['Dta de Vencimneto', 'dueOn'],
     ['Telefne', 'phone'],
     ['Vencimeto', 'dueOn'],
     ['Vencimnto', 'dueOn'],
@@ -59,7 +61,6 @@ describe('mapHeadings', () => {
 
   it.each([
     'Data',
-    'Valor pago',
     'Vendedor',
     'Vencido',
     'Situação',
@@ -77,6 +78,15 @@ describe('mapHeadings', () => {
     'Vale',
     'Saldo anterior',
     'Total de parcelas',
+    'Não pago',
+    'Nome/Telefone',
+    'Última compra',
+    'CPF da mãe',
+    'Data de cadastro',
+    'Valor com juros',
+    'Telefone 2',
+    'Preço',
+    'Crédito',
     '__proto__',
     'constructor',
     '🙂',
@@ -92,12 +102,22 @@ describe('mapHeadings', () => {
   });
 
   it('prefers the words that say more', () => {
-    expect(mapHeadings(['Telefone', 'WhatsApp', 'Total', 'Valor da parcela']).fields).toEqual([
-      null,
-      'phone',
+    expect(mapHeadings(['Telefone', 'WhatsApp']).fields).toEqual([null, 'phone']);
+    expect(mapHeadings(['Cliente', 'Parc.', 'Total', 'Valor da parcela']).fields).toEqual([
+      'name',
+      'installment',
       null,
       'principalCents',
     ]);
+  });
+
+  it('asks whether a row owes the whole or one instalment of it', () => {
+    const headings = ['Cliente', 'Total', 'Valor da parcela', 'Qtd parcelas'];
+    const rows = [
+      ['Ana', '500,00', '50,00', '10'],
+      ['Bia', '300,00', '100,00', '3'],
+    ];
+    expect(mapHeadings(headings, rows).fields).toEqual(['name', null, null, null]);
   });
 
   it('asks when two columns say the same', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../server/domain/sheet/cell.js';
 import { SHEET_FIELDS } from '../../../server/domain/sheet/field.js';
 import { readInstallment } from '../../../server/domain/sheet/installment.js';
-import { readPaid } from '../../../server/domain/sheet/paid.js';
 import { problemText } from '../../../server/domain/sheet/problem-text.js';
 import { isBlankRow, type RowCells, readRow } from '../../../server/domain/sheet/row.js';
 
@@ -17,6 +16,7 @@ const UNDERSTOOD = {
   dueOn: '2026-03-05',
   paid: false,
   paidOn: null,
+  paidCents: null,
   installment: null,
   note: null,
   limitCents: null,
@@ -26,6 +26,8 @@ const UNDERSTOOD = {
   soldOn: null,
   assumptions: [] as string[],
   problems: [] as { field: string; code: string }[],
+  soft: [] as { field: string; code: string }[],
+  promisedOn: null,
 };
 
 describe('readRow', () => {
@@ -56,6 +58,7 @@ describe('readRow', () => {
       dueOn: '2026-03-05',
       paid: true,
       paidOn: '2026-03-04',
+      paidCents: null,
       installment: [3, 10],
       note: ' =HOJE() ',
       limitCents: 22_981,
@@ -65,6 +68,8 @@ describe('readRow', () => {
       soldOn: '2026-02-01',
       assumptions: ['document:LEADING_ZEROS', 'principalCents:THOUSANDS', 'limitCents:DECIMAL_DOT'],
       problems: [],
+      soft: [],
+      promisedOn: null,
     });
   });
 
@@ -153,25 +158,6 @@ describe('isBlankRow', () => {
   });
 });
 
-describe('readPaid', () => {
-  it.each(['sim', 'S', 'ok', 'PG', 'Pago!', 'x', 'quitado', 'Quitada', 'já pagou', '✅', 'TRUE', 'verdadeiro', true])(
-    'takes %s for paid',
-    (cell) => expect(readPaid(cell)).toEqual({ ok: true, paid: true, paidOn: null }),
-  );
-  it.each(['n', 'não', 'nao', 'N', '', '-', null, 'Em aberto', 'não pagou', 'pendente', 'FALSE', false, 0] as Cell[])(
-    'takes %s for not paid',
-    (cell) => expect(readPaid(cell)).toEqual({ ok: true, paid: false, paidOn: null }),
-  );
-  it.each(['5/3/26', 'pago em 05/03/2026', 'pg 5 mar 2026', { date: '2026-03-05' }] as Cell[])(
-    'takes the day from %j',
-    (cell) => expect(readPaid(cell)).toEqual({ ok: true, paid: true, paidOn: '2026-03-05' }),
-  );
-  it.each(['talvez', 'parcial', '50,00', '1', 1, 46_086, '46086', 'pago 50', 'pago em 31/02/2026', '05/03'] as Cell[])(
-    'does not guess what %j means',
-    (cell) => expect(readPaid(cell)).toEqual({ ok: false, code: 'INVALID_PAID' }),
-  );
-});
-
 describe('readInstallment', () => {
   it.each([
     ['3/10', [3, 10]],
@@ -180,9 +166,30 @@ describe('readInstallment', () => {
     ['1ª de 3', [1, 3]],
     ['Parcela 2/3', [2, 3]],
     ['1/1', [1, 1]],
+    ['3ª parcela de 10', [3, 10]],
+    ['parc. 3 / 10', [3, 10]],
+    ['3-10', [3, 10]],
+    ['3 de 10x', [3, 10]],
     ['à vista', null],
     ['', null],
   ])('reads %s', (cell, installment) => expect(readInstallment(cell)).toEqual({ ok: true, installment }));
+  it.each([
+    ['3', '10', [3, 10]],
+    [3, 10, [3, 10]],
+    ['3ª', '10x', [3, 10]],
+    ['3/10', '10', [3, 10]],
+    ['', '10', null],
+    ['à vista', '10', null],
+  ] as [Cell, Cell, unknown][])('reads %j with how many there are in another column, %j', (cell, of, installment) =>
+    expect(readInstallment(cell, of)).toEqual({ ok: true, installment }),
+  );
+  it.each([
+    ['3/10', '12'],
+    ['11', '10'],
+    ['0', '10'],
+  ])('does not believe %s of %s', (cell, of) =>
+    expect(readInstallment(cell, of)).toEqual({ ok: false, code: 'INVALID_INSTALLMENT' }),
+  );
   it.each(['3', '0/3', '4/3', '1/361', '1/2/3', 'x', 3, { date: '2026-10-03' }] as Cell[])('refuses %j', (cell) =>
     expect(readInstallment(cell)).toEqual({ ok: false, code: 'INVALID_INSTALLMENT' }),
   );

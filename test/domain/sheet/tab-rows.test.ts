@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readTyped } from '../../../addon/simulator/realm/cell-typing.js';
 import {
   changedRows,
   contiguousRuns,
@@ -16,7 +17,6 @@ import {
   toWireCell,
 } from '../../../server/domain/sheet/tab-rows.js';
 import type { WireCell } from '../../../server/domain/sheet/wire.js';
-import { readTyped } from '../../../addon/simulator/realm/cell-typing.js';
 
 const dayOf = () => '2026-07-15';
 const id = (n: number) => `row_${String(n).padStart(8, '0')}`;
@@ -127,16 +127,15 @@ describe('the identity of rows', () => {
     expect(written.map((one) => one.row)).toEqual([3, 4]);
   });
 
-  it('finds the ids again when the id column was emptied, but not among twins', () => {
+  it('finds the ids again when the id column was emptied, of twins in their order, unless there are more or fewer', () => {
     const before = [row(2, id(1), 'Cida'), row(3, id(2), 'José'), row(4, id(3), 'Ana'), row(5, id(4), 'Ana')];
     const acknowledged = Object.fromEntries(before.map((one) => [one.id, one.hash]));
-    const { rows } = identifyRows(
-      before.map((one) => ({ ...one, id: '' })),
-      acknowledged,
-      fresh(),
-    );
-    expect(rows.slice(0, 2).map((one) => one.id)).toEqual([id(1), id(2)]);
-    expect(rows.slice(2).some((one) => one.id in acknowledged)).toBe(false);
+    const emptied = before.map((one) => ({ ...one, id: '' }));
+    const { rows } = identifyRows(emptied, acknowledged, fresh());
+    expect(rows.map((one) => one.id)).toEqual([1, 2, 3, 4].map(id));
+    const fewer = identifyRows(emptied.slice(0, 3), acknowledged, fresh());
+    expect(fewer.rows.slice(0, 2).map((one) => one.id)).toEqual([id(1), id(2)]);
+    expect(fewer.rows[2]!.id in acknowledged).toBe(false);
   });
 
   it('always ends with one id a row, and only the rows it says were written differ', () => {

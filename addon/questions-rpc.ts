@@ -1,0 +1,86 @@
+/** What the sidebar and the add-on say to each other about questions, conflicts and the rules for them. Types alone. */
+import type { WireValue } from '../server/domain/sheet/wire.js';
+import type { Answer, PanelQuestion } from './rpc.js';
+
+/** One of the answers the server offers. With a value it is written to the cell; without one the server is told. */
+export interface OfferedAnswer {
+  id: string;
+  label: string;
+  value: WireValue;
+}
+
+/** What may be typed as the answer, instead of choosing one. */
+export type AnswerInput = 'AMOUNT' | 'DAY' | 'TEXT';
+
+export interface QuestionPage {
+  questions: PanelQuestion[];
+  /** Where the next page begins; null when this is the last one. */
+  after: string | null;
+  /** How many there are in all. */
+  total: number;
+}
+
+/** A cell that is asked about, with the text its question showed. */
+export interface AskedCell {
+  sheetId: number;
+  rowId: string;
+  field: string;
+  shown: string;
+}
+
+export interface WrittenAnswer {
+  /** `C12`. */
+  cell: string;
+  /** False: the cell said this already. */
+  isWritten: boolean;
+  /** What stood there. */
+  before: WireValue;
+  /** What it shows now, to be expected by an undo. */
+  shown: string;
+  /** The server still asks something about this row. */
+  isStillAsked: boolean;
+}
+
+export type Winner = 'ASK' | 'SHEET' | 'SERVER';
+
+export interface PolicyRule {
+  field: string;
+  label: string;
+  winner: Winner;
+}
+
+/** When a sale on trust without a day falls due: one of the two, or neither. */
+export interface DueRule {
+  payDay: number | null;
+  days: number | null;
+}
+
+export interface SheetRules {
+  /** The tab in question; null when it is not synced yet. */
+  binding: { id: string; sheetName: string; mergePolicy: PolicyRule[] } | null;
+  dueRule: DueRule;
+}
+
+export interface QuestionsRpc {
+  moreQuestions(after: string): Answer<{ page: QuestionPage }>;
+  /** Writes where the cell still is what the question showed, then tells the server of that row. */
+  writeAnswer(cell: AskedCell, value: WireValue): Answer<{ written: WrittenAnswer }>;
+  answerQuestion(
+    bindingId: string,
+    rowId: string,
+    field: string,
+    code: string,
+    answer: string,
+    key: string,
+  ): Answer<object>;
+  resolveConflict(
+    bindingId: string,
+    rowId: string,
+    field: string,
+    keep: 'SHEET' | 'SERVER',
+    key: string,
+  ): Answer<object>;
+  sheetRules(): Answer<{ rules: SheetRules }>;
+  saveMergePolicy(bindingId: string, rules: { field: string; winner: Winner }[], key: string): Answer<object>;
+  saveDueRule(rule: DueRule, key: string): Answer<object>;
+}

@@ -1,0 +1,163 @@
+/** What a merchant reads about questions, conflicts and the rules for them. */
+import type { Failure } from './rpc.js';
+import { plural } from './texts.js';
+
+/** Why a cell was not written: what the add-on says. */
+export const CELL_ANSWERS = {
+  changed: (cell: string, now: string): Failure => ({
+    code: 'CELL_CHANGED',
+    what: `A célula ${cell} mudou: agora mostra ${now === '' ? 'nada' : `“${now}”`}. Nada foi escrito.`,
+    doNext: 'Confira a pergunta de novo.',
+  }),
+  formula: (cell: string): Failure => ({
+    code: 'CELL_IS_FORMULA',
+    what: `A célula ${cell} tem uma fórmula, e a Caderneta não escreve em cima de fórmulas.`,
+    doNext: 'Mude a fórmula na planilha e sincronize.',
+  }),
+  refused: (cell: string): Failure => ({
+    code: 'CELL_REFUSED',
+    what: `A planilha não aceitou a resposta na célula ${cell}.`,
+    doNext: 'Veja se ela está protegida ou tem validação de dados, e escreva nela.',
+  }),
+  unsent: (cell: string, what: string) => `A célula ${cell} foi escrita, mas o servidor ainda não sabe. ${what}`,
+};
+
+/** How every note of Caderneta's in a cell begins; what begins otherwise is the merchant's. */
+export const NOTE_MARK = 'Caderneta:';
+
+export function conflictNote(sheetValue: string, serverValue: string): string {
+  return `${NOTE_MARK} esta célula mudou nos dois lugares. Na planilha: ${sheetValue}. Na Caderneta: ${serverValue}. Diga qual vale em Perguntas, no painel.`;
+}
+
+export type QuestionGroup =
+  | 'conflict'
+  | 'amount'
+  | 'day'
+  | 'phone'
+  | 'document'
+  | 'email'
+  | 'paid'
+  | 'customer'
+  | 'promise'
+  | 'other';
+
+/** In the order in which the chips stand. */
+export const GROUP_NAMES: Record<QuestionGroup, string> = {
+  conflict: 'conflitos',
+  amount: 'valor',
+  day: 'data',
+  paid: 'pagamento',
+  customer: 'cliente',
+  phone: 'telefone',
+  document: 'CPF/CNPJ',
+  email: 'e-mail',
+  promise: 'promessa',
+  other: 'outras',
+};
+
+/** A field without a column of its own has no heading. */
+export const FIELD_NAMES: Record<string, string> = {
+  name: 'Cliente',
+  phone: 'Telefone',
+  document: 'CPF/CNPJ',
+  email: 'E-mail',
+  principalCents: 'Valor',
+  dueOn: 'Vencimento',
+  paid: 'Pago',
+  paidOn: 'Pago em',
+  paidCents: 'Valor pago',
+  installment: 'Parcela',
+  installmentOf: 'Parcelas',
+  note: 'Observação',
+  limitCents: 'Limite',
+  address: 'Endereço',
+  uf: 'UF',
+  description: 'Descrição',
+  soldOn: 'Data da compra',
+};
+
+export const QUESTIONS = {
+  title: (count: number) => `Perguntas (${count})`,
+  filter: 'Mostrar só',
+  all: 'todas',
+  count: (label: string, count: number, isMore: boolean) => `${label} ${count}${isMore ? '+' : ''}`,
+  tab: (name: string) => `Aba ${name}`,
+  cell: (row: number, heading: string) => `Linha ${row} · ${heading}`,
+  rowOnly: (row: number) => `Linha ${row}`,
+  raw: (raw: string) => `“${raw}”`,
+  fix: 'Corrija a célula e sincronize.',
+  go: (cell: string | null) => (cell === null ? 'Ir para a célula' : `Ir para a célula ${cell}`),
+  going: 'Abrindo…',
+  waive: 'Usar assim mesmo',
+  keepOurs: 'Ficar com o valor da Caderneta',
+  payments: 'Ver recebimentos',
+  saving: 'Anotando…',
+  waived: 'Certo: a linha entra sem esse dado.',
+  kept: 'Certo: a célula recebe o valor da Caderneta.',
+  write: 'Escrever aqui',
+  writeOf: (heading: string, row: number) => `Escrever aqui: ${heading}, linha ${row}`,
+  save: 'Gravar',
+  hints: { AMOUNT: '1.234,56', DAY: 'dd/mm/aaaa', TEXT: '' },
+  more: (count: number) => `Mostrar mais ${count}`,
+  loading: 'Carregando…',
+  fewer: 'Ver menos',
+  written: (cell: string, shown: string) => `Escrito em ${cell}: ${shown === '' ? 'em branco' : `“${shown}”`}.`,
+  stands: (cell: string, shown: string) => `A célula ${cell} já dizia “${shown}”; foi sincronizada.`,
+  stillAsked: 'Ainda há uma pergunta sobre esta linha.',
+  answered: 'Certo: resposta anotada.',
+  undo: 'Desfazer',
+  undone: (cell: string) => `Desfeito: a célula ${cell} voltou a ser o que era.`,
+  conflict: {
+    what: 'Esta célula mudou na planilha e também na Caderneta.',
+    doNext: 'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
+    sheet: 'Na planilha',
+    server: 'Na Caderneta',
+    blank: 'em branco',
+    keep: { SHEET: 'Vale a planilha', SERVER: 'Vale a Caderneta' },
+    kept: { SHEET: 'Certo: vale o que está na planilha.', SERVER: 'Certo: a célula recebe o valor da Caderneta.' },
+  },
+  bad: {
+    AMOUNT: { code: 'BAD_AMOUNT', what: 'O valor não está claro.', doNext: 'Escreva assim: 1.234,56.' },
+    DAY: { code: 'BAD_DAY', what: 'Esta data não existe ou está incompleta.', doNext: 'Escreva assim: 05/03/2026.' },
+    EMPTY: { code: 'EMPTY', what: 'Não há nada escrito.', doNext: 'Escreva a resposta e toque em Gravar.' },
+    PHONE: { code: 'BAD_PHONE', what: 'Faltam números no telefone.', doNext: 'Escreva com DDD: (11) 98765-4321.' },
+    EMAIL: { code: 'BAD_EMAIL', what: 'O e-mail está incompleto.', doNext: 'Escreva assim: nome@provedor.com.br.' },
+  } satisfies Record<string, Failure>,
+};
+
+export const POLICY = {
+  title: 'Quando os dois mudaram',
+  loading: 'Carregando…',
+  intro:
+    'Às vezes a mesma informação muda na planilha e também na Caderneta antes de sincronizar. Diga qual vale, ou deixe que a Caderneta pergunte.',
+  tab: (name: string) => `Vale para a aba ${name}.`,
+  money:
+    'Dinheiro nunca é apagado: se o valor ou o pagamento mudar, a mudança é anotada como correção e pode ser desfeita.',
+  unsynced: 'Sincronize a aba uma vez para escolher isto.',
+  winners: { ASK: 'perguntar', SHEET: 'vale a planilha', SERVER: 'vale a Caderneta' },
+  save: 'Salvar',
+  saving: 'Salvando…',
+  saved: 'Salvo: vale a partir da próxima sincronização.',
+  unchanged: { code: 'UNCHANGED', what: 'Nada mudou.', doNext: 'Escolha outra regra e salve.' },
+  due: {
+    title: 'Quando vence o fiado sem data?',
+    intro: 'Vale para toda a loja. Linhas que só esperam por isso entram na conta na hora.',
+    ask: 'Perguntar em cada linha',
+    payDay: 'Todo mês, no dia',
+    payDayLabel: 'Dia do mês (1 a 31)',
+    days: 'Alguns dias depois da compra',
+    daysLabel: 'Quantos dias (1 a 365)',
+    save: 'Salvar vencimento',
+    saved: (payDay: number | null, days: number | null) =>
+      payDay !== null
+        ? `Certo: sem data, vence no próximo dia ${payDay}.`
+        : days !== null
+          ? `Certo: sem data, vence ${plural(days, 'dia', 'dias')} depois da compra.`
+          : 'Certo: a Caderneta pergunta em cada linha sem data.',
+    bad: (most: number): Failure => ({
+      code: 'BAD_NUMBER',
+      what: 'Este número não serve.',
+      doNext: `Escreva um número inteiro de 1 a ${most}.`,
+    }),
+  },
+};

@@ -1,0 +1,213 @@
+/**
+ * Questions: where each cell stands now, and its answer. An answer is written only where the cell still shows what the
+ * merchant was asked about, never over a formula, and the server hears of that one row at once.
+ */
+import { formatBRL } from '../server/domain/money.js';
+import { changedRows, doesCellShow, ID_FIELD, type TableRow } from '../server/domain/sheet/tab-rows.js';
+import type { WireCell, WireValue } from '../server/domain/sheet/wire.js';
+import { mutate, query, type Reply } from './api.js';
+import { type Binding, cellIn, fetchBinding, type TabView, tabInQuestion, viewTab } from './binding.js';
+import type { Connection } from './connection.js';
+import { withDocumentLock } from './lock.js';
+import type { AskedCell, DueRule, QuestionPage, SheetRules, WrittenAnswer } from './questions-rpc.js';
+import { CELL_ANSWERS } from './questions-texts.js';
+import type { PanelQuestion } from './rpc.js';
+import {
+  activeTab,
+  allTabIds,
+  columnLetter,
+  findTab,
+  finishWrites,
+  isPlainText,
+  openTab,
+  readMarks,
+  rowsOfIds,
+  writeRectangle,
+} from './sheet.js';
+import { failure } from './texts.js';
+
+type AskedNode = Omit<PanelQuestion, 'sheetId' | 'sheetName' | 'tabNumber' | 'cell'>;
+
+export interface QuestionsReply {
+  sheetQuestions: { nodes: AskedNode[]; totalCount: number; pageInfo: { endCursor: string | null } & HasNext };
+  sheetBindings: { nodes: { id: string; sheetId: number; sheetName: string }[] };
+}
+interface HasNext {
+  hasNextPage: boolean;
+}
+
+/** The questions of every bound tab of `$spreadsheetId`, and those tabs. */
+export function questionsQuery(first: number, after = ''): string {
+  return `sheetQuestions(first: ${first}${after}, spreadsheetId: $spreadsheetId) {
+    nodes {
+      id bindingId rowId row field heading code raw what doNext kind canWaive name input sheetValue serverValue
+      answers { id label value }
+    }
+    totalCount pageInfo { hasNextPage endCursor }
+  }
+  sheetBindings(first: 100, filter: { spreadsheetId: $spreadsheetId }) { nodes { id sheetId sheetName } }`;
+}
+
+const PAGE = 100;
+
+export function fetchQuestions(connection: Connection, after: string): Reply<QuestionPage> {
+  const reply = query<QuestionsReply>(
+    connection,
+    `query ($spreadsheetId: String!, $after: String) { ${questionsQuery(PAGE, ', after: $after')} }`,
+    { spreadsheetId: activeTab().spreadsheetId, after },
+  );
+  return reply.ok ? { ok: true, data: questionPage(reply.data) } : reply;
+}
+
+/** In the order tab, row. The server knows the row of the last upload; the merchant may have sorted since. */
+export function questionPage({ sheetQuestions, sheetBindings }: QuestionsReply): QuestionPage {
+  const { nodes, totalCount, pageInfo } = sheetQuestions;
+  const tabs = nodes.length > 0 ? allTabIds() : [];
+  const placed = sheetBindings.nodes.flatMap(({ id, sheetId, sheetName }): PanelQuestion[] => {
+    const own = nodes.filter(({ bindingId }) => bindingId === id);
+    const tabNumber = tabs.indexOf(sheetId);
+    const place = own.length > 0 && tabNumber >= 0 ? placesIn(sheetId) : null;
+    return own.map((question) => {
+      const { row, cell } = place?.(question) ?? { row: question.row, cell: null };
+      return { ...question, row, cell, sheetId, sheetName, tabNumber: tabNumber < 0 ? tabs.length : tabNumber };
+    });
+  });
+  const questions = placed.sort((a, b) => a.tabNumber - b.tabNumber || a.row - b.row);
+  return { questions, after: pageInfo.hasNextPage ? pageInfo.endCursor : null, total: totalCount };
+}
+
+type Place = (question: AskedNode) => { row: number; cell: string | null };
+
+/** Where rows and fields of a tab stand now, read once. Without a column, or without its row, nothing can be written. */
+function placesIn(sheetId: number): Place | null {
+  const tab = openTab(sheetId);
+  const marks = tab && readMarks(tab);
+  const idColumn = marks?.[ID_FIELD];
+  if (!tab || !marks || idColumn === undefined) return null;
+  const rowOf = rowsOfIds(tab, idColumn);
+  return ({ rowId, row, field }) => {
+    const stands = rowOf.get(rowId);
+    const column = marks[field];
+    if (stands === undefined || column === undefined) return { row: stands ?? row, cell: null };
+    return { row: stands, cell: `${columnLetter(column)}${stands}` };
+  };
+}
+
+export function writeAnswer(connection: Connection, asked: AskedCell, value: WireValue): Reply<WrittenAnswer> {
+  const tabId = findTab(asked.sheetId);
+  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
+  const fetched = fetchBinding(connection, tabId);
+  if (!fetched.ok) return fetched;
+  const { binding } = fetched.data;
+  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
+  const wrote = withDocumentLock(() => writeCell(binding, asked, value));
+  if (!wrote.ok) return wrote;
+  const { row, answer, refusal } = wrote.data;
+  // A cell that changed meanwhile is news too: the server hears it, and asks about what stands there now.
+  const sent = tellRow(connection, binding, row);
+  if (refusal) return { ok: false, failure: refusal };
+  if (!sent.ok)
+    return { ok: false, failure: { ...sent.failure, what: CELL_ANSWERS.unsent(answer.cell, sent.failure.what) } };
+  return { ok: true, data: { ...answer, isStillAsked: sent.data > 0 } };
+}
+
+interface Wrote {
+  row: TableRow;
+  answer: Omit<WrittenAnswer, 'isStillAsked'>;
+  refusal: ReturnType<typeof CELL_ANSWERS.changed> | null;
+}
+
+/** Compare and set, read back. */
+function writeCell(binding: Binding, { sheetId, rowId, field, shown }: AskedCell, given: WireValue): Reply<Wrote> {
+  const view = viewTab(sheetId, binding);
+  const found = view && cellOfRow(view, rowId, field);
+  if (!view || !found) return { ok: false, failure: failure('ROW_GONE') };
+  const { row, column, content: before, cell } = found;
+  if (isFormula(before)) return { ok: false, failure: CELL_ANSWERS.formula(cell) };
+  const isTyped = typeof given === 'object' && given !== null;
+  const value = isTyped && isPlainText(view.tab, row.row, column) ? textOf(given) : given;
+  const isWritten = !doesCellShow(before, value);
+  const done = (now: TableRow, content: WireCell, refusal: Wrote['refusal'] = null): Reply<Wrote> => {
+    const answer = { cell, isWritten, before: before as WireValue, shown: shownText(content) };
+    return { ok: true, data: { row: now, answer, refusal } };
+  };
+  if (!isWritten) return done(row, before);
+  if (shownText(before) !== shown) return done(row, before, CELL_ANSWERS.changed(cell, shownText(before)));
+  const isTaken = writeRectangle(view.tab, { row: row.row, column, isLinks: false, values: [[value]] });
+  if (!isTaken) return { ok: false, failure: CELL_ANSWERS.refused(cell) };
+  finishWrites();
+  const after = viewTab(sheetId, binding);
+  const stands = after && cellOfRow(after, rowId, field);
+  if (!stands || !doesCellShow(stands.content, value)) return { ok: false, failure: CELL_ANSWERS.refused(cell) };
+  return done(stands.row, stands.content);
+}
+
+/** Null too where two rows have this id: nobody can say which of them is meant before they are synced. */
+function cellOfRow({ rows, mapped, grid }: TabView, rowId: string, field: string) {
+  const [row, another] = rows.filter(({ id }) => id === rowId);
+  const column = mapped[field];
+  if (!row || another || column === undefined) return null;
+  return { row, column, content: cellIn(grid, row.row, column), cell: `${columnLetter(column)}${row.row}` };
+}
+
+/** Sends the row where the server does not know it so; answers how many questions it still has about it. */
+function tellRow(connection: Connection, { id, rowHashes }: Binding, row: TableRow): Reply<number> {
+  const rows = changedRows([row], rowHashes);
+  if (rows.length === 0) return { ok: true, data: 0 };
+  const input = { bindingId: id, syncId: Utilities.getUuid(), chunk: 0, isLast: false, rows };
+  type Sent = { sync: { questions: number } };
+  const sent = mutate<Sent>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { questions }');
+  return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;
+}
+
+function isFormula(cell: WireCell): boolean {
+  return cell !== null && typeof cell === 'object' && 'f' in cell;
+}
+
+/** A plain-text cell keeps a number or a day only as text, which must then read as a Brazilian writes it. */
+function textOf(value: Exclude<WireValue, string | null>): WireValue {
+  if ('n' in value) return formatBRL(Math.round(Number(value.n) * 100)).replace(/^R\$\s*/, '');
+  return 'd' in value ? shownText(value) : value;
+}
+
+/** A cell as the server quotes it in a question; as many characters as it quotes. */
+export function shownText(cell: WireCell): string {
+  return quoted(cell).slice(0, 200);
+}
+
+function quoted(cell: WireCell): string {
+  if (cell === null || typeof cell === 'string') return cell ?? '';
+  if ('n' in cell) return String(Number(cell.n)).replace('.', ',');
+  if ('b' in cell) return cell.b ? 'VERDADEIRO' : 'FALSO';
+  return 'd' in cell ? cell.d.split('-').reverse().join('/') : quoted(cell.v);
+}
+
+/** One of the mutations that answer with the binding. */
+export function change(connection: Connection, name: string, input: object, key: string): Reply<object> {
+  return mutate<object>(connection, name, input, key, 'binding { id }');
+}
+
+export function fetchRules(connection: Connection): Reply<SheetRules> {
+  const { spreadsheetId, sheetId } = tabInQuestion(activeTab());
+  type Found = { sheetBinding: SheetRules['binding']; viewer: { merchant: { dueRule: DueRule | null } } };
+  const reply = query<Found>(
+    connection,
+    `query ($spreadsheetId: String!, $sheetId: Int!) {
+      sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) {
+        id sheetName mergePolicy { field label winner }
+      }
+      viewer { merchant { dueRule { payDay days } } }
+    }`,
+    { spreadsheetId, sheetId },
+  );
+  if (!reply.ok) return reply;
+  const { sheetBinding, viewer } = reply.data;
+  return {
+    ok: true,
+    data: { binding: sheetBinding, dueRule: viewer.merchant.dueRule ?? { payDay: null, days: null } },
+  };
+}
+
+export function saveDueRule(connection: Connection, rule: DueRule, key: string): Reply<object> {
+  return mutate<object>(connection, 'setDueRule', rule, key, 'merchant { id }');
+}

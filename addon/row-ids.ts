@@ -1,0 +1,166 @@
+/**
+ * Which row is which. Every row has its id in the sheet before the server hears of it: a lost answer then doubles nothing.
+ * Ids beside other people's rows, and rows that came from other tabs, stop the sync until it is clear whose they are.
+ */
+import {
+  areIdsDetached,
+  cellText,
+  ID_FIELD,
+  type Identified,
+  identifyRows,
+  idRuns,
+  type Rematch,
+  rearranged,
+  rematchRows,
+  rowIdsFrom,
+  type TableRow,
+} from '../server/domain/sheet/tab-rows.js';
+import { foldName } from '../server/domain/text.js';
+import { query, type Reply } from './api.js';
+import { type Binding, cellIn, fetchBinding, type TabView, viewTab } from './binding.js';
+import type { Connection } from './connection.js';
+import type { SyncState } from './rpc.js';
+import { findTab, openTab, readMarks, rowsOfIds, writeIds } from './sheet.js';
+import { loadTabs } from './store.js';
+import { failure } from './texts.js';
+
+export interface Prepared {
+  binding: Binding;
+  rows: TableRow[];
+}
+
+interface Viewed {
+  binding: Binding;
+  view: TabView;
+}
+
+function viewBound(connection: Connection, { sheetId }: SyncState): Reply<Viewed> {
+  const tabId = findTab(sheetId ?? -1);
+  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
+  const fetched = fetchBinding(connection, tabId);
+  if (!fetched.ok) return fetched;
+  const { binding } = fetched.data;
+  const view = binding && viewTab(tabId.sheetId, binding);
+  if (!binding || !view) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
+  return { ok: true, data: { binding, view } };
+}
+
+function writeNewIds(view: TabView, { written }: Identified): void {
+  const column = view.managed[ID_FIELD] as number;
+  if (written.length > 0)
+    writeIds(
+      view.tab,
+      column,
+      idRuns(written, (row) => cellIn(view.grid, row, column)),
+    );
+}
+
+/** The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Under the document lock. */
+export function prepareRows(connection: Connection, state: SyncState): Reply<Prepared> {
+  const viewed = viewBound(connection, state);
+  if (!viewed.ok) return viewed;
+  const { binding, view } = viewed.data;
+  if (areIdsDetached(view.rows, binding.rowHashes))
+    return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
+  const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()));
+  writeNewIds(view, identified);
+  return { ok: true, data: { binding, rows: identified.rows } };
+}
+
+/**
+ * Puts every id beside its row again: by what the row reads; a row edited since, by the name and amount of the debt, when
+ * only one fits. What nothing is found for is a new row. Under the document lock.
+ */
+export function rearrangeIds(connection: Connection, state: SyncState): Reply<object> {
+  const viewed = viewBound(connection, state);
+  if (!viewed.ok) return viewed;
+  const { binding, view } = viewed.data;
+  // Pressed twice: what is in order already is left so.
+  if (!areIdsDetached(view.rows, binding.rowHashes)) return { ok: true, data: {} };
+  const rematch = rematchRows(view.rows, binding.rowHashes);
+  const debts = rematch.rows.length > 0 ? debtsOfRows(connection, rematch.ids) : { ok: true as const, data: [] };
+  if (!debts.ok) return debts;
+  const matched = new Map(rematch.matched);
+  for (const [row, id] of fitting(rematch, debts.data)) matched.set(row, id);
+  writeNewIds(view, rearranged(view.rows, matched, rowIdsFrom(Utilities.getUuid())));
+  return { ok: true, data: {} };
+}
+
+export interface DebtOfRow {
+  rowId: string;
+  name: string;
+  principalCents: number;
+  owedCents: number;
+}
+
+/** Looked at within what one request may ask. */
+const ROWS_ASKED = 12;
+
+/** Whose debts these rows are; only of the first few. */
+export function debtsOfRows(connection: Connection, rowIds: readonly string[]): Reply<DebtOfRow[]> {
+  type Found = { principalCents: number; position: { totalCents: number }; customer: { name: string } } | null;
+  const ids = rowIds.slice(0, ROWS_ASKED);
+  if (ids.length === 0) return { ok: true, data: [] };
+  const fields = ids.map(
+    (_, i) => `row${i}: debt(by: { sheetRowId: $id${i} }) { principalCents position { totalCents } customer { name } }`,
+  );
+  const reply = query<Record<string, Found>>(
+    connection,
+    `query (${ids.map((_, i) => `$id${i}: String!`).join(', ')}) { ${fields.join(' ')} }`,
+    Object.fromEntries(ids.map((id, i): [string, string] => [`id${i}`, id])),
+  );
+  if (!reply.ok) return reply;
+  const found = ids.flatMap((rowId, i): DebtOfRow[] => {
+    const debt = reply.data[`row${i}`];
+    if (!debt) return [];
+    const { principalCents, position, customer } = debt;
+    return [{ rowId, principalCents, owedCents: position.totalCents, name: customer.name }];
+  });
+  return { ok: true, data: found };
+}
+
+/** Pairs of which neither side fits anything else. */
+function fitting({ rows }: Rematch, debts: readonly DebtOfRow[]): [TableRow, string][] {
+  const fits = ({ cells }: TableRow, { name, principalCents }: DebtOfRow): boolean =>
+    foldName(cellText(cells.name)) === foldName(name) && centsOf(cellText(cells.principalCents)) === principalCents;
+  return rows.flatMap((row): [TableRow, string][] => {
+    const [debt, another] = debts.filter((one) => fits(row, one));
+    if (!debt || another || rows.some((other) => other !== row && fits(other, debt))) return [];
+    return [[row, debt.rowId]];
+  });
+}
+
+/** `1234.5`, `R$ 1.234,50` and `1.234,50` alike; only to compare with what a debt is known to be. */
+function centsOf(text: string): number {
+  const plain = /^\d+(\.\d+)?$/.test(text) ? text : text.replace(/[^\d,]/g, '').replace(',', '.');
+  return Math.round(Number(plain) * 100);
+}
+
+/**
+ * Rows that another tab had: where it still has them these are copies, and get ids of their own; where it has not, they
+ * moved here. Says which moved. Under the document lock.
+ */
+export function settleForeign(
+  connection: Connection,
+  state: SyncState,
+  foreignIds: readonly string[],
+): Reply<{ movedRowIds: string[] }> {
+  const viewed = viewBound(connection, state);
+  if (!viewed.ok) return viewed;
+  const { view } = viewed.data;
+  const others = loadTabs().filter(({ sheetId }) => sheetId !== state.sheetId);
+  const elsewhere = others.map(({ sheetId }) => idsOfTab(sheetId));
+  // Where no other tab was ever synced they came from another spreadsheet, which may still have them.
+  const isMoved = (id: string): boolean => others.length > 0 && !elsewhere.some((ids) => ids.has(id));
+  const newId = rowIdsFrom(Utilities.getUuid());
+  const copies = view.rows.filter(({ id }) => foreignIds.indexOf(id) >= 0 && !isMoved(id));
+  const written = copies.map(({ row }) => ({ row, id: newId() }));
+  writeNewIds(view, { rows: [], written });
+  return { ok: true, data: { movedRowIds: foreignIds.filter(isMoved) } };
+}
+
+function idsOfTab(sheetId: number): Map<string, number> {
+  const tab = openTab(sheetId);
+  const column = tab ? readMarks(tab)[ID_FIELD] : undefined;
+  return tab && column !== undefined ? rowsOfIds(tab, column) : new Map();
+}

@@ -1,0 +1,47 @@
+/** What is typed as the answer to a question, as a value for its cell. Nothing that can be read in two ways is taken. */
+import type { WireValue } from '../../server/domain/sheet/wire.js';
+import type { AnswerInput } from '../questions-rpc.js';
+import { QUESTIONS } from '../questions-texts.js';
+import type { Failure } from '../rpc.js';
+import { parseAmount } from './amount.js';
+
+export type TypedAnswer = { ok: true; value: WireValue } | { ok: false; failure: Failure };
+
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2100;
+const FEWEST_PHONE_DIGITS = 10;
+
+/** The keyboard that fits. */
+export function keyboardOf(input: AnswerInput, field: string): string {
+  if (input === 'AMOUNT') return 'decimal';
+  if (input === 'DAY') return 'numeric';
+  return field === 'phone' ? 'tel' : field === 'email' ? 'email' : 'text';
+}
+
+export function readAnswer(input: AnswerInput, field: string, typed: string): TypedAnswer {
+  const { bad } = QUESTIONS;
+  const text = typed.trim();
+  if (text === '') return { ok: false, failure: bad.EMPTY };
+  if (input === 'AMOUNT') {
+    const cents = parseAmount(text);
+    return cents === null ? { ok: false, failure: bad.AMOUNT } : { ok: true, value: { n: String(cents / 100) } };
+  }
+  if (input === 'DAY') {
+    const day = parseDay(text);
+    return day === null ? { ok: false, failure: bad.DAY } : { ok: true, value: { d: day } };
+  }
+  if (field === 'phone' && text.replace(/\D/g, '').length < FEWEST_PHONE_DIGITS)
+    return { ok: false, failure: bad.PHONE };
+  if (field === 'email' && !/^\S+@\S+\.\S+$/.test(text)) return { ok: false, failure: bad.EMAIL };
+  return { ok: true, value: text };
+}
+
+/** `5/3/2026`, `05-03-2026` or `05032026` → `2026-03-05`; null for a day that does not exist or has no whole year. */
+export function parseDay(text: string): string | null {
+  const parts = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/.exec(text) ?? /^(\d\d)()(\d\d)(\d{4})$/.exec(text);
+  if (!parts) return null;
+  const [day, month, year] = [parts[1], parts[3], parts[4]].map(Number) as [number, number, number];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists && year >= FIRST_YEAR && year <= LAST_YEAR ? date.toISOString().slice(0, 10) : null;
+}

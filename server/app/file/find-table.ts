@@ -1,0 +1,43 @@
+/** Which of a file's sheets holds the debts. */
+import type { Cell } from '../../domain/sheet/cell.js';
+import { readTable, type TableReading } from '../../domain/sheet/table.js';
+import { type FileRefusal, refuseFile } from './refusal.js';
+
+export interface FileSheet {
+  name: string;
+  isHidden: boolean;
+  grid: Cell[][];
+}
+
+export type FoundTable = { ok: true; sheet: FileSheet; table: TableReading } | FileRefusal;
+
+/** A name and an amount: less than that is no table of debts. */
+export function isTableOfDebts(table: TableReading | null): table is TableReading {
+  const fields = new Set(table?.columns.map((column) => column.field));
+  return fields.has('name') && fields.has('principalCents');
+}
+
+/**
+ * The sheet of that name, or the first with a table of debts, those that are shown before the hidden ones. `locale` is
+ * the file's, where it is known.
+ */
+export function findTable(sheets: readonly FileSheet[], wanted: string | null, locale: string | null): FoundTable {
+  const named = wanted === null ? sheets : sheets.filter((sheet) => sheet.name === wanted);
+  if (named.length === 0) return refuseFile('NO_SHEET', sheets.map((sheet) => sheet.name).join(', '));
+  const inOrder = [...named.filter((sheet) => !sheet.isHidden), ...named.filter((sheet) => sheet.isHidden)];
+  const read = inOrder.map((sheet) => ({ sheet, table: readTable(sheet.grid, { locale }) }));
+  const found = read.find(({ table }) => isTableOfDebts(table));
+  if (found) return { ok: true, sheet: found.sheet, table: found.table! };
+  return refuseFile('NO_TABLE', whyNot(read.map(({ table }) => table).find((table) => table !== null) ?? null));
+}
+
+function whyNot(table: TableReading | null): string {
+  if (table === null) return 'nenhuma linha parece um cabeçalho';
+  const fields = new Set(table.columns.map((column) => column.field));
+  const missing = [
+    ...(fields.has('name') ? [] : ['o nome do cliente']),
+    ...(fields.has('principalCents') ? [] : ['o valor']),
+  ];
+  const headings = table.headings.filter((heading) => heading !== '').slice(0, 20);
+  return `falta a coluna com ${missing.join(' e ')} (o que há: ${headings.map((heading) => heading.slice(0, 30)).join(', ')})`;
+}

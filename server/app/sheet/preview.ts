@@ -1,0 +1,115 @@
+/** What a first sync would do, worked out without writing anything: its columns, then its rows. */
+import type { Cents } from '../../domain/facts.js';
+import type { DateCells } from '../../domain/sheet/date-order.js';
+import type { DueRule } from '../../domain/sheet/due-rule.js';
+import { matchPerson, personKeys } from '../../domain/sheet/people.js';
+import { problemText } from '../../domain/sheet/problem-text.js';
+import { type RowReading, readRow } from '../../domain/sheet/row.js';
+import { rowKind } from '../../domain/sheet/row-kind.js';
+import { readTable, type TableReading } from '../../domain/sheet/table.js';
+import { stableHash } from '../../domain/text.js';
+import type { Tenant } from '../context.js';
+import { indexOf, peopleLike } from './book.js';
+import { dueRuleOf, readOptions, rowCells } from './reading.js';
+import { readWireGrid, readWireRows } from './wire-schema.js';
+
+export interface SheetReading extends TableReading {
+  /** Fields without which nothing can be synced and that no column is. */
+  missing: string[];
+  hasDueColumn: boolean;
+}
+
+/** The columns of a tab by its first rows; null: no table stands there, or the cells are not of the wire's form. */
+export function sheetReading(data: unknown, locale: string | null): SheetReading | null {
+  const grid = readWireGrid(data);
+  const table = grid && readTable(grid, { locale });
+  if (!table) return null;
+  const fields = new Set(table.columns.map(({ field }) => field));
+  const missing = (['name', 'principalCents'] as const).filter((field) => !fields.has(field));
+  return { ...table, missing, hasDueColumn: fields.has('dueOn') };
+}
+
+export interface SheetPreviewInput {
+  rows: unknown;
+  /** What `people` of the parts before this one answered. */
+  seen: string[];
+  locale: string | null;
+  dateCells: DateCells | null;
+  dueRule: DueRule | null;
+}
+
+export interface SheetPreview {
+  rows: number;
+  debts: number;
+  openCents: Cents;
+  paidDebts: number;
+  newCustomers: number;
+  knownCustomers: number;
+  ignoredRows: number;
+  questions: number;
+  /** Marks of the people counted, to be handed back with the next part. */
+  people: string[];
+  examples: { row: number; name: string; field: string; what: string }[];
+}
+
+const MOST_EXAMPLES = 5;
+
+/** One part of a preview; null when the rows are not of the wire's form. */
+export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Promise<SheetPreview | null> {
+  const read = readWireRows(input.rows);
+  if (!read.ok) return null;
+  const cells = read.rows.map((row) => rowCells(row.cells));
+  const habits = { locale: input.locale, dateCells: input.dateCells };
+  const options = readOptions(tenant, habits, cells, input.dueRule ?? dueRuleOf(tenant.merchant));
+  const readings = cells.map((one) => (rowKind(one) === 'DEBT' ? readRow(one, options) : null));
+  const people = await peopleLike(
+    tenant.tx,
+    readings.flatMap((reading) => reading ?? []),
+  );
+  const index = indexOf(people);
+  const counted = new Set(input.seen);
+  const preview: SheetPreview = {
+    rows: read.rows.length,
+    debts: 0,
+    openCents: 0,
+    paidDebts: 0,
+    newCustomers: 0,
+    knownCustomers: 0,
+    ignoredRows: 0,
+    questions: 0,
+    people: [],
+    examples: [],
+  };
+  const count = (marks: readonly string[], kind: 'newCustomers' | 'knownCustomers'): void => {
+    if (marks.length === 0 || !marks.some((mark) => counted.has(mark))) preview[kind]++;
+    for (const mark of marks.filter((one) => !counted.has(one))) {
+      counted.add(mark);
+      preview.people.push(mark);
+    }
+  };
+  readings.forEach((reading, i) => {
+    if (!reading) {
+      preview.ignoredRows++;
+      return;
+    }
+    const asked = [...reading.problems, ...reading.soft];
+    preview.questions += asked.length;
+    for (const { field, code } of asked.slice(0, MOST_EXAMPLES - preview.examples.length)) {
+      const { what } = problemText(code, field, cells[i]?.[field] ?? null);
+      preview.examples.push({ row: read.rows[i]!.row, name: reading.name ?? '', field, what });
+    }
+    if (reading.problems.length > 0) return;
+    preview.debts++;
+    if (reading.paid) preview.paidDebts++;
+    else preview.openCents += reading.principalCents! - (reading.paidCents ?? 0);
+    const match = matchPerson(reading, index);
+    if (match.kind === 'SAME') count([stableHash(match.id)], 'knownCustomers');
+    else count(marksOf(reading), 'newCustomers');
+  });
+  return preview;
+}
+
+function marksOf(reading: RowReading): string[] {
+  const { document, phoneAndName } = personKeys(reading);
+  return [document, phoneAndName].flatMap((key) => (key === null ? [] : stableHash(key)));
+}

@@ -1,0 +1,165 @@
+/**
+ * What a row is, told from its cells by field: only debts are booked and asked about. A sum counted as a debt would double
+ * what everybody owes, a debt taken for a sum would be forgotten: in doubt a row is a debt, and asked about.
+ */
+import { foldName } from '../text.js';
+import { readAmount } from './amount.js';
+import { type Cell, isBlankOrStroke, isDateCell, type PlainCell, plainCell } from './cell.js';
+import type { SheetField } from './field.js';
+import { headingMeaning } from './heading-words.js';
+import { monthNumber } from './month.js';
+import { readPaid } from './paid.js';
+import type { RowCells } from './row.js';
+
+export type RowKind = 'DEBT' | 'BLANK' | 'TOTAL' | 'SEPARATOR' | 'REPEATED_HEADING';
+
+/** Columns of money, the only ones besides its label that a sum fills. */
+const SUMS: ReadonlySet<string> = new Set<SheetField>(['principalCents', 'paidCents', 'limitCents']);
+/** Filled in ahead of time, by a formula or a list to choose from. */
+const DEFAULTS: ReadonlySet<string> = new Set<SheetField>(['paid', 'uf', 'installment', 'installmentOf']);
+
+/** `columns`: heading → field, as the binding keeps them; by it a heading repeated further down is known. */
+export function rowKind(cells: RowCells, columns: Readonly<Record<string, string>> = {}): RowKind {
+  const written = (Object.entries(cells) as [SheetField, Cell][]).filter(([field, cell]) =>
+    isContent(field, cell, cells),
+  );
+  if (written.length === 0) return 'BLANK';
+  if (isRepeatedHeading(written, columns)) return 'REPEATED_HEADING';
+  if (isTotal(written)) return 'TOTAL';
+  return isSeparator(written) ? 'SEPARATOR' : 'DEBT';
+}
+
+/** Whether a cell says anything: an unticked box, a "não" chosen beforehand and a formula's zero do not, alone. */
+function isContent(field: SheetField, cell: Cell, cells: RowCells): boolean {
+  const plain = plainCell(cell);
+  if (isBlankOrStroke(plain) || plain === false) return false;
+  const isFormula = typeof cell === 'object' && cell !== null && 'formula' in cell;
+  if (isFormula && (plain === 0 || isErrorText(plain))) return false;
+  if (!DEFAULTS.has(field)) return true;
+  const hasMore = Object.entries(cells).some(
+    ([other, one]) => !DEFAULTS.has(other) && !isBlankOrStroke(plainCell(one)) && plainCell(one) !== false,
+  );
+  if (hasMore) return true;
+  const paid = field === 'paid' ? readPaid(cell) : null;
+  return paid !== null && !(paid.ok && (paid.kind === 'NO' || paid.kind === 'NOTHING'));
+}
+
+function isErrorText(cell: PlainCell): boolean {
+  return typeof cell === 'string' && /^#[\p{L}/0-9]+[!?]?$/u.test(cell.trim());
+}
+
+function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Readonly<Record<string, string>>): boolean {
+  const own = new Map<string, string>(Object.entries(columns).map(([heading, field]) => [field, headingText(heading)]));
+  const same = written.filter(([field, cell]) => {
+    const plain = plainCell(cell);
+    if (typeof plain !== 'string' || plain.length > 100) return false;
+    if (own.get(field) === headingText(plain)) return true;
+    const meaning = headingMeaning(plain, false);
+    return meaning.kind === 'FIELD' && meaning.field === field;
+  });
+  // "Pago" in the column of payment is a heading only in the company of others.
+  return same.length >= 2 && same.length * 3 >= written.length * 2 && same.some(([field]) => field !== 'paid');
+}
+
+function headingText(heading: string): string {
+  return foldName(heading.replace(/ \(\d+\)$/, '').slice(0, 200));
+}
+
+/** "TOTAL" and sums, or sums alone that a formula adds up; whoever has a phone or a document is a person. */
+function isTotal(written: readonly [SheetField, Cell][]): boolean {
+  const labels = written.filter(([field]) => !SUMS.has(field));
+  const sums = written.filter(([field]) => SUMS.has(field));
+  const isLabelled = labels.length > 0 && labels.every(([, cell]) => isTotalLabel(plainCell(cell)) || isFigure(cell));
+  if (isLabelled && labels.some(([, cell]) => isTotalLabel(plainCell(cell)))) return true;
+  const isFigureOnly = labels.every(([field, cell]) => field !== 'name' && isSumFormula(cell));
+  return isFigureOnly && sums.some(([, cell]) => isSumFormula(cell));
+}
+
+/** A count or a sum beside the label: `TOTAL | 23 clientes`, `TOTAL | | 3`. */
+function isFigure(cell: Cell): boolean {
+  const plain = plainCell(cell);
+  if (isSumFormula(cell)) return true;
+  if (typeof plain === 'number') return true;
+  return (
+    typeof plain === 'string' &&
+    plain.length <= 30 &&
+    (readAmount(plain).ok ||
+      /^\s*\d+ (clientes?|contas?|fiados?|vendas?|pessoas?|pagos?|registros?|itens)\s*$/i.test(plain))
+  );
+}
+
+/** `TOTAL`, `Total geral:`, `Soma`, `Subtotal março`, `TOTAL A RECEBER R$`. A shop called "Total Construções" is none. */
+export function isTotalLabel(cell: PlainCell): boolean {
+  if (typeof cell !== 'string' || cell.length > 60) return false;
+  const words = foldName(cell)
+    .replace(/[^\p{L}\p{N}$]+/gu, ' ')
+    .trim()
+    .split(' ');
+  if (words.length > 6) return false;
+  return (
+    words.some((word) => TOTAL_WORDS.has(word)) &&
+    words.every(
+      (word) => TOTAL_WORDS.has(word) || TOTAL_COMPANY.has(word) || monthNumber(word) > 0 || /^(20)?\d{2}$/.test(word),
+    )
+  );
+}
+
+const TOTAL_WORDS = new Set('total totais subtotal soma somas somatorio somatoria totalizador totalgeral'.split(' '));
+const TOTAL_COMPANY = new Set(
+  `sub geral a de do da dos das em por receber pagar pago pagos recebido aberto devido fiado fiados mes ano dia semana clientes cliente
+   contas conta vendas venda dividas divida parcial final r$ rs reais valor valores pagina folha e atual acumulado pendente restante
+   saldo vencido vencidos atrasado quinzena periodo debitos debito o que falta deve devem`
+    .trim()
+    .split(/\s+/),
+);
+
+export function isSumFormula(cell: Cell | undefined): boolean {
+  const formula =
+    typeof cell === 'object' && cell !== null && 'formula' in cell
+      ? cell.formula
+      : typeof cell === 'string' && cell.startsWith('=')
+        ? cell
+        : '';
+  return /\b(SUM|SOMA|SUBTOTAL|SUMIFS?|SOMASES?|SOMASE|AGGREGATE|AGREGAR|SUMPRODUCT|SOMARPRODUTO|COUNTA?|CONT\.VALORES|CONT\.N[UÚ]M)\s*\(/i.test(
+    formula.slice(0, 300),
+  );
+}
+
+/** A month, a year, a letter of the alphabet or a line of strokes alone in its row. */
+function isSeparator(written: readonly [SheetField, Cell][]): boolean {
+  const [only] = written;
+  if (written.length !== 1 || !only) return false;
+  const [field, cell] = only;
+  const plain = plainCell(cell);
+  if (SUMS.has(field)) return false;
+  return isSectionLabel(plain) || (field === 'name' && isDateCell(plain));
+}
+
+/** `JANEIRO`, `Março/2026`, `03/2026`, `Semana 2`, `PAGOS`, `A`, `*****`: what stands between parts of a list. */
+export function isSectionLabel(cell: PlainCell): boolean {
+  if (typeof cell === 'number') return Number.isInteger(cell) && cell >= 2000 && cell <= 2100;
+  if (typeof cell !== 'string' || cell.length > 80) return false;
+  const text = foldName(cell).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  if (text === '' || /^\p{L}$/u.test(text)) return true;
+  if (
+    /^(mes (de )?)?[a-z]{3,9}( ?(de|[/.-]) ?| )?(\d{4}|\d{2})?$/.test(text) &&
+    monthNumber(
+      (/(?:^|mes (?:de )?)([a-z]{3,9})(?: ?(?:de|[/.-]) ?| )?(?:\d{4}|\d{2})?$/.exec(text)?.[1] ?? '').replace(
+        /de$/,
+        '',
+      ),
+    ) > 0
+  )
+    return true;
+  if (/^(\d{1,2}[/.-])?(20\d{2})$/.test(text)) return true;
+  if (/^(\d{1,2}[aºª°]? )?(semana|quinzena|pagina|folha|caderno|mes|letra)( \S{1,10})?$/.test(text)) return true;
+  return SECTIONS.has(text);
+}
+
+const SECTIONS = new Set(
+  `pagos, pagas, quitados, quitadas, em aberto, abertos, devedores, devendo, clientes, fiado, fiados, pendentes, atrasados, vencidos, a receber,
+   recebidos, clientes novos, clientes antigos, continuacao, cont, resumo, fim, inadimplentes, caloteiros, contas pagas, contas em aberto,
+   ja pagaram, nao pagaram, ja pagos`
+    .trim()
+    .split(/,\s+/),
+);

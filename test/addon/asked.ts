@@ -1,0 +1,84 @@
+/** Questions as the add-on hands them to the sidebar. */
+import type { PanelQuestion } from '../../addon/rpc.js';
+
+export const question = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion => ({
+  id: `q${n}`,
+  bindingId: 'bin_1',
+  rowId: `row_${n}`,
+  row: n,
+  field: 'principalCents',
+  heading: 'Valor',
+  code: 'AMBIGUOUS_AMOUNT',
+  raw: '3,894',
+  what: 'O valor "3,894" pode ser lido de dois jeitos.',
+  doNext: 'Se são milhares, escreva 3.894,00; se são reais e centavos, use dois dígitos depois da vírgula, como 3,89.',
+  kind: 'CELL',
+  canWaive: false,
+  name: `Cliente ${n}`,
+  answers: [
+    { id: 'THOUSANDS', label: 'R$ 3.894,00', value: { n: '3894' } },
+    { id: 'CENTS', label: 'R$ 3,89', value: { n: '3.89' } },
+  ],
+  input: 'AMOUNT',
+  sheetValue: null,
+  serverValue: null,
+  sheetId: 0,
+  sheetName: 'Fiado',
+  tabNumber: 0,
+  cell: `C${n}`,
+  ...fields,
+});
+
+export const phoneQuestion = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion =>
+  question(n, {
+    field: 'phone',
+    heading: 'Telefone',
+    code: 'PHONE_WITHOUT_AREA_CODE',
+    raw: '91417-7700',
+    what: 'Falta o DDD no telefone "91417-7700".',
+    doNext: 'Escreva com DDD, por exemplo (11) 98765-4321.',
+    answers: [],
+    input: 'TEXT',
+    canWaive: true,
+    cell: `B${n}`,
+    ...fields,
+  });
+
+export const dayQuestion = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion =>
+  question(n, {
+    field: 'dueOn',
+    heading: 'Vencimento',
+    code: 'MISSING_DUE_DATE',
+    raw: '',
+    what: 'Esta conta está sem a data de vencimento.',
+    doNext: 'Escreva quando ela vence, por exemplo 05/03/2026.',
+    answers: [{ id: 'PAY_DAY_10', label: 'Usar sempre: dia 10', value: null }],
+    input: 'DAY',
+    cell: `D${n}`,
+    ...fields,
+  });
+
+export const conflict = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion =>
+  question(n, {
+    code: 'CONFLICT',
+    kind: 'CONFLICT',
+    raw: '120',
+    what: 'Esta célula mudou aqui (“120”) e também na Caderneta (“R$ 100,00”).',
+    doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
+    answers: [],
+    input: null,
+    canWaive: true,
+    sheetValue: 'R$ 120,00',
+    serverValue: 'R$ 100,00 (desde 12/07)',
+    ...fields,
+  });
+
+/** `count` questions of several kinds, about people with long names, in the order of their rows. */
+export function manyQuestions(count: number): PanelQuestion[] {
+  const kinds = [question, phoneQuestion, dayQuestion, question, conflict];
+  return Array.from({ length: count }, (_, i) =>
+    (kinds[i % kinds.length] as typeof question)(i + 2, {
+      name: `Maximiliana Aparecida-das-Dores Wolfeschlegelsteinhausenbergerdorff ${i}`,
+    }),
+  );
+}

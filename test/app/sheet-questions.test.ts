@@ -1,0 +1,508 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTenant } from '../../server/app/context.js';
+import { createCustomer, updateCustomer } from '../../server/app/customer.js';
+import { updateDebt } from '../../server/app/debt.js';
+import { recordPayment } from '../../server/app/payment.js';
+import { answerQuestion, resolveConflict } from '../../server/app/sheet/answer.js';
+import { bindSheet } from '../../server/app/sheet/bind.js';
+import { setDueRule } from '../../server/app/sheet/due-rule.js';
+import { updateMergePolicy } from '../../server/app/sheet/merge-policy.js';
+import { sheetPreview, sheetReading } from '../../server/app/sheet/preview.js';
+import { sheetQuestions } from '../../server/app/sheet/question.js';
+import type { WireCell } from '../../server/domain/sheet/wire.js';
+import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
+import { SIMPLE, Tab } from './sheet-tab.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.close());
+
+const ANA = ['Ana Lima', '(11) 98765-4321', '100,00', '10/07/2026'];
+
+async function tabOf(headings: string[], ...lines: string[][]): Promise<Tab> {
+  const tab = await Tab.bind(app, await createShop(app), headings, lines);
+  expect((await tab.sync()).errors).toEqual([]);
+  return tab;
+}
+const asked = async (tab: Tab) =>
+  (await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 50 }))).questions;
+const debtsOf = (tab: Tab) =>
+  inTenant(app, tab.actor, ({ tx }) => tx.debt.findMany({ include: { customer: true }, orderBy: [{ registeredOn: 'asc' }, { dueOn: 'asc' }, { principalCents: 'desc' }] }));
+const type = (tab: Tab, position: number, field: string, cell: WireCell) => {
+  tab.rows[position]!.cells[field] = cell;
+};
+const changeAmount = async (tab: Tab, principalCents: number) => {
+  const [debt] = await debtsOf(tab);
+  const changed = await updateDebt(app, tab.actor, { idempotencyKey: nextKey(), id: debt!.id, principalCents });
+  expect(changed.errors).toEqual([]);
+};
+const openCents = async (tab: Tab) => (await debtsOf(tab)).map(({ openPrincipalCents }) => Number(openPrincipalCents));
+const answered = async (tab: Tab, id: string, value: string) => {
+  const { field, code } = (await asked(tab))[0]!;
+  const at = { bindingId: tab.bindingId, rowId: tab.rows[0]!.id, field, code };
+  return answerQuestion(app, tab.actor, {
+    idempotencyKey: nextKey(),
+    ...at,
+    answer: value,
+    ...(id ? { rowId: id } : {}),
+  });
+};
+
+describe('a cell that both sides changed', () => {
+  async function conflicting(): Promise<Tab> {
+    const tab = await tabOf(SIMPLE, ANA);
+    type(tab, 0, 'principalCents', '120,00');
+    await changeAmount(tab, 15_000);
+    expect((await tab.sync()).errors).toEqual([]);
+    return tab;
+  }
+  const keep = (tab: Tab, side: 'SHEET' | 'SERVER') =>
+    resolveConflict(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      rowId: tab.rows[0]!.id,
+      field: 'principalCents',
+      keep: side,
+    });
+
+  it('is asked with both values', async () => {
+    const tab = await conflicting();
+    expect(await openCents(tab)).toEqual([15_000]);
+    expect(await asked(tab)).toMatchObject([
+      {
+        kind: 'CONFLICT',
+        sheetValue: '120,00',
+        serverValue: 'R$ 150,00',
+        answers: [{ id: 'SHEET' }, { id: 'SERVER' }],
+        input: null,
+      },
+    ]);
+  });
+
+  it.each([
+    ['SHEET', 12_000, '120,00'],
+    ['SERVER', 15_000, { n: '150' }],
+  ] as const)('%s: the debt is %d, the cell says so, nothing is asked any more', async (side, cents, cell) => {
+    const tab = await conflicting();
+    expect((await keep(tab, side)).errors).toEqual([]);
+    expect((await tab.sync()).errors).toEqual([]);
+    expect(await openCents(tab)).toEqual([cents]);
+    expect(tab.rows[0]!.cells.principalCents).toEqual(cell);
+    expect(await asked(tab)).toEqual([]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it.each([
+    ['SHEET', 12_000, '120,00'],
+    ['SERVER', 15_000, { n: '150' }],
+  ] as const)('is settled for the %s where the shop said so once', async (winner, cents, cell) => {
+    const tab = await tabOf(SIMPLE, ANA);
+    const rules = [{ field: 'principalCents', winner }];
+    const ruled = await updateMergePolicy(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      rules,
+    });
+    expect(ruled.errors).toEqual([]);
+    type(tab, 0, 'principalCents', '120,00');
+    await changeAmount(tab, 15_000);
+    await tab.sync();
+    expect(await openCents(tab)).toEqual([cents]);
+    expect(tab.rows[0]!.cells.principalCents).toEqual(cell);
+    expect(await asked(tab)).toEqual([]);
+  });
+
+  it('keeps a rule for every field but those given, and knows no other field', async () => {
+    const tab = await tabOf(SIMPLE, ANA);
+    const change = (field: string, winner: 'ASK' | 'SHEET' | 'SERVER') =>
+      updateMergePolicy(app, tab.actor, {
+        idempotencyKey: nextKey(),
+        bindingId: tab.bindingId,
+        rules: [{ field, winner }],
+      });
+    await change('phone', 'SHEET');
+    await change('paid', 'SERVER');
+    await change('phone', 'ASK');
+    expect((await change('paidOn', 'SHEET')).errors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
+    const binding = await inTenant(app, tab.actor, ({ tx }) => tx.sheetBinding.findFirstOrThrow());
+    expect(binding.mergePolicy).toEqual({ paid: 'SERVER' });
+  });
+
+  it('given to somebody else is asked; the same person may be meant', async () => {
+    const tab = await tabOf(SIMPLE, ANA);
+    type(tab, 0, 'name', 'Ana Lima Souza');
+    type(tab, 0, 'phone', '(11) 91234-5678');
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ code: 'PERSON_CHANGED', answers: [{ id: 'SHEET' }, { id: 'SERVER' }] }]);
+    expect((await answered(tab, '', 'SHEET')).errors).toEqual([]);
+    const [debt] = await debtsOf(tab);
+    expect(debt!.customer).toMatchObject({ name: 'Ana Lima Souza', phone: '+5511912345678' });
+    expect(await asked(tab)).toEqual([]);
+  });
+
+  it('of a payment made elsewhere can be put back as the database says', async () => {
+    const tab = await tabOf(SIMPLE, ANA);
+    const [debt] = await debtsOf(tab);
+    await recordPayment(app, tab.actor, { idempotencyKey: nextKey(), customerId: debt!.customerId, amountCents: null });
+    await tab.sync();
+    expect(tab.rows[0]!.cells.paid).toBe('sim');
+    type(tab, 0, 'paid', null);
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ code: 'PAID_ELSEWHERE', answers: [{ id: 'SERVER' }] }]);
+    expect((await answered(tab, '', 'SERVER')).errors).toEqual([]);
+    await tab.sync();
+    expect(tab.rows[0]!.cells.paid).toBe('sim');
+    expect(await asked(tab)).toEqual([]);
+    expect(await openCents(tab)).toEqual([0]);
+  });
+});
+
+describe('the answers that are offered', () => {
+  it.each([
+    ['principalCents', '1,234', ['R$ 1.234,00', 'R$ 1,23'], 'AMOUNT'],
+    ['principalCents', 'ver', [], 'AMOUNT'],
+    ['dueOn', '09/26/2026', ['26/09/2026'], 'DAY'],
+    ['dueOn', '30/02/2026', [], 'DAY'],
+    ['dueOn', '10/08', ['10/08/2026', '10/08/2027'], 'DAY'],
+    ['paid', 'talvez', ['Foi paga', 'Não foi paga'], null],
+    ['phone', '98765-4321', ['Usar assim mesmo'], 'TEXT'],
+    ['name', '', [], 'TEXT'],
+  ] as const)('%s “%s”: %j', async (field, cell, labels, input) => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, [ANA]);
+    type(tab, 0, field, cell);
+    await tab.sync();
+    const [question] = await asked(tab);
+    expect(question!.field).toBe(field);
+    expect(question!.answers.map(({ label }) => label.replace(/\s/g, ' '))).toEqual(labels);
+    expect(question!.input).toBe(input);
+    // Each that is written is understood, and nothing more is asked of the cell.
+    for (const { value } of question!.answers.filter((one) => one.value !== null)) {
+      type(tab, 0, field, value as WireCell);
+      await tab.sync();
+      expect((await asked(tab)).filter((one) => one.field === field)).toEqual([]);
+      type(tab, 0, field, cell);
+    }
+  });
+
+  it('never write over a formula', async () => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, [ANA]);
+    type(tab, 0, 'principalCents', { f: '=A1', v: '1,234' });
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ answers: [], input: null }]);
+  });
+
+  it('say whose row it is, when several have this name and phone', async () => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, [ANA]);
+    const customers: string[] = [];
+    for (const document of ['52998224725', '11144477735']) {
+      const made = await createCustomer(app, tab.actor, {
+        idempotencyKey: nextKey(),
+        name: 'Ana Lima',
+        phone: '11987654321',
+        document,
+      });
+      customers.push(made.refs!.customer as string);
+    }
+    await tab.sync();
+    const [question] = await asked(tab);
+    const ids = question!.answers.map(({ id }) => id);
+    expect(question).toMatchObject({ code: 'PERSON_UNCLEAR', kind: 'ROW' });
+    expect([...ids].sort()).toEqual([...customers.map((id) => `PERSON:${id}`), 'PERSON:NEW'].sort());
+    expect((await answered(tab, '', 'PERSON:cus_nobody')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect((await answered(tab, '', `PERSON:${customers[1]}`)).errors).toEqual([]);
+    expect((await debtsOf(tab)).map(({ customerId }) => customerId)).toEqual([customers[1]]);
+    expect(await asked(tab)).toEqual([]);
+  });
+
+  it('refuse what was not offered, and a question that is not there', async () => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, [['Ana', '', 'ver', '10/07/2026']]);
+    await tab.sync();
+    expect((await answered(tab, '', 'WAIVE')).errors).toMatchObject([{ code: 'INVALID' }]);
+    expect((await answered(tab, 'row_00000000', 'WAIVE')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+});
+
+describe('a note that speaks of a promise', () => {
+  const HEADINGS = [...SIMPLE, 'Obs'];
+  it('is asked, never a promise by itself, and keeps nothing from being booked', async () => {
+    const tab = await tabOf(HEADINGS, [...ANA, '', 'prometeu dia 20']);
+    expect(await openCents(tab)).toEqual([10_000]);
+    const holds = () => inTenant(app, tab.actor, ({ tx }) => tx.hold.findMany());
+    expect(await holds()).toEqual([]);
+    const [question] = await asked(tab);
+    expect(question).toMatchObject({ code: 'PROMISE_IN_NOTE', kind: 'NOTE' });
+    const promise = question!.answers[0]!;
+    expect(promise.id).toMatch(/^PROMISE:\d{4}-\d{2}-20$/);
+    expect((await answered(tab, '', promise.id)).errors).toEqual([]);
+    expect(await holds()).toMatchObject([{ kind: 'PROMISE' }]);
+    expect(await asked(tab)).toEqual([]);
+    await tab.sync();
+    expect(await asked(tab)).toEqual([]);
+  });
+
+  it('may be only a note', async () => {
+    const tab = await tabOf(HEADINGS, [...ANA, '', 'prometeu dia 20']);
+    expect((await answered(tab, '', 'WAIVE')).errors).toEqual([]);
+    type(tab, 0, 'principalCents', '90,00');
+    await tab.sync();
+    expect(await asked(tab)).toEqual([]);
+  });
+});
+
+describe('fiado without a due date', () => {
+  const HEADINGS = ['Cliente', 'Valor', 'Pago'];
+  it('is asked row by row until the shop says when it falls due, and then booked at once', async () => {
+    const tab = await tabOf(HEADINGS, ['Ana Lima', '100,00'], ['Beto', '50,00'], ['Caio', 'ver']);
+    expect((await asked(tab)).map(({ code }) => code)).toContain('MISSING_DUE_DATE');
+    const rule = (input: { payDay?: number; days?: number }) =>
+      setDueRule(app, tab.actor, { idempotencyKey: nextKey(), ...input });
+    expect((await rule({ payDay: 32 })).errors).toMatchObject([{ code: 'INVALID' }]);
+    expect((await rule({ payDay: 5, days: 30 })).errors).toMatchObject([{ code: 'INVALID' }]);
+    expect((await rule({ days: 30 })).errors).toEqual([]);
+    const due = (await debtsOf(tab)).map(({ dueOn, registeredOn }) => (+dueOn - +registeredOn) / 86_400_000);
+    expect(due).toEqual([30, 30]);
+    expect((await asked(tab)).map(({ code }) => code)).toEqual(['INVALID_AMOUNT']);
+    expect((await tab.sync()).errors).toEqual([]);
+    expect((await asked(tab)).map(({ code }) => code)).toEqual(['INVALID_AMOUNT']);
+    // Another rule is for what comes: what was booked keeps its day.
+    await rule({ payDay: 5 });
+    type(tab, 0, 'principalCents', '110,00');
+    await tab.sync();
+    expect((await debtsOf(tab)).map(({ dueOn, registeredOn }) => (+dueOn - +registeredOn) / 86_400_000)).toEqual([
+      30, 30,
+    ]);
+    expect(await openCents(tab)).toEqual([11_000, 5_000]);
+  });
+});
+
+describe('a column of amounts paid', () => {
+  const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Valor pago'];
+  const paid = (...amounts: string[]) => amounts;
+  it.each([
+    { typed: paid('40,00'), open: 6_000 },
+    { typed: paid('40,00', '70,00'), open: 3_000 },
+    { typed: paid('40,00', '25,00'), open: 7_500 },
+    { typed: paid('40,00', ''), open: 10_000 },
+    { typed: paid('40,00', '100,00'), open: 0 },
+    { typed: paid('100,00', '60,00'), open: 4_000 },
+    { typed: paid('', '100,00', ''), open: 10_000 },
+  ])('typed as $typed one after another leaves $open open', async ({ typed, open }) => {
+    const [first, ...others] = typed;
+    const tab = await tabOf(HEADINGS, [...ANA, first!]);
+    for (const one of others) {
+      type(tab, 0, 'paidCents', one || null);
+      expect((await tab.sync()).errors).toEqual([]);
+    }
+    expect(await asked(tab)).toEqual([]);
+    expect(await openCents(tab)).toEqual([open]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('follows what was received elsewhere, and cannot take that back', async () => {
+    const tab = await tabOf(HEADINGS, [...ANA, '40,00']);
+    const [debt] = await debtsOf(tab);
+    await recordPayment(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      customerId: debt!.customerId,
+      amountCents: 3_000,
+    });
+    await tab.sync();
+    expect(tab.rows[0]!.cells.paidCents).toEqual({ n: '70' });
+    type(tab, 0, 'paidCents', { n: '20' });
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ code: 'PAID_ELSEWHERE', field: 'paidCents' }]);
+    expect(await openCents(tab)).toEqual([3_000]);
+  });
+
+  it('may be that of the word: part of it is no "sim"', async () => {
+    const tab = await tabOf(SIMPLE, [...ANA, '40,00']);
+    expect(await openCents(tab)).toEqual([6_000]);
+    const [debt] = await debtsOf(tab);
+    await recordPayment(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      customerId: debt!.customerId,
+      amountCents: 1_000,
+    });
+    await tab.sync();
+    expect(tab.rows[0]!.cells.paid).toEqual({ n: '50' });
+    type(tab, 0, 'paid', 'sim');
+    await tab.sync();
+    expect(await openCents(tab)).toEqual([0]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+});
+
+describe('a tab that went back to an older version', () => {
+  const lines = [1, 2, 3, 4].map((n) => [`Cliente ${n}`, `(11) 9876${n}-4321`, '100,00', '10/07/2026']);
+  async function restoredTab(): Promise<Tab> {
+    const tab = await tabOf(SIMPLE, ...lines);
+    const older = structuredClone(tab.rows);
+    for (const row of tab.rows) row.cells.paid = 'sim';
+    await tab.sync();
+    expect(await openCents(tab)).toEqual([0, 0, 0, 0]);
+    tab.rows = older;
+    return tab;
+  }
+
+  it('is asked before anything is undone', async () => {
+    const tab = await restoredTab();
+    expect((await tab.sync()).errors).toMatchObject([{ code: 'SHEET_RESTORED' }]);
+    expect(await openCents(tab)).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each([
+    ['SERVER', 0, 'sim'],
+    ['SHEET', 10_000, null],
+  ] as const)('%s: every debt has %d open, every cell says %s', async (restored, open, cell) => {
+    const tab = await restoredTab();
+    expect((await tab.sync({ restored })).errors).toEqual([]);
+    expect(await openCents(tab)).toEqual([open, open, open, open]);
+    expect(tab.rows.map(({ cells }) => cells.paid)).toEqual([cell, cell, cell, cell]);
+    expect(await asked(tab)).toEqual([]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0, errors: [] });
+  });
+
+  it('one row typed back is an edit like any other', async () => {
+    const tab = await tabOf(SIMPLE, ...lines);
+    type(tab, 0, 'paid', 'sim');
+    await tab.sync();
+    type(tab, 0, 'paid', null);
+    expect((await tab.sync()).errors).toEqual([]);
+    expect(await openCents(tab)).toEqual([10_000, 10_000, 10_000, 10_000]);
+  });
+});
+
+describe('rows of another tab', () => {
+  const copyOf = async (tab: Tab, origin?: 'NEW' | 'MOVE') =>
+    bindSheet(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: 'planilha-copiada',
+      sheetId: 7,
+      sheetName: 'Cópia',
+      headings: tab.headings,
+      rowIds: tab.rows.map(({ id }) => id),
+      origin,
+      movedFromId: origin === 'MOVE' ? tab.bindingId : null,
+    });
+
+  it('make a tab a copy, until the merchant says that it is new or moved', async () => {
+    const tab = await tabOf(SIMPLE, ANA, ['Beto', '(11) 91234-5678', '50,00', '10/07/2026']);
+    const refused = await copyOf(tab);
+    expect(refused).toMatchObject({ errors: [{ code: 'SHEET_IS_COPY' }], copyOf: tab.bindingId });
+
+    const fresh = await copyOf(tab, 'NEW');
+    expect(fresh.errors).toEqual([]);
+    expect(fresh.refs!.binding).not.toBe(tab.bindingId);
+    // Sent with the ids of the first tab, they are refused by name.
+    const other = new Tab(app, tab.actor, tab.headings, 'planilha-copiada');
+    Object.assign(other, { bindingId: fresh.refs!.binding, columns: tab.columns, rows: structuredClone(tab.rows) });
+    const sent = await other.sync();
+    expect(sent.errors).toMatchObject([{ code: 'FOREIGN_ROWS' }]);
+    expect('foreignRowIds' in sent && sent.foreignRowIds).toHaveLength(2);
+    expect(await openCents(tab)).toEqual([10_000, 5_000]);
+  });
+
+  it('are not to be had from another shop', async () => {
+    const tab = await tabOf(SIMPLE, ANA);
+    const stranger = await createShop(app);
+    const taken = await bindSheet(app, stranger, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: 'planilha-alheia',
+      sheetId: 1,
+      sheetName: 'Fiado',
+      headings: SIMPLE,
+      origin: 'MOVE',
+      movedFromId: tab.bindingId,
+    });
+    expect(taken.errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+
+  it('moved with the tab: the same binding stands in another place', async () => {
+    const tab = await tabOf(SIMPLE, ANA);
+    const moved = await copyOf(tab, 'MOVE');
+    expect(moved.refs!.binding).toBe(tab.bindingId);
+    tab.rows[0]!.cells.principalCents = '120,00';
+    expect((await tab.sync()).errors).toEqual([]);
+    expect(await openCents(tab)).toEqual([12_000]);
+  });
+
+  it('cut from one tab and pasted into another stay the same debts', async () => {
+    const tab = await tabOf(SIMPLE, ANA, ['Beto', '(11) 91234-5678', '50,00', '10/07/2026']);
+    const other = await Tab.bind(app, tab.actor, SIMPLE, [], 'planilha-2');
+    await other.sync();
+    const cut = tab.rows.splice(1, 1);
+    other.rows.push(...cut);
+    expect((await other.sync()).errors).toMatchObject([{ code: 'FOREIGN_ROWS' }]);
+    expect((await other.sync({ movedRowIds: cut.map(({ id }) => id) })).errors).toEqual([]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, errors: [] });
+    expect(await openCents(tab)).toEqual([10_000, 5_000]);
+    type(other, 0, 'paid', 'sim');
+    await other.sync();
+    expect(await openCents(tab)).toEqual([10_000, 0]);
+  });
+});
+
+describe('before a tab is bound', () => {
+  const grid = [
+    ['Caderneta do Zé', null, null, null, null],
+    SIMPLE,
+    ANA.concat(''),
+    ['Ana Lima', '(11) 98765-4321', '30,00', '10/08/2026', 'sim'],
+    ['Beto', null, 'ver', '10/07/2026', null],
+    ['TOTAL', null, '130,00', null, null],
+  ];
+
+  it('its columns are understood', () => {
+    const reading = sheetReading(grid, 'pt_BR')!;
+    expect(reading).toMatchObject({ headerRow: 2, headerRows: 1, missing: [], hasDueColumn: true });
+    expect(reading.columns.map(({ field }) => field)).toEqual(['name', 'phone', 'principalCents', 'dueOn', 'paid']);
+    expect(sheetReading([[{ x: 1 }]], null)).toBeNull();
+    expect(sheetReading([], null)).toBeNull();
+  });
+
+  it('what a sync would do is exactly what it then does, and looking writes nothing', async () => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, []);
+    for (const line of grid.slice(2)) tab.add(line.map((cell) => cell ?? ''));
+    const look = (rows: unknown, seen: string[] = []) =>
+      inTenant(app, tab.actor, (tenant) =>
+        sheetPreview(tenant, { rows, seen, locale: null, dateCells: null, dueRule: null }),
+      );
+    const whole = await look(tab.rows.map((_, i) => tab.wire(i)));
+    expect(whole).toMatchObject({
+      rows: 4,
+      debts: 2,
+      openCents: 10_000,
+      paidDebts: 1,
+      newCustomers: 1,
+      knownCustomers: 0,
+      ignoredRows: 1,
+      questions: 1,
+      examples: [{ row: 4, name: 'Beto', field: 'principalCents' }],
+    });
+    const parts = [await look([tab.wire(0)])];
+    parts.push(await look([tab.wire(1), tab.wire(2), tab.wire(3)], parts[0]!.people));
+    expect(parts.reduce((sum, part) => sum + part!.newCustomers, 0)).toBe(1);
+    expect(await debtsOf(tab)).toEqual([]);
+    expect((await tab.sync()).refs).toMatchObject({ created: 2 });
+    expect(await look([{ id: 'x' }])).toBeNull();
+    const again = await look(tab.rows.map((_, i) => tab.wire(i)));
+    expect(again).toMatchObject({ newCustomers: 0, knownCustomers: 1 });
+  });
+});
+
+it('a contact changed on both sides follows the rule of its field', async () => {
+  const tab = await tabOf(SIMPLE, ANA);
+  await updateMergePolicy(app, tab.actor, {
+    idempotencyKey: nextKey(),
+    bindingId: tab.bindingId,
+    rules: [{ field: 'phone', winner: 'SERVER' }],
+  });
+  const [debt] = await debtsOf(tab);
+  await updateCustomer(app, tab.actor, { idempotencyKey: nextKey(), id: debt!.customerId, phone: '11911112222' });
+  type(tab, 0, 'phone', '(11) 93333-4444');
+  await tab.sync();
+  expect(tab.rows[0]!.cells.phone).toBe('(11) 91111-2222');
+  expect((await debtsOf(tab))[0]!.customer.phone).toBe('+5511911112222');
+});
