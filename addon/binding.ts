@@ -16,7 +16,7 @@ import {
   readRows,
   type TableRow,
 } from '../server/domain/sheet/tab-rows.js';
-import type { WireCell } from '../server/domain/sheet/wire.js';
+import { managedColumns, mappedColumns, type TabTable, tableOf } from '../server/domain/sheet/tab-view.js';
 import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
 import { stableHash } from '../server/domain/text.js';
 import { mutate, query, type Reply } from './api.js';
@@ -46,13 +46,15 @@ export interface BoundColumn {
 
 export interface Binding {
   id: string;
+  /** Its first sync was undone: the next one begins with the columns and a preview, as for a tab nobody knows. */
+  isUndone: boolean;
   status: string;
   columns: BoundColumn[];
   /** Row id → hash as last acknowledged; null: acknowledged as gone. */
   rowHashes: Record<string, string | null>;
 }
 
-export const BINDING_FIELDS = 'id status columns { heading field } rowHashes';
+export const BINDING_FIELDS = 'isUndone id status columns { heading field } rowHashes';
 
 /** A tab and its headings, as they stand. */
 export interface Layout extends HeaderPlace {
@@ -63,14 +65,8 @@ export interface Layout extends HeaderPlace {
   marks: FieldColumns;
 }
 
-/** The tab as it stands: one read of everything in it. */
-export interface TabView extends Layout {
-  /** The merchant's columns by field. */
-  mapped: FieldColumns;
-  /** Caderneta's own columns by field, the id's among them. */
-  managed: FieldColumns;
-  rows: TableRow[];
-}
+/** A bound tab in hand. */
+export type TabView = Layout & TabTable;
 
 export function fetchBinding(connection: Connection, tabId: TabId): Reply<{ binding: Binding | null }> {
   const reply = query<{ sheetBinding: Binding | null }>(
@@ -177,11 +173,6 @@ function markOf(heading: string): string {
   return stableHash(heading).slice(-5);
 }
 
-/** Where Caderneta's own columns stand. */
-export function managedColumns(marks: FieldColumns): number[] {
-  return [ID_FIELD, ...COMPUTED_FIELDS].flatMap((field) => marks[field] ?? []);
-}
-
 /** `situacao` to `cobrar`: what a tab has that was synced before Caderneta wrote down how many columns it had made. */
 const MADE_AT_FIRST = 7;
 
@@ -207,27 +198,6 @@ function markMapped(
   for (const field of Object.keys(mapped)) {
     if (mapped[field] !== before[field]) markColumn(tab, field, shift(mapped[field] as number));
   }
-}
-
-/** Field → column: by its mark when the heading agrees, else by the heading, else by the mark alone (renamed since). */
-export function mappedColumns(
-  binding: Pick<Binding, 'columns'>,
-  headings: readonly string[],
-  marks: FieldColumns,
-): FieldColumns {
-  const managed = managedColumns(marks);
-  const mapped: FieldColumns = {};
-  for (const { heading, field } of binding.columns) {
-    if (isComputedField(field)) continue;
-    const marked = marks[field];
-    const byHeading = headings.findIndex((text, column) => text === heading && managed.indexOf(column) < 0);
-    // Of columns called alike the number may change when they are moved; the mark does not.
-    const isMarked = marked !== undefined && plainHeading(headings[marked] ?? '') === plainHeading(heading);
-    if (isMarked) mapped[field] = marked;
-    else if (byHeading >= 0) mapped[field] = byHeading;
-    else if (marked !== undefined) mapped[field] = marked;
-  }
-  return mapped;
 }
 
 /** Where the headings of a bound tab stand by now. Null: the tab or its headings are gone. */
@@ -264,20 +234,8 @@ export function allMarks(tab: OpenTab, grid: Grid): FieldColumns {
 export function viewTab(sheetId: number, binding: Binding): TabView | null {
   const layout = layoutOf(sheetId, binding.columns);
   if (!layout || layout.marks[ID_FIELD] === undefined) return null;
-  const { grid, header, headings, marks } = layout;
-  const mapped = mappedColumns(binding, headings, marks);
-  if (mapped.name === undefined || mapped.principalCents === undefined) return null;
-  const managed: FieldColumns = {};
-  for (const field of [ID_FIELD, ...COMPUTED_FIELDS]) {
-    const column = marks[field];
-    if (column !== undefined) managed[field] = column;
-  }
-  return { ...layout, mapped, managed, rows: readRows(grid, header, mapped, managed) };
-}
-
-/** The cell as it was found, for a message. */
-export function cellIn(grid: Grid, row: number, column: number): WireCell {
-  return grid[row - 1]?.[column] ?? null;
+  const table = tableOf(layout, layout.marks, binding.columns);
+  return table && { ...layout, ...table };
 }
 
 /** The tab the panel speaks of: the one in view when it is synced, else the one synced last, else the one in view. */

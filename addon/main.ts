@@ -20,6 +20,7 @@ export * from './agreements-globals.js';
 export * from './mapping-globals.js';
 export * from './questions-globals.js';
 export * from './statement-globals.js';
+export * from './syncs-globals.js';
 
 export function onOpen(): void {
   SpreadsheetApp.getUi()
@@ -123,7 +124,7 @@ export function disconnect(): ReturnType<Rpc['disconnect']> {
   });
 }
 
-export function syncStep(state: SyncState | null): ReturnType<Rpc['syncStep']> {
+export function syncStep(state: Partial<SyncState> | null): ReturnType<Rpc['syncStep']> {
   return connected(
     (connection) => runSyncStep(connection, state),
     (next) => ({ state: next }),

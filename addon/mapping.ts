@@ -2,6 +2,7 @@
  * The first sync of a tab, up to its binding: what its columns are, what would come of its rows, and, once the merchant
  * said "Aplicar", the columns that are Caderneta's. Until then nothing is written, neither in the sheet nor on the server.
  */
+
 import {
   cellText,
   type FieldColumns,
@@ -16,21 +17,12 @@ import {
   readRows,
   rowHash,
 } from '../server/domain/sheet/tab-rows.js';
+import { managedColumns, mappedColumns } from '../server/domain/sheet/tab-view.js';
 import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
 import { planWrites } from '../server/domain/sheet/write-plan.js';
 import { stableHash } from '../server/domain/text.js';
 import { mutate, query, type Reply } from './api.js';
-import {
-  allMarks,
-  type Binding,
-  bindSheet,
-  dressTab,
-  fetchBinding,
-  type Layout,
-  managedColumns,
-  mappedColumns,
-  tabInQuestion,
-} from './binding.js';
+import { allMarks, type Binding, bindSheet, dressTab, fetchBinding, type Layout, tabInQuestion } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import type { PreviewCounts, PreviewState, TabColumn, TabMapping, TabReading } from './mapping-rpc.js';
@@ -285,7 +277,7 @@ export function bindMapping(connection: Connection, state: SyncState): Reply<Syn
   const tabId = findTab(state.sheetId ?? -1);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
   if (mapping?.dueRule) {
-    const rule = mutate<object>(connection, 'setDueRule', mapping.dueRule, Utilities.getUuid(), 'viewer { version }');
+    const rule = mutate<object>(connection, 'setDueRule', mapping.dueRule, Utilities.getUuid(), 'merchant { id }');
     if (!rule.ok) return rule;
   }
   return withDocumentLock(() => bindPlaced(connection, state, tabId));

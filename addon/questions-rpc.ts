@@ -12,6 +12,9 @@ export interface OfferedAnswer {
 /** What may be typed as the answer, instead of choosing one. */
 export type AnswerInput = 'AMOUNT' | 'DAY' | 'TEXT';
 
+/** A question as the server knows it. */
+export type AskedNode = Omit<PanelQuestion, 'sheetId' | 'sheetName' | 'tabNumber' | 'cell'>;
+
 export interface QuestionPage {
   questions: PanelQuestion[];
   /** Where the next page begins; null when this is the last one. */

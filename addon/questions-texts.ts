@@ -1,4 +1,5 @@
 /** What a merchant reads about questions, conflicts and the rules for them. */
+import { formatBRL } from '../server/domain/money.js';
 import type { Failure } from './rpc.js';
 import { plural } from './texts.js';
 
@@ -25,8 +26,16 @@ export const CELL_ANSWERS = {
 /** How every note of Caderneta's in a cell begins; what begins otherwise is the merchant's. */
 export const NOTE_MARK = 'Caderneta:';
 
-export function conflictNote(sheetValue: string, serverValue: string): string {
-  return `${NOTE_MARK} esta célula mudou nos dois lugares. Na planilha: ${sheetValue}. Na Caderneta: ${serverValue}. Diga qual vale em Perguntas, no painel.`;
+export function conflictNote(field: string, sheetValue: string, serverValue: string): string {
+  const [sheet, server] = [sheetValue, serverValue].map((value) => conflictValue(field, value));
+  return `${NOTE_MARK} esta célula mudou nos dois lugares. Na planilha: ${sheet}. Na Caderneta: ${server}. Diga qual vale em Perguntas, no painel.`;
+}
+
+/** One of two values; an amount that a cell shows as a bare number says that it is reais. */
+export function conflictValue(field: string, value: string): string {
+  if (value.trim() === '') return 'em branco';
+  const parts = /Cents$/.test(field) ? /^(\d{1,9})(?:,(\d\d?))?$/.exec(value.trim()) : null;
+  return parts ? formatBRL(Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'))) : value;
 }
 
 export type QuestionGroup =
@@ -97,13 +106,14 @@ export const QUESTIONS = {
   write: 'Escrever aqui',
   writeOf: (heading: string, row: number) => `Escrever aqui: ${heading}, linha ${row}`,
   save: 'Gravar',
+  dueRule: 'Um vencimento para todas',
   hints: { AMOUNT: '1.234,56', DAY: 'dd/mm/aaaa', TEXT: '' },
   more: (count: number) => `Mostrar mais ${count}`,
   loading: 'Carregando…',
   fewer: 'Ver menos',
-  written: (cell: string, shown: string) => `Escrito em ${cell}: ${shown === '' ? 'em branco' : `“${shown}”`}.`,
-  stands: (cell: string, shown: string) => `A célula ${cell} já dizia “${shown}”; foi sincronizada.`,
-  stillAsked: 'Ainda há uma pergunta sobre esta linha.',
+  written: (cell: string, shown: string) => `Escrito em ${cell}: ${shown}.`,
+  stands: (cell: string, shown: string) => `A célula ${cell} já dizia ${shown}; foi sincronizada.`,
+  stillAsked: (place: string) => `${place}: ainda há uma pergunta sobre esta célula.`,
   answered: 'Certo: resposta anotada.',
   undo: 'Desfazer',
   undone: (cell: string) => `Desfeito: a célula ${cell} voltou a ser o que era.`,
@@ -112,8 +122,6 @@ export const QUESTIONS = {
     doNext: 'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
     sheet: 'Na planilha',
     server: 'Na Caderneta',
-    blank: 'em branco',
-    keep: { SHEET: 'Vale a planilha', SERVER: 'Vale a Caderneta' },
     kept: { SHEET: 'Certo: vale o que está na planilha.', SERVER: 'Certo: a célula recebe o valor da Caderneta.' },
   },
   bad: {

@@ -2,14 +2,15 @@
  * Questions: where each cell stands now, and its answer. An answer is written only where the cell still shows what the
  * merchant was asked about, never over a formula, and the server hears of that one row at once.
  */
-import { formatBRL } from '../server/domain/money.js';
 import { changedRows, doesCellShow, ID_FIELD, type TableRow } from '../server/domain/sheet/tab-rows.js';
+import { cellIn } from '../server/domain/sheet/tab-view.js';
 import type { WireCell, WireValue } from '../server/domain/sheet/wire.js';
 import { mutate, query, type Reply } from './api.js';
-import { type Binding, cellIn, fetchBinding, type TabView, tabInQuestion, viewTab } from './binding.js';
+import { isFormula, plainText, shownText } from './asked-cell.js';
+import { type Binding, fetchBinding, type TabView, tabInQuestion, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
-import type { AskedCell, DueRule, QuestionPage, SheetRules, WrittenAnswer } from './questions-rpc.js';
+import type { AskedCell, AskedNode, DueRule, QuestionPage, SheetRules, WrittenAnswer } from './questions-rpc.js';
 import { CELL_ANSWERS } from './questions-texts.js';
 import type { PanelQuestion } from './rpc.js';
 import {
@@ -26,8 +27,6 @@ import {
 } from './sheet.js';
 import { failure } from './texts.js';
 
-type AskedNode = Omit<PanelQuestion, 'sheetId' | 'sheetName' | 'tabNumber' | 'cell'>;
-
 export interface QuestionsReply {
   sheetQuestions: { nodes: AskedNode[]; totalCount: number; pageInfo: { endCursor: string | null } & HasNext };
   sheetBindings: { nodes: { id: string; sheetId: number; sheetName: string }[] };
@@ -39,13 +38,9 @@ interface HasNext {
 /** The questions of every bound tab of `$spreadsheetId`, and those tabs. */
 export function questionsQuery(first: number, after = ''): string {
   return `sheetQuestions(first: ${first}${after}, spreadsheetId: $spreadsheetId) {
-    nodes {
-      id bindingId rowId row field heading code raw what doNext kind canWaive name input sheetValue serverValue
-      answers { id label value }
-    }
-    totalCount pageInfo { hasNextPage endCursor }
-  }
-  sheetBindings(first: 100, filter: { spreadsheetId: $spreadsheetId }) { nodes { id sheetId sheetName } }`;
+nodes { id bindingId rowId row field heading code raw what doNext kind canWaive name input sheetValue serverValue answers { id label value } }
+totalCount pageInfo { hasNextPage endCursor } }
+sheetBindings(first: 100, filter: { spreadsheetId: $spreadsheetId }) { nodes { id sheetId sheetName } }`;
 }
 
 const PAGE = 100;
@@ -125,7 +120,7 @@ function writeCell(binding: Binding, { sheetId, rowId, field, shown }: AskedCell
   const { row, column, content: before, cell } = found;
   if (isFormula(before)) return { ok: false, failure: CELL_ANSWERS.formula(cell) };
   const isTyped = typeof given === 'object' && given !== null;
-  const value = isTyped && isPlainText(view.tab, row.row, column) ? textOf(given) : given;
+  const value = isTyped && isPlainText(view.tab, row.row, column) ? plainText(given) : given;
   const isWritten = !doesCellShow(before, value);
   const done = (now: TableRow, content: WireCell, refusal: Wrote['refusal'] = null): Reply<Wrote> => {
     const answer = { cell, isWritten, before: before as WireValue, shown: shownText(content) };
@@ -160,28 +155,6 @@ function tellRow(connection: Connection, { id, rowHashes }: Binding, row: TableR
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;
 }
 
-function isFormula(cell: WireCell): boolean {
-  return cell !== null && typeof cell === 'object' && 'f' in cell;
-}
-
-/** A plain-text cell keeps a number or a day only as text, which must then read as a Brazilian writes it. */
-function textOf(value: Exclude<WireValue, string | null>): WireValue {
-  if ('n' in value) return formatBRL(Math.round(Number(value.n) * 100)).replace(/^R\$\s*/, '');
-  return 'd' in value ? shownText(value) : value;
-}
-
-/** A cell as the server quotes it in a question; as many characters as it quotes. */
-export function shownText(cell: WireCell): string {
-  return quoted(cell).slice(0, 200);
-}
-
-function quoted(cell: WireCell): string {
-  if (cell === null || typeof cell === 'string') return cell ?? '';
-  if ('n' in cell) return String(Number(cell.n)).replace('.', ',');
-  if ('b' in cell) return cell.b ? 'VERDADEIRO' : 'FALSO';
-  return 'd' in cell ? cell.d.split('-').reverse().join('/') : quoted(cell.v);
-}
-
 /** One of the mutations that answer with the binding. */
 export function change(connection: Connection, name: string, input: object, key: string): Reply<object> {
   return mutate<object>(connection, name, input, key, 'binding { id }');
@@ -193,11 +166,8 @@ export function fetchRules(connection: Connection): Reply<SheetRules> {
   const reply = query<Found>(
     connection,
     `query ($spreadsheetId: String!, $sheetId: Int!) {
-      sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) {
-        id sheetName mergePolicy { field label winner }
-      }
-      viewer { merchant { dueRule { payDay days } } }
-    }`,
+sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id sheetName mergePolicy { field label winner } }
+viewer { merchant { dueRule { payDay days } } } }`,
     { spreadsheetId, sheetId },
   );
   if (!reply.ok) return reply;

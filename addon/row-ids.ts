@@ -15,9 +15,10 @@ import {
   rowIdsFrom,
   type TableRow,
 } from '../server/domain/sheet/tab-rows.js';
+import { cellIn } from '../server/domain/sheet/tab-view.js';
 import { foldName } from '../server/domain/text.js';
 import { query, type Reply } from './api.js';
-import { type Binding, cellIn, fetchBinding, type TabView, viewTab } from './binding.js';
+import { type Binding, fetchBinding, type TabView, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import type { SyncState } from './rpc.js';
 import { findTab, openTab, readMarks, rowsOfIds, writeIds } from './sheet.js';

@@ -15,6 +15,7 @@ import type { CreditRpc } from './credit-rpc.js';
 import type { MappingRpc, TabMapping } from './mapping-rpc.js';
 import type { AnswerInput, OfferedAnswer, QuestionsRpc } from './questions-rpc.js';
 import type { StatementRpc } from './statement-rpc.js';
+import type { SyncsRpc } from './syncs-rpc.js';
 
 /**
  * Something went wrong: `code` is for the code, what happened and what to do for the merchant. From the add-on it comes
@@ -303,12 +304,12 @@ export interface ClaimedContact {
 }
 
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRpc, MappingRpc {
+export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRpc, MappingRpc, SyncsRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;
   /** `null` begins a sync of the tab in view. After a failure begin anew: what arrived is not sent twice. */
-  syncStep(state: SyncState | null): Answer<{ state: SyncState }>;
+  syncStep(state: Partial<SyncState> | null): Answer<{ state: SyncState }>;
   /** The same, but only to bring the sheet up to date with the server: after a payment, say. The tab in question, unless told. */
   refreshStep(state: SyncState | null, sheetId?: number): Answer<{ state: SyncState }>;
   createTabs(): Answer<{ sheetName: string; isNew: boolean }>;

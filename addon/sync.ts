@@ -24,9 +24,13 @@ const CHUNK_ROWS = 1000;
 const STEP_MS = 6000;
 const STEP_MOVES = 4;
 
-/** Takes a sync as far as a step may; `null` begins one on the tab in view. */
-export function runSyncStep(connection: Connection, given: SyncState | null): Reply<SyncState> {
-  const ran = runStep(connection, given ?? newState('START', activeTab(), null));
+/** Takes a sync as far as a step may; `null` begins one on the tab in view, and so does a state that is not whole. */
+export function runSyncStep(connection: Connection, given: Partial<SyncState> | null): Reply<SyncState> {
+  const isBegun = given?.syncId !== undefined;
+  const ran = runStep(
+    connection,
+    isBegun ? (given as SyncState) : { ...newState('START', activeTab(), null), ...given },
+  );
   if (!ran.ok || ran.data.phase !== 'DONE' || given?.phase === 'DONE') return ran;
   const { summary } = ran.data;
   return { ok: true, data: { ...ran.data, summary: { ...summary, news: takeNews(connection) } } };
@@ -163,6 +167,7 @@ function start(connection: Connection, state: SyncState): Reply<SyncState> {
     if (!copied.ok) return copied;
     return { ok: true, data: { ...state, phase: copied.data ? 'ASK_COPY' : 'ASK_MAPPING', copyOf: copied.data } };
   }
+  if (binding.isUndone) return { ok: true, data: { ...state, phase: 'ASK_MAPPING' } };
   const bound = withDocumentLock(() => bindTab(connection, here, binding));
   // The columns of names or amounts are gone: which ones they are now has to be said.
   if (!bound.ok && bound.failure.code === 'MISSING_COLUMN')
@@ -224,7 +229,8 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
     if (!tabId) continue;
     const fetched = fetchBinding(connection, tabId);
     if (!fetched.ok) return fetched;
-    if (!fetched.data.binding) continue;
+    // Where the first sync was undone, nothing is read again before the merchant looks at what would come of it.
+    if (!fetched.data.binding || fetched.data.binding.isUndone) continue;
     const state = { ...newState('UPLOAD', tabId, null), bindingId: fetched.data.binding.id };
     const prepared = withDocumentLock(() => prepareRows(connection, state));
     if (!prepared.ok) return needsSync(prepared);

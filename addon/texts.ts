@@ -175,6 +175,7 @@ export function plural(count: number, one: string, many: string): string {
 
 export function summaryText(summary: SyncSummary): string {
   const { created, changed, questions, written, restored, kept, agreed, cancelled, proposalsFailure, news } = summary;
+  const { goneColumns, newColumns } = summary;
   const sentences: string[] = [];
   const parts: string[] = [];
   if (created > 0) parts.push(plural(created, 'linha nova', 'linhas novas'));
@@ -199,6 +200,16 @@ export function summaryText(summary: SyncSummary): string {
       restored === 1
         ? '1 célula da Caderneta tinha sido alterada à mão e foi corrigida.'
         : `${restored} células da Caderneta tinham sido alteradas à mão e foram corrigidas.`,
+    );
+  if (goneColumns.length > 0)
+    sentences.push(
+      goneColumns.length === 1
+        ? `A coluna ${goneColumns[0]} não está mais na planilha; o que a Caderneta sabe fica.`
+        : `As colunas ${listed(goneColumns)} não estão mais na planilha; o que a Caderneta sabe fica.`,
+    );
+  if (newColumns.length > 0)
+    sentences.push(
+      `${newColumns.length === 1 ? 'Há uma coluna nova' : 'Há colunas novas'} (${listed(newColumns)}): diga em Colunas, no fim do painel, se é da Caderneta.`,
     );
   if (proposalsFailure)
     sentences.push(`A aba Propostas não foi atualizada${proposalsFailure.what && `: ${proposalsFailure.what}`}`);

@@ -24,6 +24,11 @@ export const cliTexts = {
   caderneta key list --merchant LOJA
   caderneta key revoke CHAVE --merchant LOJA
   caderneta sample                         cria uma loja de teste com a planilha de exemplo
+  caderneta import ARQUIVO [--dry-run] [--json] [--merchant LOJA] [--sheet NOME] [--pay-day DIA | --days DIAS]
+                   [--similar new|same] [--formulas]
+                                           lê uma planilha (CSV, XLSX, ODS) e registra as contas; --dry-run só mostra
+  caderneta export ARQUIVO.csv|.xlsx|.ods [--merchant LOJA]
+                                           grava clientes e contas em um arquivo
   caderneta recompute --check              prova que o que está guardado é igual aos fatos
   caderneta credit backtest --policy ARQUIVO.json --from AAAA-MM-DD --to AAAA-MM-DD [--merchant LOJA] [--json]
                                            compara outra política de crédito com a atual, no histórico da loja

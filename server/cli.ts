@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { backtest, replay } from './cli/credit.js';
 import { withDatabaseUrl } from './cli/database.js';
+import { exportTexts, importTexts } from './cli/import-texts.js';
 import { createKey, listKeys, revokeKey } from './cli/key.js';
 import { createMerchant } from './cli/merchant.js';
 import { recompute } from './cli/recompute.js';
@@ -36,6 +37,11 @@ interface Options {
   from?: string;
   to?: string;
   json?: boolean;
+  'dry-run'?: boolean;
+  'pay-day'?: string;
+  days?: string;
+  similar?: string;
+  formulas?: boolean;
 }
 
 /** Something the person typed wrong; exit code 2. */
@@ -55,6 +61,11 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   json: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  'pay-day': { type: 'string' },
+  days: { type: 'string' },
+  similar: { type: 'string' },
+  formulas: { type: 'boolean' },
 } as const;
 
 /** What each command takes; anything else is refused instead of being ignored. */
@@ -70,6 +81,12 @@ const COMMANDS: Record<
   'key list': { options: ['merchant'], run: keyList },
   'key revoke': { options: ['merchant'], words: 1, run: keyRevoke },
   sample: { options: [], run: sample },
+  import: {
+    options: ['merchant', 'sheet', 'dry-run', 'json', 'pay-day', 'days', 'similar', 'formulas'],
+    words: 1,
+    run: importFile,
+  },
+  export: { options: ['merchant'], words: 1, run: exportFile },
   recompute: { options: ['check'], run: recomputeCommand },
   'credit backtest': { options: ['policy', 'from', 'to', 'merchant', 'json'], run: creditBacktest },
   'credit replay': { options: ['check', 'merchant'], run: creditReplay },
@@ -166,6 +183,48 @@ function sample({ config, log }: Call): Promise<number> {
   return withMigratedDatabase(config, log, (url) =>
     loadSample(url, config.publicUrl ?? `http://${config.host}:${config.port}`, log, terminal),
   );
+}
+
+async function importFile({ config, log, options, rest }: Call): Promise<number> {
+  const [path] = rest;
+  if (!path) throw new UsageError(importTexts.noFile);
+  const { similar = null } = options;
+  if (similar !== null && similar !== 'new' && similar !== 'same') throw new UsageError(importTexts.badSimilar);
+  const { importCommand } = await import('./cli/import.js');
+  const request = {
+    path,
+    merchantId: options.merchant ?? null,
+    sheetName: options.sheet ?? null,
+    dueRule: dueRuleOf(options),
+    similar: similar === null ? null : similar === 'new' ? ('NEW' as const) : ('SAME' as const),
+    trustsFormulas: options.formulas ?? false,
+    isJson: options.json ?? false,
+    isDryRun: options['dry-run'] ?? false,
+  };
+  const talking = { print, complain: (line: string) => void complain(0, line) };
+  return importCommand(request, (work) => withMigratedDatabase(config, log, work), log, talking);
+}
+
+/** When a debt without a due date falls due, if it was said. */
+function dueRuleOf(options: Options): { payDay: number } | { days: number } | null {
+  if (options['pay-day'] !== undefined && options.days !== undefined) throw new UsageError(importTexts.oneRule);
+  if (options['pay-day'] !== undefined) return { payDay: wholeNumber(options['pay-day'], 'pay-day', 31) };
+  return options.days === undefined ? null : { days: wholeNumber(options.days, 'days', 365) };
+}
+
+function wholeNumber(text: string, option: string, most: number): number {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) throw new UsageError(importTexts.badDay(option, most));
+  return number;
+}
+
+async function exportFile({ config, log, options, rest }: Call): Promise<number> {
+  const [path] = rest;
+  if (!path) throw new UsageError(exportTexts.noFile);
+  const { exportCommand } = await import('./cli/export.js');
+  const talking = { print, complain: (line: string) => void complain(0, line) };
+  const request = { path, merchantId: options.merchant ?? null };
+  return exportCommand(request, (work) => withMigratedDatabase(config, log, work), log, talking);
 }
 
 function recomputeCommand({ config, log, options }: Call): Promise<number> {

@@ -23,6 +23,8 @@ export interface Config {
   smtpFrom: string;
   /** Whether sandbox shops send through that server too; else their e-mail always goes to the outbox. */
   sandboxSmtp: boolean;
+  /** The file with the key of a Google service account; null: no background syncs. Absolute. */
+  serviceAccountFile: string | null;
   logLevel: (typeof LOG_LEVELS)[number];
   /** Whether `/try` is served. */
   isTryOn: boolean;
@@ -53,6 +55,7 @@ const schema = z.object({
     .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, texts.smtpFrom)
     .optional(),
   SANDBOX_SMTP: z.enum(['on', 'off'], texts.sandboxSmtp).default('off'),
+  GOOGLE_SERVICE_ACCOUNT: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, texts.logLevel(LOG_LEVELS)).default('info'),
   TRY: z.enum(['on', 'off'], texts.try).optional(),
 });
@@ -82,6 +85,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       smtpUrl: value.SMTP_URL ?? null,
       smtpFrom: value.SMTP_FROM ?? defaultSender(value.SMTP_URL, value.PUBLIC_URL),
       sandboxSmtp: value.SANDBOX_SMTP === 'on',
+      serviceAccountFile: value.GOOGLE_SERVICE_ACCOUNT ? resolve(value.GOOGLE_SERVICE_ACCOUNT) : null,
       logLevel: value.LOG_LEVEL,
       // The demonstration is an island: beside a database somebody brought it appears only when asked for.
       isTryOn: value.TRY ? value.TRY === 'on' : value.DATABASE_URL === undefined,

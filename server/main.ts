@@ -1,14 +1,16 @@
 /** The composition root: makes every part, gives each what it needs, and takes them apart in the right order. */
 import 'reflect-metadata';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import { connectionCode } from './app/api-key.js';
 import type { App } from './app/context.js';
 import { createMerchant } from './app/merchant.js';
+import type { Spreadsheets } from './app/ports.js';
 import { createSender } from './app/reminder/sender.js';
 import { createMailer } from './channels/email.js';
+import { createSpreadsheets, readServiceAccount } from './channels/google-sheets.js';
 import type { Config } from './config.js';
 import { openDatabase } from './db/client.js';
 import { startEmbedded } from './db/embedded.js';
@@ -61,6 +63,7 @@ export async function startServer(
     closings.push(() => mailer.close());
     const app: App = { db, mailer, log, publicUrl: () => config.publicUrl ?? url };
     app.sender = createSender(app);
+    if (config.serviceAccountFile !== null) app.spreadsheets = await openSpreadsheets(config.serviceAccountFile);
     closings.push(() => app.sender!.drain());
     const ownerKey = await ensureFirstMerchant(app, loginUrl, config.dataDir);
     const worker = await startWorker(app, loginUrl, () => listMerchants(loginUrl));
@@ -96,6 +99,13 @@ function refuseTakenPort({ host, port }: Config): Promise<void> {
     );
     probe.listen(port, host, () => probe.close(() => free()));
   });
+}
+
+async function openSpreadsheets(file: string): Promise<Spreadsheets> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const credentials = readServiceAccount(text);
+  if (!credentials) throw startupError(texts.noServiceAccount(file), texts.noServiceAccountMend);
+  return createSpreadsheets({ credentials });
 }
 
 async function databaseUrl(config: Config, log: Log, closings: Closing[]): Promise<string> {

@@ -11,6 +11,8 @@ let rules: SheetRules | null = null;
 /** The tab they are of. */
 let bindingId: string | null = null;
 let isOpen = false;
+/** Somebody asked for the due date. */
+let isDueWanted = false;
 
 export function policyView(shell: Shell): HTMLElement {
   const place = h('div', { id: 'policy-place' });
@@ -29,6 +31,7 @@ export function policyView(shell: Shell): HTMLElement {
     if (!answer.ok) return result.fail(answer.failure);
     rules = answer.rules;
     replace(place, ...body(shell, rules));
+    showDue();
   };
   details.addEventListener('toggle', () => {
     isOpen = details.open;
@@ -41,11 +44,25 @@ export function policyView(shell: Shell): HTMLElement {
   return h('section', { id: 'policy', 'aria-labelledby': 'policy-title' }, details);
 }
 
+/** Opens the section on "Quando vence o fiado sem data?". */
+export function openDueRule(): void {
+  isDueWanted = true;
+  document.querySelector('#policy details')?.setAttribute('open', '');
+  showDue();
+}
+
+function showDue(): void {
+  const title = document.getElementById('due-title');
+  if (!isDueWanted || !title) return;
+  isDueWanted = false;
+  title.focus();
+}
+
 function body(shell: Shell, { binding, dueRule }: SheetRules): HTMLElement[] {
   return [
     h('p', {}, POLICY.intro),
     binding === null ? h('p', { class: 'quiet' }, POLICY.unsynced) : policyForm(shell, binding),
-    h('h3', { id: 'due-title' }, POLICY.due.title),
+    h('h3', { id: 'due-title', tabindex: '-1' }, POLICY.due.title),
     dueForm(shell, dueRule),
   ];
 }

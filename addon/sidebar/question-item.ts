@@ -1,10 +1,11 @@
 /** One question: its cell, what is wrong with it, and every way to answer. */
 import type { WireValue } from '../../server/domain/sheet/wire.js';
 import type { AskedCell, OfferedAnswer, WrittenAnswer } from '../questions-rpc.js';
-import { FIELD_NAMES, QUESTIONS } from '../questions-texts.js';
+import { conflictValue, FIELD_NAMES, QUESTIONS } from '../questions-texts.js';
 import type { Answer, Failure, PanelQuestion } from '../rpc.js';
 import { onSubmit, refuser } from './customer-picker.js';
-import { h, inputValue, isolated } from './dom.js';
+import { button, h, inputValue, isolated } from './dom.js';
+import { openDueRule } from './policy-view.js';
 import { keyboardOf, readAnswer } from './question-input.js';
 import { answering, keyOf, list, refreshTab, unsettle } from './questions-state.js';
 import { intention } from './rpc-client.js';
@@ -80,14 +81,16 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     const name = `answer-${i}-${key}`;
     if (value !== null) return cell === null ? null : act(label, name, write(value));
     if (answerId === 'SHEET' || answerId === 'SERVER') return keep(answerId, label);
-    return tell(label, name, text.answered, (attempt) =>
+    const said = answerId === 'WAIVE' && kind !== 'NOTE' ? text.waived : text.answered;
+    return tell(label, name, said, (attempt) =>
       shell.call('answerQuestion', question.bindingId, rowId, field, code, answerId, attempt),
     );
   };
-  const isConflict = code === 'CONFLICT';
-  const ways = isConflict
-    ? [keep('SHEET', text.conflict.keep.SHEET), keep('SERVER', text.conflict.keep.SERVER)]
-    : answers.map(offered).filter((way) => way !== null);
+  // Of a note either answer is as good; elsewhere to go on without the cell comes last.
+  const isLast = (answer: OfferedAnswer): boolean => answer.id === 'WAIVE' && kind !== 'NOTE';
+  const ways = answers.map((answer, i) => (isLast(answer) ? null : offered(answer, i))).filter((way) => way !== null);
+  const without = answers.map((answer, i) => (isLast(answer) ? offered(answer, i) : null));
+  const isDueAsked = code === 'MISSING_DUE_DATE';
   const typed = input !== null && cell !== null ? answerForm(shell, question, result, run) : null;
   const canAnswer = ways.length > 0 || typed !== null;
   const go = busyButton(
@@ -103,6 +106,7 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     `go-${id}`,
   );
   const isTwoSided = kind === 'CONFLICT';
+  const isConflict = code === 'CONFLICT';
   const waive = tell(
     isTwoSided ? text.keepOurs : text.waive,
     `waive-${id}`,
@@ -123,7 +127,7 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     `receipts-${id}`,
   );
   const isAboutPayment = (field === 'paid' || field === 'paidOn') && BOOKED_CODES.includes(code);
-  const isServersOffered = isConflict || answers.some((answer) => answer.id === 'SERVER');
+  const isWaiveOffered = answers.some(({ id: answerId }) => answerId === 'SERVER' || answerId === 'WAIVE');
   const isToMend = kind === 'CELL' && !isAboutPayment && !canAnswer;
   // What is offered and the field say it already.
   const isSaid = ways.length > 0 && typed !== null;
@@ -134,9 +138,11 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     h(
       'div',
       { class: 'actions' },
-      kind === 'MISSING_ROW' ? null : go,
+      go,
       isAboutPayment && receipts,
-      canWaive && !(isTwoSided && isServersOffered) && waive,
+      isDueAsked && button(text.dueRule, openDueRule, 'link', `due-${key}`),
+      ...without,
+      canWaive && !isWaiveOffered && waive,
     ),
   ];
   return h(
@@ -152,13 +158,18 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
   );
 }
 
+/** `Linha 12 · Valor`. */
+export function placeOf(question: PanelQuestion): string {
+  const heading = headingOf(question);
+  return heading === '' ? QUESTIONS.rowOnly(question.row) : QUESTIONS.cell(question.row, isolated(heading));
+}
+
 /** `Linha 12 · Valor · José: “3,894”`. */
 function titleOf(question: PanelQuestion): string[] {
-  const { row, raw, code } = question;
+  const { raw, code } = question;
   const text = QUESTIONS;
   const name = tidy(question.name ?? '');
-  const heading = headingOf(question);
-  const place = heading === '' ? text.rowOnly(row) : text.cell(row, isolated(heading));
+  const place = placeOf(question);
   const shown = tidy(raw);
   const short = shown.length > LONGEST_RAW ? `${shown.slice(0, LONGEST_RAW)}…` : shown;
   return [
@@ -177,10 +188,10 @@ function headingOf({ heading, field }: PanelQuestion): string {
   return shown === field ? (FIELD_NAMES[field] ?? shown) : shown;
 }
 
-function bothValues({ sheetValue, serverValue, raw }: PanelQuestion): HTMLElement {
-  const { sheet, server, blank } = QUESTIONS.conflict;
+function bothValues({ field, sheetValue, serverValue, raw }: PanelQuestion): HTMLElement {
+  const { sheet, server } = QUESTIONS.conflict;
   const line = (label: string, value: string): HTMLElement =>
-    h('div', {}, h('dt', {}, label), h('dd', {}, value === '' ? blank : isolated(value)));
+    h('div', {}, h('dt', {}, label), h('dd', {}, isolated(conflictValue(field, value))));
   return h('dl', { class: 'amounts' }, line(sheet, sheetValue ?? raw), line(server, serverValue ?? ''));
 }
 
@@ -226,10 +237,10 @@ async function writeAnswer(shell: Shell, question: PanelQuestion, value: WireVal
   const answer = await shell.call('writeAnswer', asked, value);
   if (!answer.ok) return answer.failure;
   const { cell, shown, isWritten, isStillAsked } = answer.written;
-  const said = (isWritten ? QUESTIONS.written : QUESTIONS.stands)(cell, isolated(shown));
+  const said = (isWritten ? QUESTIONS.written : QUESTIONS.stands)(cell, isolated(conflictValue(field, shown)));
   return {
-    settles: isStillAsked ? 'NOTHING' : 'ROW',
-    said: isStillAsked ? `${said} ${QUESTIONS.stillAsked}` : said,
+    settles: isStillAsked ? 'QUESTION' : 'ROW',
+    said,
     undo: isWritten ? { label: QUESTIONS.undo, run: () => void undoWrite(shell, asked, answer.written) } : undefined,
   };
 }

@@ -154,9 +154,10 @@ const SAME: Record<string, QuestionGroup> = {
   name: 'customer',
 };
 
-export function groupOf({ kind, code, field }: PanelQuestion): QuestionGroup {
+export function groupOf({ kind, field }: PanelQuestion): QuestionGroup {
   if (kind === 'CONFLICT') return 'conflict';
-  if (code === 'PROMISE_IN_NOTE') return 'promise';
+  if (kind === 'NOTE') return 'promise';
+  if (kind === 'ROW') return 'customer';
   if (AMOUNTS.includes(field)) return 'amount';
   if (DAYS.includes(field)) return 'day';
   return SAME[field] ?? 'other';

@@ -2,7 +2,7 @@
 import { GROUP_NAMES, QUESTIONS, type QuestionGroup } from '../questions-texts.js';
 import type { PanelQuestion } from '../rpc.js';
 import { button, h, isolated, keepTyped, replace } from './dom.js';
-import { type Answered, questionItem } from './question-item.js';
+import { type Answered, placeOf, questionItem } from './question-item.js';
 import {
   chosen,
   chosenQuestions,
@@ -147,6 +147,8 @@ async function settled(shell: Shell, question: PanelQuestion, answered: Answered
   list.redraw();
   focusAt(at);
   await refreshTab(shell, question.sheetId);
+  const again = openQuestions().find(({ rowId, field }) => rowId === question.rowId && field === question.field);
+  if (answered.settles !== 'NOTHING' && again) shell.say(QUESTIONS.stillAsked(placeOf(again)));
   if (document.activeElement === document.body) focusAt(at);
 }
 

@@ -22,8 +22,13 @@ export interface Shell {
   /** Opens the customer's card at the till, with the form of a receipt or without; fails with why it cannot. */
   showCustomer(customerId: string, isPaying: boolean): Promise<Failure | undefined>;
   showConnect(): void;
-  /** A sync that asked something and waits for the answer survives a reload. */
-  waitingSync: SyncState | null;
+  /** In the place of the whole panel, until `leaveView` or a sync brings it back. */
+  showView(view: HTMLElement): void;
+  leaveView(): void;
+  /** Back to the panel, where the sync goes on from here. */
+  startSync(state: Partial<SyncState>): void;
+  /** A sync that asked something and waits for the answer survives a reload; one that may go on does so. */
+  waitingSync: Partial<SyncState> | null;
 }
 
 export interface Undo {

@@ -19,6 +19,7 @@ import { setupView, shopView } from './setup-view.js';
 import { failureBox, type Shell, type Undo } from './shell.js';
 import { statementView } from './statement-view.js';
 import { footView, syncView } from './sync-view.js';
+import { syncsView } from './syncs-view.js';
 import { tillView } from './till-view.js';
 import { limitsView, totalsView } from './totals-view.js';
 
@@ -31,7 +32,7 @@ const app = document.getElementById('app') as HTMLElement;
 const notice = document.getElementById('notice') as HTMLElement;
 const undoNotice = document.getElementById('undo-notice') as HTMLElement;
 const alert = document.getElementById('alert') as HTMLElement;
-let waitingSync: SyncState | null = null;
+let waitingSync: Partial<SyncState> | null = null;
 let silence: number | undefined;
 /** What the undo on offer undoes. */
 let undoable: string | undefined;
@@ -56,6 +57,7 @@ async function open(message?: string): Promise<void> {
     return;
   }
   showPanel(answer.panel);
+  if (answer.isSyncAsked) document.getElementById('sync')?.click();
 }
 
 function showPanel(panel: Panel): void {
@@ -76,6 +78,16 @@ function showPanel(panel: Panel): void {
         app,
         connectView(call, panel.connection, (next) => void open(next)),
       ),
+    showView: (view) => {
+      replace(app, view);
+      document.documentElement.scrollTop = 0;
+      view.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    },
+    leaveView: () => showPanel(panel),
+    startSync: (state) => {
+      waitingSync = state;
+      showPanel(panel);
+    },
     get waitingSync() {
       return waitingSync;
     },
@@ -103,6 +115,7 @@ function showPanel(panel: Panel): void {
       questionsView(shell),
       skippedView(shell),
       statementView(shell),
+      syncsView(shell),
       rulesView(shell),
       shopView(shell),
       policyView(shell),
@@ -118,11 +131,14 @@ function showPanel(panel: Panel): void {
 const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
   'openPanel',
   'syncStep',
+  'readTab',
+  'previewStep',
   'refreshStep',
   'uploadChanges',
   'goToCell',
   'moreQuestions',
   'sheetRules',
+  'listSyncs',
   'selectedCustomer',
   'customerOfRow',
   'customerCard',

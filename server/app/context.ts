@@ -5,13 +5,15 @@ import type { Database, TenantOptions, Tx } from '../db/client.js';
 import { todayIn } from '../domain/day.js';
 import type { Day } from '../domain/facts.js';
 import type { Log } from '../log.js';
-import type { Mailer, Sender } from './ports.js';
+import type { Mailer, Sender, Spreadsheets } from './ports.js';
 
 export interface App {
   db: Database;
   mailer: Mailer;
   /** Absent where nothing is ever sent: commands, tests of other rooms. */
   sender?: Sender;
+  /** Absent where the server has no account with Google: background syncs are off. */
+  spreadsheets?: Spreadsheets;
   log: Log;
   /** The address under which debtors and merchants reach this server, without a slash at the end. */
   publicUrl: () => string;

@@ -103,10 +103,23 @@ async function* everybody(tenant: Tenant): AsyncGenerator<string[]> {
   }
 }
 
-/** The next customers in the order of their ids. */
+/** The next customers in the order of their ids, without those who were merged into others: they have nothing of their own. */
 export async function idsAfter({ tx, merchantId }: Tenant, after: string): Promise<string[]> {
+  return nextIds({ tx, merchantId }, after, { mergedIntoId: null });
+}
+
+/** The same with all who ever were: whoever was merged away has a log of decisions too. */
+export async function idsEverAfter({ tx, merchantId }: Tenant, after: string): Promise<string[]> {
+  return nextIds({ tx, merchantId }, after, {});
+}
+
+async function nextIds(
+  { tx, merchantId }: Pick<Tenant, 'tx' | 'merchantId'>,
+  after: string,
+  among: { mergedIntoId?: null },
+): Promise<string[]> {
   const batch = await tx.customer.findMany({
-    where: { merchantId, id: { gt: after } },
+    where: { merchantId, id: { gt: after }, ...among },
     orderBy: { id: 'asc' },
     take: BATCH,
     select: { id: true },

@@ -137,7 +137,10 @@ export function startUndefinedLimits(
 
       const { tx, merchantId, actor } = tenant;
       const ids =
-        chosen ?? (await tx.customer.findMany({ where: { limitCents: null }, select: { id: true } })).map(idOf);
+        chosen ??
+        (await tx.customer.findMany({ where: { limitCents: null, mergedIntoId: null }, select: { id: true } })).map(
+          idOf,
+        );
       const locked = await lockCustomers(tx, ids);
       if (chosen && locked.length < chosen.length) return refuse('NOT_FOUND', 'customerIds');
       // Asked again under the lock: somebody may have decided meanwhile.

@@ -4,7 +4,7 @@ import { type RecordedPolicy, type ReplayDifference, replayDecisions } from '../
 import { completePolicy } from '../domain/default-policy.js';
 import type { CreditPolicy } from '../domain/policy.js';
 import { type App, inTenant, systemActor, type Tenant } from './context.js';
-import { idsAfter } from './credit-evaluation.js';
+import { idsEverAfter } from './credit-evaluation.js';
 
 const TIMEOUT_MS = 600_000;
 
@@ -22,7 +22,11 @@ export function replayCredit(app: App, merchantId: string): Promise<CreditReplay
     async (tenant) => {
       const policies = await allPolicies(tenant);
       const result: CreditReplay = { customers: 0, decisions: 0, differences: [] };
-      for (let batch = await idsAfter(tenant, ''); batch.length > 0; batch = await idsAfter(tenant, batch.at(-1)!)) {
+      for (
+        let batch = await idsEverAfter(tenant, '');
+        batch.length > 0;
+        batch = await idsEverAfter(tenant, batch.at(-1)!)
+      ) {
         for (const recorded of await loadRecordedFacts(tenant.tx, batch)) {
           result.customers++;
           result.decisions += recorded.decisions.length;

@@ -68,8 +68,11 @@ export function recordDebt(app: App, actor: Actor, input: RecordDebtInput): Prom
 /** Who is a person has the consumer's caps; an unknown document is taken to be one. */
 async function documentOf({ tx }: Tenant, customerId: string): Promise<string | null> {
   if (!isIdOf('Customer', customerId)) return null;
-  const customer = await tx.customer.findFirst({ where: { id: customerId }, select: { document: true } });
-  return customer?.document ?? null;
+  const customer = await tx.customer.findFirst({
+    where: { id: customerId },
+    select: { document: true, mergedInto: { select: { document: true } } },
+  });
+  return (customer?.mergedInto ?? customer)?.document ?? null;
 }
 
 export interface UpdateDebtInput {

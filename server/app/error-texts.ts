@@ -41,10 +41,14 @@ export const USER_ERRORS = {
   CONTACT_REFUSED: 'Este cliente não pode ser contatado agora.',
   REMINDER_CLOSED: 'Este lembrete já tem um resultado.',
   BINDING_QUARANTINED: 'Esta planilha é cópia de outra já conectada. Diga se ela é nova ou se mudou de lugar.',
+  NO_SPREADSHEET_ACCOUNT:
+    'Este servidor ainda não tem uma conta do Google com a qual a planilha possa ser compartilhada.',
   SHEET_IS_COPY: 'Esta aba é cópia de outra já conectada. Diga se ela é nova ou se tomou o lugar da outra.',
   SHEET_RESTORED: 'A planilha parece ter voltado a uma versão antiga. Diga o que vale antes de continuar.',
   FOREIGN_ROWS: 'Há linhas que vieram de outra aba já conectada.',
   SHEET_UNREADABLE: 'Não entendi o conteúdo desta aba.',
+  ALREADY_UNDONE: 'Esta sincronização já foi desfeita.',
+  NOT_UNDOABLE: 'Isto não se desfaz: sincronize de novo, ou lance de novo as linhas.',
   SHEET_SCRAMBLED: 'As linhas parecem ter sido ordenadas sem a coluna de identificação. Nada foi gravado.',
   MISSING_ROWS_TO_CONFIRM: 'Muitas linhas sumiram da planilha. Confirme antes de cancelar as dívidas.',
   MISSING_COLUMN: 'Não encontrei as colunas de cliente e valor nesta aba.',
@@ -62,6 +66,18 @@ export const USER_ERRORS = {
   AGREED: 'Esta parcela é de um acordo: o valor combinado não aumenta e o vencimento não é antecipado.',
   DEBT_DISPUTED: 'O cliente contesta esta conta. Responda à contestação antes de combinar um plano.',
   COUNTER_ANSWERED: 'Esta contraproposta já foi respondida.',
+  SAME_CUSTOMER: 'É o mesmo cadastro.',
+  ALREADY_MERGED: 'Este cadastro já foi juntado a outro. Confira a lista de novo.',
+  DIFFERENT_DOCUMENTS: 'Os dois cadastros têm documentos diferentes. Se um está errado, corrija antes de juntar.',
+  LIMIT_ON_HOLD:
+    'Um dos dois está com as vendas suspensas (limite zero) e o outro não. Decida o limite antes de juntar.',
+  CLAIM_OPEN: 'Há um “já paguei” sobre a conta toda esperando resposta. Responda antes de juntar.',
+  OFFER_OPEN_FOR_BOTH: 'Os dois têm uma proposta em aberto. Retire uma delas antes de juntar.',
+  COUNTER_OPEN_FOR_BOTH: 'Os dois têm uma contraproposta esperando resposta. Responda a uma delas antes de juntar.',
+  MERGE_UNDONE: 'Esta junção já foi desfeita.',
+  MERGE_NOT_LAST: 'O cadastro que ficou foi juntado a outro depois. Desfaça primeiro a junção mais nova.',
+  MERGE_ENTANGLED:
+    'Depois de juntados, um pagamento ou acordo passou a valer para contas dos dois. Estorne ou desfaça isso antes de separar.',
 } as const;
 
 /** The codes of a proposal's life, told apart from those of other nouns. */

@@ -158,9 +158,11 @@ export function issueCustomerLink(
   input: CustomerLinkInput,
 ): Promise<MutationResult<{ customer: string }>> {
   return mutate(app, actor, 'issueCustomerLink', input, async (tenant) => {
-    const { customerId } = input;
-    const paths = isIdOf('Customer', customerId) ? await linkPaths(tenant, 'DEBTOR', [customerId]) : null;
-    return paths?.has(customerId) ? { ok: true, refs: { customer: customerId } } : refuse('NOT_FOUND', 'customerId');
+    // Of whoever was merged into another, the link of the one who remains.
+    const [id] = isIdOf('Customer', input.customerId) ? await lockCustomers(tenant.tx, [input.customerId]) : [];
+    if (id === undefined) return refuse('NOT_FOUND', 'customerId');
+    await linkPaths(tenant, 'DEBTOR', [id]);
+    return { ok: true, refs: { customer: id } };
   });
 }
 

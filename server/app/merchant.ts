@@ -252,7 +252,7 @@ async function lastRecordedAt({ tx }: Tenant): Promise<number> {
       (SELECT max("recordedAt") FROM "CounterProposal"), (SELECT max("recordedAt") FROM "CounterAnswer"),
       (SELECT max("recordedAt") FROM "PageView"), (SELECT max("recordedAt") FROM "Receipt"),
       (SELECT max("recordedAt") FROM "LateReason"), (SELECT max("recordedAt") FROM "ContactHours"),
-      (SELECT max("recordedAt") FROM "CustomerMerge"), (SELECT max("recordedAt") FROM "CustomerMergeEnd"),
+      (SELECT max("recordedAt") FROM "CustomerMerge"), (SELECT max("recordedAt") FROM "CustomerMergeEnd"), (SELECT max("recordedAt") FROM "MergeDismissal"),
       (SELECT max("recordedAt") FROM "DataRequest"), (SELECT max("recordedAt") FROM "DataRequestEnd"),
       (SELECT max("recordedAt") FROM "StatementImport"), (SELECT max("recordedAt") FROM "StatementEntryEnd"),
       (SELECT max("recordedAt") FROM "CreditPolicy" WHERE version > 1),

@@ -1,4 +1,5 @@
 /** What use cases ask of the outside world, as types; `channels/` and `main.ts` provide it. */
+import type { WireCell, WireValue } from '../domain/sheet/wire.js';
 
 export interface Email {
   /** A strict addr-spec, checked at intake. */
@@ -44,4 +45,48 @@ export interface Sender {
   handOver(items: readonly HandOver[]): Promise<void>;
   /** For the end of the process: finishes what was handed over; what still waits FAILED, to be tried again. */
   drain(): Promise<void>;
+}
+
+/** One read of everything in a tab of a spreadsheet that is shared with the server's own account. */
+export interface TabContents {
+  title: string;
+  locale: string;
+  timeZone: string;
+  /** Rows the tab has, those without content included. */
+  rowCount: number;
+  /** From A1 on. */
+  grid: WireCell[][];
+  /** Field → column from 0, by the marks that the add-on put on columns. */
+  marks: Record<string, number>;
+}
+
+/** A rectangle from `row` (from 1) and `column` (from 0) on. `isDay`: the cells take the format of a day. */
+export interface TabWrite {
+  row: number;
+  column: number;
+  isDay: boolean;
+  values: WireValue[][];
+}
+
+/**
+ * NOT_SHARED: the account may not see or write it; PROTECTED: some of the cells only their owner may write; GONE: the tab
+ * is not there; QUOTA: asked too often; else try later.
+ */
+export type SpreadsheetFailure = 'NOT_SHARED' | 'PROTECTED' | 'GONE' | 'QUOTA' | 'UNAVAILABLE';
+
+export interface Spreadsheets {
+  /** The e-mail address with which a merchant shares a spreadsheet. */
+  account: string;
+  /** Neither throws for what Google answers. */
+  read(
+    spreadsheetId: string,
+    sheetId: number,
+  ): Promise<{ ok: true; tab: TabContents } | { ok: false; failure: SpreadsheetFailure }>;
+  /** All of them or none; text is stored as it is, never read as though typed. */
+  write(
+    spreadsheetId: string,
+    sheetId: number,
+    writes: readonly TabWrite[],
+    rowCount: number,
+  ): Promise<{ ok: true } | { ok: false; failure: SpreadsheetFailure }>;
 }

@@ -35,11 +35,11 @@ interface NewReceipt {
  * TOO_MANY (three a claim).
  */
 export async function storeReceipt(tenant: Tenant, receipt: NewReceipt): Promise<Outcome<{ id: string }>> {
-  const { customerId, holdId, contentType, bytes } = receipt;
+  const { holdId, contentType, bytes } = receipt;
   const { tx, merchantId, now } = tenant;
   if (bytes.length > MAX_RECEIPT_BYTES || receiptTypeOf(bytes) !== contentType) return refuse('FILE_NOT_ACCEPTED');
-  if (!isIdOf('Customer', customerId) || !isIdOf('Hold', holdId)) return refuse('NOT_FOUND');
-  await lockCustomers(tx, [customerId]);
+  if (!isIdOf('Customer', receipt.customerId) || !isIdOf('Hold', holdId)) return refuse('NOT_FOUND');
+  const [customerId = receipt.customerId] = await lockCustomers(tx, [receipt.customerId]);
   const where = { id: holdId, customerId, kind: 'CLAIMED_PAID' };
   const hold = await tx.hold.findFirst({ where, select: { ends: { select: { holdId: true } } } });
   if (!hold) return refuse('NOT_FOUND');

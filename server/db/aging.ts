@@ -34,7 +34,7 @@ export async function customersWithCharges(tx: Tx, day: Day): Promise<string[]> 
 }
 
 export async function allCustomers(tx: Tx): Promise<string[]> {
-  return idsOf(tx, sql`SELECT c.id FROM "Customer" c ORDER BY c.id`);
+  return idsOf(tx, sql`SELECT c.id FROM "Customer" c WHERE c."mergedIntoId" IS NULL ORDER BY c.id`);
 }
 
 export interface AgingCounts {
@@ -50,7 +50,7 @@ export async function agingCounts(tx: Tx, day: Day, weekEndsOn: Day): Promise<Ag
     tx,
     sql`SELECT
       (SELECT count(DISTINCT d."customerId")::int ${open} AND d."effectiveDueOn" < ${day}::text::date) AS "lateCustomers",
-      (SELECT count(*)::int FROM "Customer" c WHERE c."limitCents" IS NULL) AS "withoutLimit",
+      (SELECT count(*)::int FROM "Customer" c WHERE c."limitCents" IS NULL AND c."mergedIntoId" IS NULL) AS "withoutLimit",
       (SELECT coalesce(sum(d."openPrincipalCents"), 0)::bigint ${open}
         AND d."effectiveDueOn" BETWEEN ${day}::text::date AND ${weekEndsOn}::text::date) AS "dueThisWeekCents"`,
   );

@@ -1,6 +1,8 @@
 /** Bulk inserts of facts: one statement a table, however many rows (a sync books a thousand at a time). */
 import type { Allocation, Cents, Day, DebtChangeKind, LateTerms } from '../domain/facts.js';
+import type { DebtProjection } from '../domain/projection.js';
 import type { Tx } from './client.js';
+import { columnsOf } from './columns.js';
 
 export interface NewCustomer {
   id: string;
@@ -12,9 +14,11 @@ export interface NewCustomer {
   address: string | null;
   uf: string | null;
   registeredOn: Day;
+  /** projection: absent until `settle` decides about it. */
+  limitCents?: Cents | null;
 }
 
-/** Its projections are those of a debt nobody has touched; `settle` makes them right. */
+/** Unless `projection` is given, it is that of a debt nobody has touched; `settle` makes it right. */
 export interface NewDebt {
   id: string;
   customerId: string;
@@ -30,6 +34,7 @@ export interface NewDebt {
   terms?: LateTerms | null;
   /** The agreement whose instalment it is. */
   proposalId?: string | null;
+  projection?: DebtProjection;
 }
 
 export interface NewPayment {
@@ -78,11 +83,27 @@ export async function insertCustomers(
   at: Date,
 ): Promise<void> {
   if (rows.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "Customer" ("merchantId", id, name, "nameFolded", document, phone, email, address, uf, "registeredOn", "recordedAt")
-    SELECT ${merchantId}, n.id, n.name, n."nameFolded", n.document, n.phone, n.email, n.address, n.uf, n."registeredOn", ${at}
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, name text, "nameFolded" text, document text, phone text,
-      email text, address text, uf text, "registeredOn" date)`;
+  await tx.$bulk(
+    `INSERT INTO "Customer" ("merchantId", "recordedAt", id, name, "nameFolded", document, phone, email, address, uf, "registeredOn", "limitCents")
+    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+      $11::date[], $12::bigint[]) AS n`,
+    [
+      merchantId,
+      at.toISOString(),
+      ...columnsOf(rows, [
+        (row) => row.id,
+        (row) => row.name,
+        (row) => row.nameFolded,
+        (row) => row.document,
+        (row) => row.phone,
+        (row) => row.email,
+        (row) => row.address,
+        (row) => row.uf,
+        (row) => row.registeredOn,
+        (row) => row.limitCents,
+      ]),
+    ],
+  );
 }
 
 /** Sets every contact field of these customers to what is given (the caller read them under their locks). */
@@ -98,17 +119,41 @@ export async function updateCustomers(tx: Tx, rows: readonly Omit<NewCustomer, '
 
 export async function insertDebts(tx: Tx, merchantId: string, rows: readonly NewDebt[], at: Date): Promise<void> {
   if (rows.length === 0) return;
-  const flat = rows.map(({ terms, ...row }) => ({ ...row, ...terms }));
-  await tx.$executeRaw`
-    INSERT INTO "Debt" ("merchantId", id, "customerId", "saleId", "externalId", "installmentNumber", "installmentOf", "principalCents",
-      "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "proposalId", "recordedAt",
-      "openPrincipalCents", "currentDueOn", "effectiveDueOn")
-    SELECT ${merchantId}, n.id, n."customerId", n."saleId", n."externalId", n."installmentNumber", n."installmentOf", n."principalCents",
-      n."dueOn", n."registeredOn", n.description, n."lateFeeBps", n."lateInterestMonthlyBps", n."graceBase", n."agreedOn", n."proposalId", ${at},
-      n."principalCents", n."dueOn", n."effectiveDueOn"
-    FROM json_to_recordset(${JSON.stringify(flat)}::json) AS n(id text, "customerId" text, "saleId" text, "externalId" text,
-      "installmentNumber" int, "installmentOf" int, "principalCents" bigint, "dueOn" date, "effectiveDueOn" date, "registeredOn" date,
-      description text, "lateFeeBps" int, "lateInterestMonthlyBps" int, "graceBase" text, "agreedOn" date, "proposalId" text)`;
+  await tx.$bulk(
+    `INSERT INTO "Debt" ("merchantId", "recordedAt", id, "customerId", "saleId", "externalId", "installmentNumber", "installmentOf",
+      "principalCents", "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "proposalId",
+      "openPrincipalCents", "currentDueOn", "effectiveDueOn", "closedAs", "paidOffOn", "lastPaymentOn")
+    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
+      $9::bigint[], $10::date[], $11::date[], $12::text[], $13::int[], $14::int[], $15::text[], $16::date[], $17::text[],
+      $18::bigint[], $19::date[], $20::date[], $21::text[], $22::date[], $23::date[]) AS n`,
+    [
+      merchantId,
+      at.toISOString(),
+      ...columnsOf(rows, [
+        (row) => row.id,
+        (row) => row.customerId,
+        (row) => row.saleId,
+        (row) => row.externalId,
+        (row) => row.installmentNumber,
+        (row) => row.installmentOf,
+        (row) => row.principalCents,
+        (row) => row.dueOn,
+        (row) => row.registeredOn,
+        (row) => row.description,
+        (row) => row.terms?.lateFeeBps,
+        (row) => row.terms?.lateInterestMonthlyBps,
+        (row) => row.terms?.graceBase,
+        (row) => row.terms?.agreedOn,
+        (row) => row.proposalId,
+        (row) => row.projection?.openPrincipalCents ?? row.principalCents,
+        (row) => row.projection?.currentDueOn ?? row.dueOn,
+        (row) => row.projection?.effectiveDueOn ?? row.effectiveDueOn,
+        (row) => row.projection?.closedAs,
+        (row) => row.projection?.paidOffOn,
+        (row) => row.projection?.lastPaymentOn,
+      ]),
+    ],
+  );
 }
 
 export async function insertDebtChanges(
@@ -127,20 +172,37 @@ export async function insertDebtChanges(
 
 export async function insertPayments(tx: Tx, merchantId: string, rows: readonly NewPayment[], at: Date): Promise<void> {
   if (rows.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "Payment" ("merchantId", id, "customerId", "externalId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId",
-      note, "recordedAt")
-    SELECT ${merchantId}, n.id, n."customerId", n."externalId", n."amountCents", n.method, n."paidOn", n."dayKnown", n."sheetRowId",
-      n.note, ${at}
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "customerId" text, "externalId" text, "amountCents" bigint,
-      method text, "paidOn" date, "dayKnown" boolean, "sheetRowId" text, note text)`;
+  const payments = tx.$bulk(
+    `INSERT INTO "Payment" ("merchantId", "recordedAt", id, "customerId", "externalId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId", note)
+    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::date[], $9::boolean[],
+      $10::text[], $11::text[]) AS n`,
+    [
+      merchantId,
+      at.toISOString(),
+      ...columnsOf(rows, [
+        (row) => row.id,
+        (row) => row.customerId,
+        (row) => row.externalId,
+        (row) => row.amountCents,
+        (row) => row.method,
+        (row) => row.paidOn,
+        (row) => row.dayKnown,
+        (row) => row.sheetRowId,
+        (row) => row.note,
+      ]),
+    ],
+  );
   const allocations = rows.flatMap((row) =>
     row.allocations.map((allocation) => ({ paymentId: row.id, ...allocation })),
   );
-  await tx.$executeRaw`
-    INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents")
-    SELECT ${merchantId}, n."paymentId", n."debtId", n."amountCents"
-    FROM json_to_recordset(${JSON.stringify(allocations)}::json) AS n("paymentId" text, "debtId" text, "amountCents" bigint)`;
+  await Promise.all([
+    payments,
+    tx.$bulk(
+      `INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents")
+      SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n`,
+      [merchantId, ...columnsOf(allocations, [(row) => row.paymentId, (row) => row.debtId, (row) => row.amountCents])],
+    ),
+  ]);
 }
 
 /** A broken agreement's later words on its payments; what is left of a payment is the customer's credit. */

@@ -4,11 +4,20 @@
  * Connections run as `caderneta_app`, which owns nothing; row-level security answers with nothing until
  * `app.merchant_id` is set, and the setting ends with its transaction. There is no way to a table around this.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlDriverAdapterFactory, Transaction } from '@prisma/driver-adapter-utils';
 import { Prisma, PrismaClient } from './generated/client.js';
 
-export type Tx = Prisma.TransactionClient;
+export type Tx = Prisma.TransactionClient & {
+  /**
+   * A statement with large parameters, handed to the driver as it is: Prisma would write and read each of them as JSON
+   * on the way. `values` are texts, cast in the statement (`$1::text[]`). Returns how many rows it touched. Statements
+   * are sent in the order of the calls, so that the next one may be put together while the database works.
+   */
+  $bulk(statement: string, values: readonly (string | null)[]): Promise<number>;
+};
 export const sql = Prisma.sql;
 export const join = Prisma.join;
 export type Json = Prisma.InputJsonValue;
@@ -43,7 +52,7 @@ const CONFLICT_RETRY_MS = 40;
 
 /** Opens a pool on `url` as the application's role. Nothing is connected until the first use. */
 export function openDatabase(url: string): Database {
-  const adapter = new PrismaPg({
+  const adapter = rememberingTransactions({
     connectionString: url,
     max: POOL_SIZE,
     connectionTimeoutMillis: WAIT_MS,
@@ -54,15 +63,19 @@ export function openDatabase(url: string): Database {
     async inTenant(merchantId, work, options = {}) {
       for (let tries = 1; ; tries++) {
         try {
-          return await prisma.$transaction(
-            async (tx) => {
-              if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
-              if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
-                await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
-              await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
-              return await work(tx);
-            },
-            { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
+          const own: OwnTransaction = { execute: null };
+          return await starting.run(own, () =>
+            prisma.$transaction(
+              async (client) => {
+                const tx = withBulk(client, own);
+                if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
+                if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
+                  await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
+                await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
+                return await work(tx);
+              },
+              { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
+            ),
           );
         } catch (error) {
           if (isConflict(error) && tries < CONFLICT_TRIES) {
@@ -84,11 +97,74 @@ export function openDatabase(url: string): Database {
   };
 }
 
+/** How to reach the driver within a transaction of Prisma's; null before it began and once it is about to end. */
+interface OwnTransaction {
+  execute: Transaction['executeRaw'] | null;
+}
+
+/** Whose transaction is being started: Prisma starts it within the call that asks for it. */
+const starting = new AsyncLocalStorage<OwnTransaction>();
+
+/** Prisma's own adapter, which also tells whoever asks for a transaction how to reach its driver. */
+function rememberingTransactions(config: ConstructorParameters<typeof PrismaPg>[0]): SqlDriverAdapterFactory {
+  const factory = new PrismaPg(config);
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    async connect() {
+      const adapter = await factory.connect();
+      const start = adapter.startTransaction.bind(adapter);
+      adapter.startTransaction = async (isolationLevel) => {
+        const transaction = await start(isolationLevel);
+        const own = starting.getStore();
+        if (own) remember(own, transaction);
+        return transaction;
+      };
+      return adapter;
+    },
+  };
+}
+
+/** Forgotten before its connection goes back to the pool, where it may serve another merchant the next moment. */
+function remember(own: OwnTransaction, transaction: Transaction): void {
+  const execute = transaction.executeRaw.bind(transaction);
+  const commit = transaction.commit.bind(transaction);
+  const rollback = transaction.rollback.bind(transaction);
+  own.execute = execute;
+  transaction.executeRaw = (query) => {
+    if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') own.execute = null;
+    return execute(query);
+  };
+  transaction.commit = () => {
+    own.execute = null;
+    return commit();
+  };
+  transaction.rollback = () => {
+    own.execute = null;
+    return rollback();
+  };
+}
+
+const TEXT = { scalarType: 'string', arity: 'scalar' } as const;
+
+function withBulk(client: Prisma.TransactionClient, own: OwnTransaction): Tx {
+  const $bulk: Tx['$bulk'] = async (statement, values) => {
+    if (own.execute === null) throw new Error('this transaction has ended');
+    return own.execute({ sql: statement, args: [...values], argTypes: values.map(() => TEXT) });
+  };
+  return new Proxy(client, { get: (target, name) => (name === '$bulk' ? $bulk : Reflect.get(target, name)) }) as Tx;
+}
+
 /** The database ended the transaction to let another one finish (40P01, 40001): nothing of it happened. */
 function isConflict(error: unknown): boolean {
+  if (isDriverConflict(error)) return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   if (error.code === 'P2034') return true;
-  const { cause } = (error.meta?.driverAdapterError ?? {}) as { cause?: { kind?: string } };
+  return isDriverConflict(error.meta?.driverAdapterError);
+}
+
+function isDriverConflict(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: { kind?: string } };
   return cause?.kind === 'TransactionWriteConflict';
 }
 

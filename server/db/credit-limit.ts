@@ -116,7 +116,7 @@ export async function customersToDecide(tx: Tx, policy: CreditPolicy, today: Day
     LEFT JOIN LATERAL (SELECT k."on" FROM "CreditDecision" k
       WHERE k."merchantId" = c."merchantId" AND k."customerId" = c.id AND k."fromCents" IS DISTINCT FROM k."toCents"
       ORDER BY k.seq DESC LIMIT 1) changed ON true
-    WHERE c."merchantId" = current_setting('app.merchant_id', true) AND (
+    WHERE c."merchantId" = current_setting('app.merchant_id', true) AND c."mergedIntoId" IS NULL AND (
       EXISTS (SELECT 1 FROM "CreditOverride" o WHERE o."merchantId" = c."merchantId" AND o."customerId" = c.id)
       OR (changed."on" IS NULL
         AND NOT EXISTS (SELECT 1 FROM "CreditDecision" k WHERE k."merchantId" = c."merchantId" AND k."customerId" = c.id))

@@ -83,11 +83,10 @@ export async function storeMergedInto(tx: Tx, id: string, mergedIntoId: string |
   await tx.$executeRaw`UPDATE "Customer" SET "mergedIntoId" = ${mergedIntoId}, version = version + 1 WHERE id = ${id}`;
 }
 
-/** What this customer has beside `moved` that binds debts together: it may hang on those that go back. */
-export async function bindingsBeside(
+/** What binds debts of this customer together. */
+export async function bindingsOf(
   tx: Tx,
   customerId: string,
-  moved: Moved,
   today: Day,
 ): Promise<{ payments: Binding[]; proposals: (Agreed & { counterProposalId: string | null })[] }> {
   const payments = await rowsOf<Binding>(
@@ -99,7 +98,7 @@ export async function bindingsBeside(
             JOIN "ReallocationPart" q ON q."merchantId" = a."merchantId" AND q."reallocationId" = a.id
             WHERE a."merchantId" = p."merchantId" AND a."paymentId" = p.id) x), '[]'::json) AS "debtIds"
       FROM "Payment" p LEFT JOIN "PaymentReversal" v ON v."merchantId" = p."merchantId" AND v."paymentId" = p.id
-      WHERE p."customerId" = ${customerId} AND NOT p.id = ANY(${moved.Payment ?? []}::text[])`,
+      WHERE p."customerId" = ${customerId}`,
   );
   const proposals = await rowsOf<Agreed & { counterProposalId: string | null }>(
     tx,
@@ -109,7 +108,7 @@ export async function bindingsBeside(
           WHERE o."merchantId" = p."merchantId" AND o."proposalId" = p.id), '[]'::json) AS "debtIds",
         coalesce((SELECT json_agg(d.id) FROM "Debt" d
           WHERE d."merchantId" = p."merchantId" AND d."proposalId" = p.id), '[]'::json) AS "installmentIds"
-      FROM "Proposal" p WHERE p."customerId" = ${customerId} AND NOT p.id = ANY(${moved.Proposal ?? []}::text[])`,
+      FROM "Proposal" p WHERE p."customerId" = ${customerId}`,
   );
   return { payments, proposals };
 }

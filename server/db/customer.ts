@@ -45,12 +45,27 @@ export const customerList: List = {
   },
 };
 
-export const customerColumns = {
-  id: sql`c.id`,
-  externalId: sql`c."externalId"`,
-  document: sql`c.document`,
-  phone: sql`c.phone`,
-} as const;
+const KEYS = { id: sql`id`, externalId: sql`"externalId"`, document: sql`document`, phone: sql`phone` } as const;
+export type CustomerKey = keyof typeof KEYS;
+
+/** Of two records that were one person, the one that remains. */
+export const remains = sql`c."mergedIntoId" IS NULL`;
+
+/** By a key that somebody has or, before a merge, had; of several the oldest, and whoever has it now before who had it. */
+export async function customersByKey(
+  tx: Tx,
+  field: CustomerKey,
+  values: readonly string[],
+): Promise<Map<string, CustomerRow>> {
+  const key = sql`k.${KEYS[field]}`;
+  const rows = await rowsOf<CustomerRow & { askedFor: string }>(
+    tx,
+    sql`SELECT ${key} AS "askedFor", ${customerList.columns} FROM "Customer" k
+      JOIN "Customer" c ON c."merchantId" = k."merchantId" AND c.id = coalesce(k."mergedIntoId", k.id)
+      WHERE ${key} = ANY(${[...values]}::text[]) ORDER BY k."mergedIntoId" IS NOT NULL DESC, k.id DESC`,
+  );
+  return new Map(rows.map(({ askedFor, ...row }) => [askedFor, row]));
+}
 
 export function isLateOn(day: Day): Sql {
   return sql`EXISTS (${openDebts} AND d."effectiveDueOn" < ${day}::text::date)`;
@@ -66,9 +81,11 @@ export function hasUndefinedLimit(isWanted: boolean): Sql {
 
 /** `folded` is part of a folded name; `digits` and `document`, when there are any, part of a phone or a document. */
 export function matchesSearch(folded: string, digits: string, document: string): Sql {
-  const byPhone = digits.length >= 3 ? sql`OR c.phone LIKE ${contains(digits)}` : sql``;
-  const byDocument = document.length >= 3 ? sql`OR c.document LIKE ${contains(document)}` : sql``;
-  return sql`(c."nameFolded" LIKE ${contains(folded)} ${byPhone} ${byDocument})`;
+  const byPhone = digits.length >= 3 ? sql`OR k.phone LIKE ${contains(digits)}` : sql``;
+  const byDocument = document.length >= 3 ? sql`OR k.document LIKE ${contains(document)}` : sql``;
+  // Whoever was merged into somebody is looked for by the name, phone or document they had.
+  return sql`c.id IN (SELECT coalesce(k."mergedIntoId", k.id) FROM "Customer" k
+    WHERE k."nameFolded" LIKE ${contains(folded)} ${byPhone} ${byDocument})`;
 }
 
 /**

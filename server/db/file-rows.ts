@@ -54,7 +54,7 @@ export async function debtsOutside(tx: Tx, bindingId: string | null): Promise<Re
       FROM "Debt" d JOIN "Customer" c ON c."merchantId" = d."merchantId" AND c.id = d."customerId"
       WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
         AND NOT EXISTS (SELECT 1 FROM "SheetRow" r
-          WHERE r."merchantId" = d."merchantId" AND r."debtId" = d.id AND r."bindingId" = ${bindingId}::text)
+          WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id AND r."bindingId" = ${bindingId}::text)
       ORDER BY d.id`,
   );
 }

@@ -38,3 +38,18 @@ export async function ownersAt(tx: Tx, customerIds: readonly string[], known: Da
   const moves = await movesOf(tx, customerIds, ['Debt', 'Payment', 'Hold', 'Reminder'], known);
   return (table) => ownersBefore(table, moves);
 }
+
+/** Whose each of these debts was at an instant; those whose they are now are absent. */
+export async function ownersOfDebtsAt(tx: Tx, debtIds: readonly string[], known: Date): Promise<Map<string, string>> {
+  const rows = await rowsOf<{ debtId: string; customerId: string }>(
+    tx,
+    sql`SELECT DISTINCT ON (n.id) n.id AS "debtId", x."fromId" AS "customerId" FROM (
+        SELECT m."recordedAt", m.seq, 0 AS part, m."fromId", m.moved FROM "CustomerMerge" m WHERE m."recordedAt" >= ${known}
+        UNION ALL SELECT e."recordedAt", m.seq, 1, m."intoId", e.moved
+        FROM "CustomerMergeEnd" e JOIN "CustomerMerge" m ON m."merchantId" = e."merchantId" AND m.id = e."mergeId"
+        WHERE e."recordedAt" >= ${known}) x
+      JOIN unnest(${[...debtIds]}::text[]) AS n(id) ON x.moved->'Debt' ? n.id
+      ORDER BY n.id, x."recordedAt", x.seq, x.part`,
+  );
+  return new Map(rows.map(({ debtId, customerId }) => [debtId, customerId]));
+}

@@ -11,6 +11,8 @@ export type PersonalRow = Record<string, unknown>;
 export interface PersonalRows {
   customerId: string;
   register: PersonalRow;
+  /** As the customer was written down before it was found to be one person. */
+  formerRegisters: PersonalRow[];
   contactPreferences: PersonalRow[];
   contactHours: PersonalRow[];
   sales: PersonalRow[];
@@ -46,6 +48,10 @@ export async function personalRows(tx: Tx, customerIds: readonly string[]): Prom
       json_build_object('id', c.id, 'externalId', c."externalId", 'name', c.name, 'document', c.document, 'phone', c.phone,
         'email', c.email, 'address', c.address, 'uf', c.uf, 'payDay', c."payDay", 'note', c.note, 'naoMeLigue', c."naoMeLigue",
         'registeredOn', c."registeredOn", 'recordedAt', c."recordedAt", 'limitCents', c."limitCents") AS register,
+      coalesce((SELECT json_agg(json_build_object('id', k.id, 'externalId', k."externalId", 'name', k.name, 'document', k.document,
+          'phone', k.phone, 'email', k.email, 'address', k.address, 'uf', k.uf, 'payDay', k."payDay", 'note', k.note,
+          'naoMeLigue', k."naoMeLigue", 'registeredOn', k."registeredOn", 'recordedAt', k."recordedAt") ORDER BY k.id)
+        FROM "Customer" k WHERE k."merchantId" = c."merchantId" AND k."mergedIntoId" = c.id), '[]'::json) AS "formerRegisters",
       ${rows('ContactPreference', sql`'channel', x.channel, 'allowed', x.allowed, 'evidence', x.evidence, 'recordedAt', x."recordedAt"`)}
         AS "contactPreferences",
       ${rows('ContactHours', sql`'fromHour', x."fromHour", 'toHour', x."toHour", 'evidence', x.evidence, 'recordedAt', x."recordedAt"`)}
@@ -177,6 +183,11 @@ const TABLES = {
 
 /** The rows of a table about the customer `c`, each made of these keys and values over `x`. */
 function rows(table: keyof typeof TABLES, fields: Sql): Sql {
+  // A merge leaves these with whom they were made about, who is the same person.
+  const isKept = table === 'CreditDecision' || table === 'CreditOverride';
+  const formerly = isKept
+    ? sql`OR x."customerId" IN (SELECT k.id FROM "Customer" k WHERE k."merchantId" = c."merchantId" AND k."mergedIntoId" = c.id)`
+    : sql``;
   return sql`coalesce((SELECT json_agg(json_build_object(${fields}) ORDER BY x."recordedAt", x.id) FROM ${TABLES[table]} x
-    WHERE x."merchantId" = c."merchantId" AND x."customerId" = c.id), '[]'::json)`;
+    WHERE x."merchantId" = c."merchantId" AND (x."customerId" = c.id ${formerly})), '[]'::json)`;
 }

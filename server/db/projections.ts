@@ -2,6 +2,7 @@
 import type { Cents, Day } from '../domain/facts.js';
 import type { DebtProjection } from '../domain/projection.js';
 import type { Tx } from './client.js';
+import { columnsOf } from './columns.js';
 
 export interface NewDecision {
   id: string;
@@ -33,14 +34,30 @@ export async function storeDebtProjections(tx: Tx, debts: readonly DebtProjectio
 
 export async function storeDecisions(tx: Tx, merchantId: string, decisions: readonly NewDecision[]): Promise<void> {
   if (decisions.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "fromCents", "toCents", rule, reason, "debtId",
+  await tx.$bulk(
+    `INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "fromCents", "toCents", rule, reason, "debtId",
       "policyVersion", inputs, "decidedBy", "keyId", "recordedAt")
-    SELECT ${merchantId}, n.id, n."customerId", n."on", n."fromCents", n."toCents", n.rule, n.reason, n."debtId",
-      n."policyVersion", n.inputs, n."decidedBy", n."keyId", n."recordedAt"
-    FROM json_to_recordset(${JSON.stringify(decisions)}::json) AS n(id text, "customerId" text, "on" date, "fromCents" bigint,
-      "toCents" bigint, rule text, reason text, "debtId" text, "policyVersion" int, inputs jsonb, "decidedBy" text,
-      "keyId" text, "recordedAt" timestamptz)`;
+    SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::date[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[],
+      $10::int[], $11::jsonb[], $12::text[], $13::text[], $14::timestamptz[]) AS n`,
+    [
+      merchantId,
+      ...columnsOf(decisions, [
+        (one) => one.id,
+        (one) => one.customerId,
+        (one) => one.on,
+        (one) => one.fromCents,
+        (one) => one.toCents,
+        (one) => one.rule,
+        (one) => one.reason,
+        (one) => one.debtId,
+        (one) => one.policyVersion,
+        (one) => JSON.stringify(one.inputs),
+        (one) => one.decidedBy,
+        (one) => one.keyId,
+        (one) => one.recordedAt.toISOString(),
+      ]),
+    ],
+  );
 }
 
 /** Moves each customer's version on, and its limit where one was decided just now. */

@@ -134,6 +134,7 @@ export async function surroundingsOf(tx: Tx, customerId: string): Promise<Surrou
       (SELECT coalesce(json_agg(json_build_object('customerId', t.id, 'name', t.name,
           'shares', CASE WHEN t.document = c.document THEN 'DOCUMENT' ELSE 'PHONE' END) ORDER BY t.id), '[]')
         FROM "Customer" c JOIN "Customer" t ON t."merchantId" = c."merchantId" AND t.id <> c.id
+          AND t."mergedIntoId" IS NULL
           AND (t.document = c.document OR t.phone = c.phone) WHERE c.id = ${customerId}) AS twins,
       (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('customerId', t->'customerId', 'shares', t->'shares')), '[]')
         FROM ${withOverride}, jsonb_array_elements(a.inputs->'twins') t

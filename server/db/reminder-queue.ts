@@ -98,7 +98,7 @@ export async function loadReach(tx: Tx, ids: readonly string[], today: Day): Pro
         (SELECT json_build_object('reminderId', r.id, 'step', r.step, 'attempts', t.number) FROM "Reminder" r
           JOIN LATERAL (${lastAttemptOf}) t ON true
           WHERE r."merchantId" = c."merchantId" AND r."customerId" = c.id AND r."sentOn" = ${today}::text::date
-            AND t.state = 'FAILED') AS "failedToday",
+            AND t.state = 'FAILED' ORDER BY r.slot LIMIT 1) AS "failedToday",
         (SELECT min(s.position) FROM "SheetRow" s
           WHERE s."merchantId" = c."merchantId" AND s."customerId" = c.id AND s.problems <> '[]'::jsonb AND s."missingSince" IS NULL
             AND EXISTS (SELECT 1 FROM jsonb_array_elements(s.problems) p
@@ -159,7 +159,9 @@ export async function customerVersions(tx: Tx, ids: readonly string[]): Promise<
 /** The sheet computes the rows of these customers again, and what was claimed for them before is looked at again. */
 export async function touchCustomers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.$executeRaw`UPDATE "Customer" SET version = version + 1 WHERE id = ANY(${[...ids]}::text[])`;
+  // Of whoever was merged meanwhile, the one who remains.
+  await tx.$executeRaw`UPDATE "Customer" SET version = version + 1 WHERE id IN (
+    SELECT coalesce(c."mergedIntoId", c.id) FROM "Customer" c WHERE c.id = ANY(${[...ids]}::text[]))`;
 }
 
 /**
@@ -218,7 +220,11 @@ export async function lastAttempt(tx: Tx, reminderId: string): Promise<LastAttem
 /** Of the customer's reminder of a day; null when there was none. */
 export async function lastAttemptOn(tx: Tx, customerId: string, day: Day): Promise<LastAttempt | null> {
   const where = [sql`r."customerId" = ${customerId}`, sql`r."sentOn" = ${day}::text::date`];
-  const [row] = await rowsOf<LastAttempt>(tx, sql`${lastAttempts} WHERE ${join(where, ' AND ')}`);
+  // Where a merge brought two of one day together, the one that reached somebody.
+  const [row] = await rowsOf<LastAttempt>(
+    tx,
+    sql`${lastAttempts} WHERE ${join(where, ' AND ')} ORDER BY t.state = 'FAILED', r.slot`,
+  );
   return row ?? null;
 }
 

@@ -4,6 +4,7 @@ import type { RowBase } from '../domain/sheet/merge.js';
 import type { RowProblem } from '../domain/sheet/row-problem.js';
 import type { WireCell, WireValue } from '../domain/sheet/wire.js';
 import { sql, type Tx } from './client.js';
+import { columnsOf } from './columns.js';
 
 /** What waits to be written: patches by field, or a whole row that the sheet lacks. */
 export type Pending = {
@@ -95,7 +96,8 @@ export async function rowsToCompute(
     ORDER BY r.id LIMIT ${most}`;
 }
 
-export type RowWrite = Omit<StoredRow, 'missingSince' | 'pastHashes'>;
+/** `isNew`: the tab has no such row yet. */
+export type RowWrite = Omit<StoredRow, 'missingSince' | 'pastHashes'> & { isNew?: boolean };
 
 /** Inserts or replaces these rows; a row that is written is no longer missing, and remembers how it hashed before. */
 export async function writeRows(
@@ -105,23 +107,53 @@ export async function writeRows(
   rows: readonly RowWrite[],
   syncId: string,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, hash, "customerId", "debtId", base, computed, "computedKey",
-      pending, problems, waived, "isFirstImport", "lastSyncId")
-    SELECT ${merchantId}, ${bindingId}, n.id, n.position, n.hash, n."customerId", n."debtId", n.base, n.computed, n."computedKey",
-      CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END, n.problems,
-      ARRAY(SELECT jsonb_array_elements_text(n.waived)), n."isFirstImport", ${syncId}
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, position int, hash text, "customerId" text, "debtId" text,
-      base jsonb, computed jsonb, "computedKey" text, pending jsonb, problems jsonb, waived jsonb, "isFirstImport" boolean)
-    ON CONFLICT ("merchantId", "bindingId", id) DO UPDATE SET position = excluded.position, hash = excluded.hash,
-      "customerId" = excluded."customerId", "debtId" = excluded."debtId", base = excluded.base, computed = excluded.computed,
-      "computedKey" = excluded."computedKey", pending = excluded.pending, problems = excluded.problems,
-      waived = excluded.waived, "lastSyncId" = excluded."lastSyncId", "missingSince" = NULL,
-      "pastHashes" = CASE WHEN "SheetRow".hash IS NULL OR split_part("SheetRow".hash, '.', 1) = split_part(excluded.hash, '.', 1)
-        THEN "SheetRow"."pastHashes"
-        ELSE (array_append(array_remove("SheetRow"."pastHashes", split_part("SheetRow".hash, '.', 1)), split_part("SheetRow".hash, '.', 1)))[
-          greatest(1, cardinality(array_remove("SheetRow"."pastHashes", split_part("SheetRow".hash, '.', 1))) - 3):] END`;
+  const fresh = rows.filter((row) => row.isNew);
+  const known = rows.filter((row) => !row.isNew);
+  await Promise.all([
+    fresh.length > 0 &&
+      tx.$bulk(
+        `INSERT INTO "SheetRow" ("merchantId", "bindingId", "lastSyncId", id, position, hash, "customerId", "debtId", base, computed,
+          "computedKey", pending, problems, "isFirstImport", waived)
+        SELECT $1, $2, $3, n.id, n.position, n.hash, n."customerId", n."debtId", n.base, n.computed, n."computedKey", n.pending, n.problems,
+          n."isFirstImport", ${WAIVED} FROM ${WRITTEN}`,
+        [merchantId, bindingId, syncId, ...written(fresh)],
+      ),
+    known.length > 0 &&
+      tx.$bulk(
+        `UPDATE "SheetRow" r SET position = n.position, hash = n.hash, "customerId" = n."customerId", "debtId" = n."debtId", base = n.base,
+          computed = n.computed, "computedKey" = n."computedKey", pending = n.pending, problems = n.problems, waived = ${WAIVED},
+          "lastSyncId" = $3, "missingSince" = NULL, "pastHashes" = ${PAST_HASHES}
+        FROM ${WRITTEN} WHERE r."merchantId" = $1 AND r."bindingId" = $2 AND r.id = n.id`,
+        [merchantId, bindingId, syncId, ...written(known)],
+      ),
+  ]);
+}
+
+const WRITTEN = `unnest($4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::jsonb[], $11::text[], $12::jsonb[],
+  $13::jsonb[], $14::boolean[], $15::jsonb[])
+  AS n(id, position, hash, "customerId", "debtId", base, computed, "computedKey", pending, problems, "isFirstImport", waived)`;
+/** Few rows have any; an array of arrays would have to be as wide as the widest. */
+const WAIVED = `CASE WHEN n.waived IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(n.waived)) END`;
+
+const PAST_HASHES = `CASE WHEN r.hash IS NULL OR split_part(r.hash, '.', 1) = split_part(n.hash, '.', 1) THEN r."pastHashes"
+  ELSE (array_append(array_remove(r."pastHashes", split_part(r.hash, '.', 1)), split_part(r.hash, '.', 1)))[
+    greatest(1, cardinality(array_remove(r."pastHashes", split_part(r.hash, '.', 1))) - 3):] END`;
+
+function written(rows: readonly RowWrite[]): string[] {
+  return columnsOf(rows, [
+    (row) => row.id,
+    (row) => row.position,
+    (row) => row.hash,
+    (row) => row.customerId,
+    (row) => row.debtId,
+    (row) => JSON.stringify(row.base),
+    (row) => JSON.stringify(row.computed),
+    (row) => row.computedKey,
+    (row) => row.pending && JSON.stringify(row.pending),
+    (row) => JSON.stringify(row.problems),
+    (row) => row.isFirstImport,
+    (row) => (row.waived.length === 0 ? null : JSON.stringify(row.waived)),
+  ]);
 }
 
 /**
@@ -134,6 +166,6 @@ export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: strin
     WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" r
         JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
-        WHERE r."merchantId" = d."merchantId" AND r."debtId" = d.id AND NOT starts_with(b."spreadsheetId", ${FILE_SPREADSHEET}))
+        WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id AND NOT starts_with(b."spreadsheetId", ${FILE_SPREADSHEET}))
     ORDER BY d."effectiveDueOn", d.id LIMIT ${most}`;
 }

@@ -3,7 +3,7 @@ import type { JournalEntry, Left, SyncCounts, SyncKind } from '../domain/sheet/j
 import type { RowBase } from '../domain/sheet/merge.js';
 import type { RowProblem } from '../domain/sheet/row-problem.js';
 import { sql, type Tx } from './client.js';
-import type { List, Sql } from './read.js';
+import { type List, rowsOf, type Sql } from './read.js';
 import type { Pending } from './sheet-rows.js';
 
 export interface SheetSyncRow extends SyncCounts {
@@ -233,4 +233,16 @@ export async function ownersOfDocuments(tx: Tx, documents: readonly string[]): P
   const rows = await tx.$queryRaw<{ id: string; document: string }[]>`
     SELECT id, document FROM "Customer" WHERE document = ANY(${[...documents]}::text[]) AND "mergedIntoId" IS NULL`;
   return new Map(rows.map(({ id, document }) => [document, id]));
+}
+
+export async function runsByKey(
+  tx: Tx,
+  runs: readonly { bindingId: string; id: string }[],
+): Promise<Map<string, SheetSyncRow>> {
+  const rows = await rowsOf<SheetSyncRow>(
+    tx,
+    sql`SELECT ${COLUMNS} FROM "SheetSync" s JOIN json_to_recordset(${JSON.stringify(runs)}::json) AS r(id text, "bindingId" text)
+      ON r.id = s.id AND r."bindingId" = s."bindingId"`,
+  );
+  return new Map(rows.map((row) => [runKey(row.bindingId, row.id), row]));
 }

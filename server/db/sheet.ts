@@ -13,6 +13,9 @@ export interface SheetBindingRow {
   locale: string | null;
   dateCells: string | null;
   mergePolicy: MergePolicy;
+  isBackground: boolean;
+  pulledAt: string | null;
+  pullFailure: string | null;
   lastSyncedAt: string | null;
 }
 
@@ -20,7 +23,8 @@ export const bindingList: List = {
   name: 'binding',
   columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName", b.status,
     coalesce((SELECT json_agg(json_build_object('heading', x.key, 'field', x.value) ORDER BY x.ordinality)
-      FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."headerRows", b.locale, b."dateCells", b."mergePolicy", b."lastSyncedAt"`,
+      FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."headerRows", b.locale, b."dateCells", b."mergePolicy", b."isBackground", b."pulledAt",
+    b."pullFailure", b."lastSyncedAt"`,
   from: sql`"SheetBinding" b`,
   id: sql`b.id`,
   orders: { RECENT: { key: sql`b."createdAt"`, type: 'timestamptz', isDescending: true } },

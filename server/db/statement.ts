@@ -94,9 +94,13 @@ export async function lockStatements(tx: Tx, merchantId: string): Promise<void> 
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`statements:${merchantId}`}, 0))`;
 }
 
-/** Everybody the shop knows, for a payer may be anybody. */
+/** Everybody the shop knows, for a payer may be anybody: as they are, and then as those merged into them were. */
 export async function allPersons(tx: Tx): Promise<Person[]> {
-  return rowsOf(tx, sql`SELECT c.id, c.name, c.document FROM "Customer" c`);
+  return rowsOf(
+    tx,
+    sql`SELECT coalesce(c."mergedIntoId", c.id) AS id, c.name, c.document FROM "Customer" c
+      ORDER BY c."mergedIntoId" IS NOT NULL, c.id`,
+  );
 }
 
 export async function ownersOfDebts(tx: Tx, debtIds: readonly string[]): Promise<Map<string, string>> {

@@ -29,6 +29,8 @@ export const TIMELINE_KINDS = [
   'COUNTER_ANSWERED',
   'DATA_REQUEST',
   'DATA_REQUEST_ANSWERED',
+  'MERGED',
+  'UNMERGED',
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
@@ -107,6 +109,17 @@ const entries = sql`(
   UNION ALL SELECT 'DATA_REQUEST_ANSWERED', j."requestId", j."merchantId", i."customerId", j."recordedAt", j."on", i.id,
     json_build_object('request', i.kind, 'note', j.note)
     FROM "DataRequestEnd" j JOIN "DataRequest" i ON i."merchantId" = j."merchantId" AND i.id = j."requestId"
+  UNION ALL SELECT 'MERGED', z.id, z."merchantId", s.id, z."recordedAt", (z."recordedAt" AT TIME ZONE m."timeZone")::date, s.id,
+    json_build_object('name', CASE WHEN s.id = z."intoId" THEN z.before->'from'->>'name' ELSE z.before->'into'->>'name' END,
+      'isInto', s.id = z."intoId", 'by', z.by)
+    FROM "CustomerMerge" z JOIN "Customer" s ON s."merchantId" = z."merchantId" AND s.id IN (z."fromId", z."intoId")
+    JOIN "Merchant" m ON m.id = z."merchantId"
+  UNION ALL SELECT 'UNMERGED', z.id, z."merchantId", s.id, n."recordedAt", (n."recordedAt" AT TIME ZONE m."timeZone")::date, s.id,
+    json_build_object('name', CASE WHEN s.id = z."intoId" THEN z.before->'from'->>'name' ELSE z.before->'into'->>'name' END,
+      'isInto', s.id = z."intoId", 'by', n.by)
+    FROM "CustomerMergeEnd" n JOIN "CustomerMerge" z ON z."merchantId" = n."merchantId" AND z.id = n."mergeId"
+    JOIN "Customer" s ON s."merchantId" = z."merchantId" AND s.id IN (z."fromId", z."intoId")
+    JOIN "Merchant" m ON m.id = z."merchantId"
 ) e`;
 
 export const timelineList: List = {

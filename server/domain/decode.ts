@@ -26,10 +26,10 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** Control characters other than tabs and line ends fill binary files; text has none or a stray one. */
+/** Control characters below the space, tabs and line ends apart, fill binary files; text has none or a stray one. */
 export function isBinaryText(text: string): boolean {
   const head = text.slice(0, 4_096);
-  const controls = head.match(/\p{Cc}/gu)?.filter((control) => !'\t\n\f\r'.includes(control)).length ?? 0;
+  const controls = head.match(/\p{Cc}/gu)?.filter((one) => one < ' ' && !'\t\n\f\r'.includes(one)).length ?? 0;
   return controls * 50 > head.length;
 }
 
@@ -75,5 +75,5 @@ function isPartlyUtf8(bytes: Uint8Array): boolean {
 
 /** Marks that no Portuguese word has inside are the accented letters of DOS (CP850) or old Macintosh. */
 function isOtherCodePage(text: string): boolean {
-  return /\p{L}[\u201A\u2021\u02C6\u2039\u017D\u0081\u008D\u008F\u0090\u009D]\p{L}/u.test(text.slice(0, 1_000_000));
+  return /\p{L}[\u201A\u2021\u02C6\u2039\u017D\u0081\u008D\u008F\u0090\u009D]{1,3}\p{L}/u.test(text.slice(0, 1_000_000));
 }

@@ -8,6 +8,8 @@
  * lone surrogates (they can hide or reorder what a merchant reads), spaces collapsed and trimmed. Emoji and any script stay.
  */
 export function cleanText(text: string): string {
+  // Most of what is typed is clean already.
+  if (PLAIN.test(text)) return text;
   return text
     .replace(/\s+/g, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u115F\u1160\u2800\u3164\uFFA0]/gu, '')
@@ -16,11 +18,15 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** Words of ASCII, one space between them. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
  * The key under which names are matched and searched: cleaned, lower case, without the accents of Latin script.
  * `JÉSSICA  D’Ávila` → `jessica d'avila`. Look-alikes of other scripts stay different, so they never match.
  */
 export function foldName(text: string): string {
+  if (PLAIN.test(text)) return text.replace(/`/g, "'").toLowerCase();
   return cleanText(text)
     .replace(/[’‘´`]/g, "'")
     .toLowerCase()

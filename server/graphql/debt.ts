@@ -15,7 +15,7 @@ import {
 import { cancelDebt, recordDebt, reinstateDebt, updateDebt, writeOffDebt } from '../app/debt.js';
 import { type CustomerRow, customers } from '../app/queries/customer.js';
 import { changesOfDebt, type DebtChangeRow, type DebtRow, debtBy, debts } from '../app/queries/debt.js';
-import { type DebtOn, debtOn } from '../app/queries/position.js';
+import { type DebtOn, debtOn, ownerOfDebtAsOf } from '../app/queries/position.js';
 import type { DebtStatus as DebtStatusName } from '../domain/debt.js';
 import { connect, connectionOf, connectUnder, PageArgs } from './connection.js';
 import type { Context } from './context.js';
@@ -173,7 +173,9 @@ export class CustomerDebtsResolver {
 }
 
 async function onDay(context: Context, debt: DebtRow, args: DayArgs): Promise<DebtOn> {
-  const { facts, day } = await factsOn(context, debt.customerId, args);
+  const { reading } = context;
+  const formerOwner = args.asOf == null ? undefined : await reading.load(ownerOfDebtAsOf, debt.id, args.asOf);
+  const { facts, day } = await factsOn(context, formerOwner ?? debt.customerId, args);
   return debtOn(facts, debt.id, day);
 }
 

@@ -12,6 +12,7 @@ import type { ChargeState as ChargeStateName } from '../domain/charge.js';
 import type { ConditionCode } from '../domain/credit-limit.js';
 import type { DebtStatus as DebtStatusName } from '../domain/debt.js';
 import type { ShopKind as ShopKindName } from '../domain/default-policy.js';
+import type { DuplicateReason as DuplicateReasonName } from '../domain/duplicates.js';
 import type {
   Channel as ChannelName,
   DebtChangeKind as DebtChangeKindName,
@@ -31,6 +32,7 @@ import type {
 } from '../domain/purchase.js';
 import type { SkipReason as SkipReasonName } from '../domain/reminder.js';
 import type { DateCells as DateCellsName } from '../domain/sheet/date-order.js';
+import type { SyncKind as SyncKindName } from '../domain/sheet/journal.js';
 import type { ColumnCertainty as ColumnCertaintyName } from '../domain/sheet/table.js';
 import type { Standing as StandingName } from '../domain/standing.js';
 import type { StatementFormat as StatementFormatName } from '../domain/statement/entry.js';
@@ -349,6 +351,13 @@ export const DateCells = enumOf<DateCellsName>(
   },
 );
 
+export const SheetSyncKind = enumOf<SyncKindName>('SheetSyncKind', 'What a run in the history of syncs was.', {
+  SYNC: 'Somebody synced.',
+  WAIVE: 'A question was answered.',
+  PULL: 'The server synced by itself.',
+  UNDO: 'Another run was undone.',
+});
+
 export const SheetOrigin = enumOf<'NEW' | 'MOVE'>('SheetOrigin', 'What a copy of a bound tab is.', {
   NEW: 'A tab of its own: its rows are new debts.',
   MOVE: 'The place to which the other one moved.',
@@ -454,4 +463,10 @@ export const StatementReasonCode = enumOf<EntryReason>(
 export const StatementEntryOutcome = enumOf<'POSTED' | 'IGNORED'>('StatementEntryOutcome', 'What became of an entry.', {
   POSTED: 'Recorded as a payment.',
   IGNORED: 'A person said that it is none.',
+});
+
+export const DuplicateReason = enumOf<DuplicateReasonName>('DuplicateReason', 'Why two customers may be one person.', {
+  SAME_DOCUMENT: 'The same CPF or CNPJ.',
+  SAME_PHONE: '',
+  SIMILAR_NAME: 'Equal, shortened, a nickname, or a slip of the keyboard.',
 });

@@ -86,6 +86,8 @@ const OWN_COST: Readonly<Record<string, number>> = {
   // Looks at one customer, each by themselves.
   'Proposal.message': 20,
   'Query.backtestCreditPolicy': 11_000,
+  // Looks at everybody's name, phone and document.
+  'Query.mergeSuggestions': 1_000,
   // The facts of 300 customers at most.
   'Query.offerSuggestions': 1_000,
   'Query.previewCreditPolicy': 7_000,

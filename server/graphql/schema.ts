@@ -28,6 +28,12 @@ import {
   LimitMoveResolver,
 } from './credit-policy.js';
 import { CustomerResolver, customerMutations } from './customer.js';
+import {
+  CustomerMergeResolver,
+  CustomerMergesResolver,
+  customerMergeMutations,
+  MergeSuggestionResolver,
+} from './customer-merge.js';
 import { CustomerPersonalDataResolver, DataRequestResolver, dataRequestMutations } from './data-request.js';
 import { CustomerDebtsResolver, DebtResolver, debtMutations } from './debt.js';
 import { CustomerHoldsResolver, HoldEndResolver, HoldResolver, holdMutations } from './hold.js';
@@ -66,6 +72,7 @@ import { DebtSaleResolver, SaleResolver, saleMutations } from './sale.js';
 import { SheetBindingResolver, sheetMutations } from './sheet.js';
 import { SheetQuestionResolver } from './sheet-question.js';
 import { SheetReadingResolver } from './sheet-reading.js';
+import { SheetSyncRunResolver, sheetSyncMutations } from './sheet-sync.js';
 import {
   StatementCandidateResolver,
   StatementEntryResolver,
@@ -86,6 +93,9 @@ const resolvers = [
   CustomerHoldsResolver,
   CustomerRemindersResolver,
   CustomerTimelineResolver,
+  CustomerMergesResolver,
+  CustomerMergeResolver,
+  MergeSuggestionResolver,
   DebtResolver,
   DebtSaleResolver,
   DebtPaymentsResolver,
@@ -130,6 +140,7 @@ const resolvers = [
   SheetBindingResolver,
   SheetQuestionResolver,
   SheetReadingResolver,
+  SheetSyncRunResolver,
   StatementImportResolver,
   StatementEntryResolver,
   StatementCandidateResolver,
@@ -140,6 +151,7 @@ const resolvers = [
   ApiKeyResolver,
   ...merchantMutations,
   ...customerMutations,
+  ...customerMergeMutations,
   ...debtMutations,
   ...linkMutations,
   ...saleMutations,
@@ -157,6 +169,7 @@ const resolvers = [
   ...reminderMutations,
   ...cadenceMutations,
   ...sheetMutations,
+  ...sheetSyncMutations,
   ...statementMutations,
   ...apiKeyMutations,
 ] as unknown as NonEmptyArray<ClassType>;

@@ -14,13 +14,15 @@ import {
 } from 'type-graphql';
 import { debts } from '../app/queries/debt.js';
 import { merchantById } from '../app/queries/merchant.js';
-import { bindings, hashesOfBinding, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
+import { bindings, hashesOfBinding, isForgotten, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
 import { acknowledgeSync } from '../app/sheet/acknowledge.js';
 import { answerQuestion, resolveConflict } from '../app/sheet/answer.js';
+import { setBackgroundSync } from '../app/sheet/background.js';
 import { type BindSheetResult, bindSheet } from '../app/sheet/bind.js';
 import { setDueRule } from '../app/sheet/due-rule.js';
 import { mergeRules, updateMergePolicy } from '../app/sheet/merge-policy.js';
 import { type SyncSheetResult, syncSheet } from '../app/sheet/sync.js';
+import { pullFailureText } from '../app/sheet/texts.js';
 import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
@@ -50,6 +52,23 @@ class MergeRule {
   label: string;
   @Field(() => MergeWinner)
   winner: string;
+}
+
+@ObjectType({ description: 'Syncs that the server runs by itself, every ten minutes.', simpleResolvers: true })
+class BackgroundSync {
+  @Field(() => Boolean)
+  isOn: boolean;
+  @Field(() => DateTime, { nullable: true, description: 'When the tab was last read.' })
+  pulledAt: string | null;
+  @Field(() => String, { nullable: true, description: 'Why the last one did not go through: a code. Null: it did.' })
+  failure: string | null;
+  @Field(() => String, { nullable: true, description: 'The same in Brazilian Portuguese, with what to do.' })
+  text: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Share the spreadsheet with this account. Null: the server has none.',
+  })
+  account: string | null;
 }
 
 @ObjectType({
@@ -142,6 +161,13 @@ export class SheetBindingResolver {
     return (await reading.load(hashesOfBinding, binding.id)) ?? {};
   }
 
+  @FieldResolver(() => BackgroundSync)
+  background(@Root() { isBackground, pulledAt, pullFailure }: SheetBindingRow, @Ctx() { app }: Context) {
+    const text = pullFailure === null ? null : pullFailureText(pullFailure);
+    const account = app.spreadsheets?.account ?? null;
+    return { isOn: isBackground, pulledAt, failure: pullFailure, text, account };
+  }
+
   @FieldResolver(() => [MergeRule], { description: 'Field by field; ASK unless `updateMergePolicy` said otherwise.' })
   mergePolicy(@Root() binding: SheetBindingRow) {
     return mergeRules(binding.mergePolicy);
@@ -150,6 +176,13 @@ export class SheetBindingResolver {
   @FieldResolver(() => Int)
   async rowCount(@Root() binding: SheetBindingRow, @Ctx() context: Context) {
     return (await totalsOf(context, binding)).rows;
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Its first sync was undone: what is in it is to be previewed and applied as for the first time.',
+  })
+  async isUndone(@Root() binding: SheetBindingRow, @Ctx() { reading }: Context): Promise<boolean> {
+    return binding.lastSyncedAt === null && ((await reading.load(isForgotten, binding.id)) ?? false);
   }
 
   @FieldResolver(() => Int, { description: 'Rows that became a debt.' })
@@ -307,6 +340,14 @@ export class UpdateMergePolicyInput extends MutationInput {
   rules: MergeRuleInput[];
 }
 
+@InputType()
+export class SetBackgroundSyncInput extends MutationInput {
+  @Field(() => ID)
+  bindingId: string;
+  @Field(() => Boolean)
+  isOn: boolean;
+}
+
 const bindingPayload = { binding: { type: () => SheetBinding, read: byRef('binding', bindings.byId) } };
 
 export const sheetMutations = [
@@ -408,6 +449,14 @@ export const sheetMutations = [
     description: 'Says who wins where sheet and database both changed a cell.',
     input: UpdateMergePolicyInput,
     run: updateMergePolicy,
+    payload: bindingPayload,
+  }),
+  mutationOf({
+    name: 'setBackgroundSync',
+    scope: 'write',
+    description: 'Whether the server syncs this tab by itself; the spreadsheet is shared with its account for that.',
+    input: SetBackgroundSyncInput,
+    run: setBackgroundSync,
     payload: bindingPayload,
   }),
 ];

@@ -7,16 +7,18 @@ import type { App } from '../app/context.js';
 import { breakAllLateAgreements } from './break-agreements.js';
 import { evaluateAllCredit } from './evaluate-credit.js';
 import { expireAllClaims } from './expire-claims.js';
+import { pullAllSheets } from './pull-sheets.js';
 
 /** In UTC: a new day begins at 03:00 in São Paulo's zone, an hour later in Manaus's and two in Rio Branco's. */
 const CRONTAB = `
 * * * * * expire_claims ?max=1
 1 * * * * break_agreements ?max=1
 11 3-5 * * * evaluate_credit ?max=3
+*/10 * * * * pull_sheets ?max=1
 `;
 
 export interface Worker {
-  /** Resolves when the task in progress is done. */
+  /** Resolves when the tasks in progress are done. */
   stop(): Promise<void>;
 }
 
@@ -29,13 +31,15 @@ export async function startWorker(
   const runner = await run({
     connectionString: loginUrl,
     crontab: CRONTAB,
-    concurrency: 1,
-    maxPoolSize: 2,
+    // Google may answer slowly; claims expire meanwhile.
+    concurrency: 2,
+    maxPoolSize: 3,
     noHandleSignals: true,
     pollInterval: 5_000,
     taskList: {
       expire_claims: async () => expireAllClaims(app, await listMerchants()),
       break_agreements: async () => breakAllLateAgreements(app, await listMerchants()),
+      pull_sheets: async () => pullAllSheets(app, app.spreadsheets ? await listMerchants() : []),
       evaluate_credit: async () => evaluateAllCredit(app, await listMerchants()),
     },
     logger: new Logger(() => (level, message) => {

@@ -37,7 +37,7 @@ export const phoneQuestion = (n: number, fields: Partial<PanelQuestion> = {}): P
     raw: '91417-7700',
     what: 'Falta o DDD no telefone "91417-7700".',
     doNext: 'Escreva com DDD, por exemplo (11) 98765-4321.',
-    answers: [],
+    answers: [{ id: 'WAIVE', label: 'Usar assim mesmo', value: null }],
     input: 'TEXT',
     canWaive: true,
     cell: `B${n}`,
@@ -52,9 +52,28 @@ export const dayQuestion = (n: number, fields: Partial<PanelQuestion> = {}): Pan
     raw: '',
     what: 'Esta conta está sem a data de vencimento.',
     doNext: 'Escreva quando ela vence, por exemplo 05/03/2026.',
-    answers: [{ id: 'PAY_DAY_10', label: 'Usar sempre: dia 10', value: null }],
+    answers: [],
     input: 'DAY',
     cell: `D${n}`,
+    ...fields,
+  });
+
+export const promiseQuestion = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion =>
+  question(n, {
+    field: 'note',
+    heading: 'Obs',
+    code: 'PROMISE_IN_NOTE',
+    kind: 'NOTE',
+    raw: 'prometeu dia 20/07',
+    what: 'A observação "prometeu dia 20/07" fala de uma promessa de pagamento.',
+    doNext: 'Se o cliente combinou um dia, confirme; senão, a observação fica só na planilha.',
+    answers: [
+      { id: 'PROMISE:2026-07-20', label: 'Anotar promessa para 20/07/2026', value: null },
+      { id: 'WAIVE', label: 'É só uma anotação', value: null },
+    ],
+    input: null,
+    canWaive: true,
+    cell: `H${n}`,
     ...fields,
   });
 
@@ -65,11 +84,14 @@ export const conflict = (n: number, fields: Partial<PanelQuestion> = {}): PanelQ
     raw: '120',
     what: 'Esta célula mudou aqui (“120”) e também na Caderneta (“R$ 100,00”).',
     doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
-    answers: [],
+    answers: [
+      { id: 'SHEET', label: 'Vale a planilha', value: null },
+      { id: 'SERVER', label: 'Vale a Caderneta', value: null },
+    ],
     input: null,
     canWaive: true,
-    sheetValue: 'R$ 120,00',
-    serverValue: 'R$ 100,00 (desde 12/07)',
+    sheetValue: '120',
+    serverValue: 'R$ 100,00',
     ...fields,
   });
 

@@ -3,6 +3,7 @@
  * operations of a sync as the real one does. The tests of the add-on's side need no more.
  */
 import type { ProposalNode } from '../../addon/proposal-rows.js';
+import type { AskedNode } from '../../addon/questions-rpc.js';
 import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
 import type { WireAck, WireCell, WireNewRow, WirePatch, WireRow, WireValue } from '../../server/domain/sheet/wire.js';
 
@@ -39,7 +40,12 @@ export function fakeServer() {
   const news: { name: string; kind: string; recordedAt: string }[] = [];
   /** Answers instead of the server, once each. */
   const interruptions: (FetchResponse | null)[] = [];
+  const tabs: { id: string; sheetId: number; sheetName: string }[] = [];
+  /** Questions that are open, in the server's order. */
+  const asked: AskedNode[] = [];
   const settings = {
+    /** What each step of a sync still asks. */
+    questions: 0,
     /** Rows read as an older version of themselves. */
     isRestored: false,
     /** Rows another tab has. */
@@ -146,7 +152,7 @@ export function fakeServer() {
           created,
           changed: sent.length - created,
           unchanged: 0,
-          questions: 0,
+          questions: settings.questions,
           restored: 0,
           missing: missingRowIds?.length ?? 0,
           agreed: agreed.length,
@@ -164,7 +170,7 @@ export function fakeServer() {
     },
     setDueRule: (input) => {
       settings.dueRule = input as unknown as typeof settings.dueRule;
-      return { viewer: { version: '1' }, errors: [] };
+      return { merchant: { id: 'mer_1' }, errors: [] };
     },
     acknowledgeSync: (input) => {
       for (const ack of (input as unknown as { acks: WireAck[] }).acks) {
@@ -211,6 +217,19 @@ export function fakeServer() {
         viewer: { merchant: { dueRule: settings.dueRule } },
       });
     if (name === 'sheetPreview') return reply({ sheetPreview: previewOf(variables as never) });
+    if (name === 'sheetQuestions') {
+      const { bindingId, after } = variables as { bindingId?: string; after?: string };
+      const isConflicts = query.includes('CONFLICT');
+      const from = after === undefined ? 0 : asked.findIndex(({ id }) => id === after) + 1;
+      const nodes = asked
+        .slice(from)
+        .filter(
+          (one) =>
+            (bindingId === undefined || one.bindingId === bindingId) && (!isConflicts || one.kind === 'CONFLICT'),
+        );
+      const pageInfo = { hasNextPage: false, endCursor: null };
+      return reply({ sheetQuestions: { nodes, totalCount: asked.length, pageInfo }, sheetBindings: { nodes: tabs } });
+    }
     if (name === 'sheetPatches') {
       const from = Number((variables as { after?: string }).after ?? 0);
       const all = patches();
@@ -287,6 +306,8 @@ export function fakeServer() {
 
   return {
     rows,
+    asked,
+    tabs,
     uploads,
     acks,
     requests,

@@ -3,10 +3,13 @@ import { Kind, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
+import type { TabReading } from '../../addon/mapping-rpc.js';
+import type { SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess } from '../../addon/simulator/in-process.js';
 import type { FetchRequest, FetchResponse } from '../../addon/simulator/types.js';
 import { checkLimits, LIMITS } from '../../server/graphql/limits.js';
 import { buildSchema } from '../../server/graphql/schema.js';
+import { mappingOf, syncTab, withMapping } from '../support/first-sync.js';
 import { fakeServer } from './fake-server.js';
 
 const form = {
@@ -47,6 +50,12 @@ const calls: [string, ...unknown[]][] = [
   ['saveMerchant', form, 20_000, 'k1'],
   ['startLimits', 'k2'],
   ['waiveQuestion', 'bin_1', 'row_1', 'k3'],
+  ['moreQuestions', 'a1'],
+  ['answerQuestion', 'bin_1', 'row_1', 'note', 'PROMISE_IN_NOTE', 'WAIVE', 'k50'],
+  ['resolveConflict', 'bin_1', 'row_1', 'principalCents', 'SHEET', 'k51'],
+  ['sheetRules'],
+  ['saveMergePolicy', 'bin_1', [{ field: 'phone', winner: 'SHEET' }], 'k52'],
+  ['saveDueRule', { payDay: 10, days: null }, 'k53'],
   ['sendReminders', 'preview', 'k4'],
   ['reminderStatus', ['rem_1']],
   ['claimContact', 'cus_1', 'WHATSAPP_LINK', 'k5'],
@@ -125,11 +134,15 @@ describe('what the add-on asks of the server', () => {
       fetch: (_, request) => answer(request),
     });
     sim.run('connect', writeConnectionCode({ address: 'https://loja.example.com', key: 'cdn_mer1_segredosegredo' }));
-    sim.run('syncStep', null);
+    const { state } = sim.run('syncStep', null) as { state: SyncState };
+    const { reading } = sim.run('readTab', null) as { reading: TabReading };
+    const mapping = { ...mappingOf(reading), dueRule: { payDay: 10, days: null } };
+    sim.run('previewStep', { mapping });
+    syncTab(sim, withMapping(state, mapping));
     sim.edit({ op: 'activate', name: 'Fiado', a1: 'A2' });
     for (const [name, ...args] of calls) sim.run(name, ...args);
     sim.edit({ op: 'setCell', row: 1, column: 2, value: 'Quanto ficou' });
-    sim.run('syncStep', null);
+    syncTab(sim);
     server.settings.maxMissing = 0;
     sim.edit({ op: 'deleteRow', row: 2 });
     sim.run('syncStep', null);
@@ -138,6 +151,13 @@ describe('what the add-on asks of the server', () => {
   it('is one request to open the panel', () => {
     const panel = asked.filter(({ query }) => query.includes('reminderQueue'));
     expect(panel).toHaveLength(1);
+  });
+
+  it('writes nothing before the columns are confirmed', () => {
+    const names = asked.map(({ query }) => /^\s*mutation[^{]*\{\s*(\w+)/.exec(query)?.[1]).filter(Boolean);
+    const preview = asked.findIndex(({ query }) => query.includes('sheetPreview'));
+    expect(asked.slice(0, preview).filter(({ query }) => query.startsWith('mutation'))).toEqual([]);
+    expect(names.slice(0, 3)).toEqual(['setDueRule', 'bindSheet', 'syncSheet']);
   });
 
   it('names whose rows are gone', () => {

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import type { ProposalNode } from '../../addon/proposal-rows.js';
-import type { Answer, SyncState } from '../../addon/rpc.js';
+import type { SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import type { CellSnapshot, SheetInput } from '../../addon/simulator/types.js';
 import { syncTab } from '../support/first-sync.js';

@@ -4,7 +4,7 @@ import type { SheetRules } from '../../addon/questions-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
 import { parseDay, readAnswer } from '../../addon/sidebar/question-input.js';
 import { openBrowser } from '../support/browser.js';
-import { conflict, dayQuestion, manyQuestions, phoneQuestion, question } from './asked.js';
+import { conflict, dayQuestion, manyQuestions, phoneQuestion, promiseQuestion, question } from './asked.js';
 import { barriers, callsOf, holdAnswer, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
@@ -61,7 +61,7 @@ describe('a question', () => {
     const all = [question(2), question(3), question(4)];
     await openQuestions([all, [all[0]!, all[2]!]], { writeAnswer: written('C3', '3894') });
     await item(3).getByText('R$ 3.894,00').press('Enter');
-    await undoNotice().getByText('Escrito em C3: “3894”.').waitFor();
+    await undoNotice().getByText('Escrito em C3: R$ 3.894,00.').waitFor();
     expect(await titles()).toHaveLength(2);
     expect(await focusedId()).toBe('question-q4');
     expect(await calls('writeAnswer')).toEqual([
@@ -135,12 +135,27 @@ describe('a question', () => {
     expect(await calls('refreshStep')).toEqual([]);
   });
 
-  it('still asked after its answer stays, and says so', async () => {
-    await openQuestions([[phoneQuestion(2)]], { writeAnswer: written('B2', '27 0000-0000', { isStillAsked: true }) });
+  it('still asked after its answer comes back, and that is said', async () => {
+    const again = phoneQuestion(2, { raw: '27 0000-0000', code: 'INVALID_PHONE' });
+    const answers = { writeAnswer: written('B2', '27 0000-0000', { isStillAsked: true }) };
+    await openQuestions([[phoneQuestion(2), question(3)], [again, question(3)]], answers);
     await item(2).locator('input').fill('27 0000-0000');
     await item(2).getByText('Gravar').click();
-    await undoNotice().getByText('Ainda há uma pergunta sobre esta linha.').waitFor();
-    expect(await items().count()).toBe(1);
+    await undoNotice().getByText('Escrito em B2: 27 0000-0000.').waitFor();
+    await notice().getByText('Linha 2 · Telefone: ainda há uma pergunta sobre esta célula.').waitFor();
+    expect(await titles()).toHaveLength(2);
+    expect(await focusedId()).toBe('question-q3');
+  });
+
+  it('answered leaves what else is asked about its row', async () => {
+    const all = [question(2), phoneQuestion(2, { id: 'q2b' }), question(3)];
+    const answers = { writeAnswer: written('C2', '3894', { isStillAsked: true }) };
+    await openQuestions([all, [all[1]!, all[2]!]], answers);
+    await item(2).getByText('R$ 3.894,00').click();
+    await expect.poll(focusedId).toBe('question-q2b');
+    await expect.poll(async () => (await calls('openPanel')).length).toBe(2);
+    expect(await titles()).toHaveLength(2);
+    expect(await notice().innerText()).toBe('');
   });
 
   it('is answered once, even when the panel is drawn again on the way', async () => {
@@ -176,12 +191,16 @@ describe('a question', () => {
   });
 
   it('that needs no cell is told to the server', async () => {
-    const all = [dayQuestion(2), dayQuestion(3)];
-    await openQuestions([all, []]);
-    await item(2).getByText('Usar sempre: dia 10').click();
+    await openQuestions([[promiseQuestion(2)], []]);
+    expect(await item(2).getByRole('button').allInnerTexts()).toEqual([
+      'Anotar promessa para 20/07/2026',
+      'É só uma anotação',
+      'Ir para a célula H2',
+    ]);
+    await item(2).getByText('É só uma anotação').click();
     await notice().getByText('Certo: resposta anotada.').waitFor();
     expect(await calls('answerQuestion')).toEqual([
-      ['answerQuestion', 'bin_1', 'row_2', 'dueOn', 'MISSING_DUE_DATE', 'PAY_DAY_10', expect.any(String)],
+      ['answerQuestion', 'bin_1', 'row_2', 'note', 'PROMISE_IN_NOTE', 'WAIVE', expect.any(String)],
     ]);
     await page.locator('#questions').waitFor({ state: 'detached' });
     await expect.poll(focusedId).toBe('app');
@@ -191,18 +210,42 @@ describe('a question', () => {
     await openQuestions([[dayQuestion(2, { cell: null, heading: 'dueOn' }), question(3, { cell: null })]]);
     expect(await titles()).toEqual(['Linha 2 · Vencimento · Cliente 2', 'Linha 3 · Valor · Cliente 3: “3,894”']);
     expect(await items().locator('input').count()).toBe(0);
-    expect(await item(2).getByRole('button').allInnerTexts()).toEqual(['Usar sempre: dia 10', 'Ir para a célula']);
+    expect(await item(2).getByRole('button').allInnerTexts()).toEqual(['Ir para a célula', 'Um vencimento para todas']);
     expect(await item(3).getByRole('button').allInnerTexts()).toEqual(['Ir para a célula']);
     expect(await item(3).innerText()).toContain('Corrija a célula e sincronize.');
   });
 
+  it('gone on without is no question any more, whatever else its row asks', async () => {
+    const all = [phoneQuestion(2), { ...phoneQuestion(2), id: 'q2b', field: 'email' }, question(3)];
+    await openQuestions([all, [all[1]!, all[2]!]]);
+    await item(2).getByText('Usar assim mesmo').click();
+    await notice().getByText('a linha entra sem esse dado').waitFor();
+    expect(await titles()).toHaveLength(2);
+    expect((await calls('answerQuestion'))[0]?.slice(3, 6)).toEqual(['phone', 'PHONE_WITHOUT_AREA_CODE', 'WAIVE']);
+  });
+
   it('waived takes all that is asked about its row with it', async () => {
-    const all = [phoneQuestion(2), phoneQuestion(2, { id: 'q2b', field: 'email' }), question(3)];
+    const phone = phoneQuestion(2, { answers: [] });
+    const all = [phone, { ...phone, id: 'q2b', field: 'email' }, question(3)];
     await openQuestions([all, [all[2]!]]);
     await item(2).getByText('Usar assim mesmo').click();
     await notice().getByText('a linha entra sem esse dado').waitFor();
     expect(await titles()).toHaveLength(1);
     expect(await calls('waiveQuestion')).toEqual([['waiveQuestion', 'bin_1', 'row_2', expect.any(String)]]);
+  });
+});
+
+describe('a sale without a due date', () => {
+  it('leads to the rule for all of them, which is read on the way', async () => {
+    const rules: SheetRules = { binding: null, dueRule: { payDay: 10, days: null } };
+    await openQuestions([[dayQuestion(2)]], { sheetRules: { ok: true, rules } });
+    await item(2).getByText('Um vencimento para todas').press('Enter');
+    await expect.poll(focusedId).toBe('due-title');
+    expect(await page.locator('#due-PAY_DAY').inputValue()).toBe('10');
+    await page.locator('#policy-summary').click();
+    await item(2).getByText('Um vencimento para todas').click();
+    await expect.poll(focusedId).toBe('due-title');
+    expect(await calls('sheetRules')).toHaveLength(1);
   });
 });
 
@@ -215,7 +258,7 @@ describe('a conflict', () => {
       'Na planilha',
       'R$ 120,00',
       'Na Caderneta',
-      'R$ 100,00 (desde 12/07)',
+      'R$ 100,00',
       'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
       'Vale a planilha',
       'Vale a Caderneta',
@@ -238,7 +281,7 @@ describe('a conflict', () => {
   });
 
   it('with an agreement is left to the side that stands', async () => {
-    await openQuestions([[conflict(7, { code: 'IN_AGREEMENT', what: 'Esta conta está em um acordo.' })]]);
+    await openQuestions([[conflict(7, { code: 'IN_AGREEMENT', what: 'Esta conta está em um acordo.', answers: [] })]]);
     expect(await item(7).getByRole('button').allInnerTexts()).toEqual([
       'Ir para a célula C7',
       'Ficar com o valor da Caderneta',

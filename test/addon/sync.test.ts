@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
+import type { TabReading } from '../../addon/mapping-rpc.js';
 import type { Answer, SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import type { CellInput, CellSnapshot, FetchResponse } from '../../addon/simulator/types.js';
 import { summaryText } from '../../addon/texts.js';
-import { syncTab } from '../support/first-sync.js';
+import { mappingOf, syncTab, withMapping } from '../support/first-sync.js';
 import { fakeServer } from './fake-server.js';
 
 const ADDRESS = 'https://loja.example.com';
@@ -18,7 +19,7 @@ const WRITES = /^Range\.set|^Sheet\.(insert|append|hide)|addDeveloperMetadata|De
 const OLDER_TAB = `
 function asOlderTab() {
   const properties = PropertiesService.getDocumentProperties();
-  const tabs = JSON.parse(properties.getProperty('caderneta.tabs')).map(({ sheetId, headings }) => ({ sheetId, headings }));
+  const tabs = JSON.parse(properties.getProperty('caderneta.tabs')).map(({ sheetId, headings, own }) => ({ sheetId, headings, own }));
   properties.setProperty('caderneta.tabs', JSON.stringify(tabs));
 }`;
 
@@ -58,6 +59,13 @@ function shop(count = 3): CellInput[][] {
 }
 
 const sync = (from: SyncState | null = null): SyncState => syncTab(sim, from);
+
+/** A first sync whose columns are confirmed, just before anything is written. */
+function waiting(): SyncState {
+  const { state } = sim.run('syncStep', null) as { state: SyncState };
+  const { reading } = sim.run('readTab', null) as { reading: TabReading };
+  return withMapping(state, mappingOf(reading));
+}
 
 function table(name = 'Fiado') {
   const sheet = sim.snapshot(name).sheets.find((one) => one.name === name)!;
@@ -153,7 +161,7 @@ describe('the first sync', () => {
     expect(sync().summary.created).toBe(2);
     server = fakeServer();
     start([['só um título'], ['x']]);
-    expect(sim.run('syncStep', null)).toMatchObject({ ok: false, failure: { code: 'NO_HEADER' } });
+    expect(sim.run('readTab', null)).toMatchObject({ ok: false, failure: { code: 'NO_HEADER' } });
   });
 });
 
@@ -517,16 +525,18 @@ describe('when something is in the way', () => {
 
   it('takes up a sync that was cut short without doubling a row', () => {
     start(shop(3));
+    const confirmed = waiting();
     server.interruptions.push(null, null, null, { failure: 'TIMEOUT' }, { failure: 'TIMEOUT' });
-    expect(sim.run('syncStep', null)).toMatchObject({ ok: false, failure: { code: 'NETWORK' } });
+    expect(sim.run('syncStep', confirmed)).toMatchObject({ ok: false, failure: { code: 'NETWORK' } });
     sync();
     expect(server.rows.size).toBe(3);
   });
 
   it('does not begin while another sync holds the lock', () => {
     start(shop(2));
+    const confirmed = waiting();
     sim.edit({ op: 'holdLock', lock: 'document', isHeld: true });
-    expect(sim.run('syncStep', null)).toMatchObject({ ok: false, failure: { code: 'BUSY' } });
+    expect(sim.run('syncStep', confirmed)).toMatchObject({ ok: false, failure: { code: 'BUSY' } });
     expect(server.rows.size).toBe(0);
   });
 
@@ -617,9 +627,11 @@ describe('the menu', () => {
 
   it('syncs without the panel and says what came of it', () => {
     start(shop(2));
+    sync();
+    sim.edit({ op: 'appendRow', values: ['Nova', null, 50] });
     sim.open();
     sim.runMenuItem('Caderneta', 'Sincronizar');
-    expect(sim.ui().shown.at(-1)).toMatchObject({ kind: 'toast', message: '2 linhas novas.' });
+    expect(sim.ui().shown.at(-1)).toMatchObject({ kind: 'toast', message: '1 linha nova.' });
   });
 });
 

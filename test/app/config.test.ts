@@ -16,6 +16,7 @@ describe('the configuration', () => {
         smtpFrom: 'caderneta@localhost',
         trustedProxies: 0,
         sandboxSmtp: false,
+        serviceAccountFile: null,
         logLevel: 'info',
         isTryOn: true,
       },

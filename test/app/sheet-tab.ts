@@ -16,6 +16,8 @@ export const SIMPLE = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago'];
 export class Tab {
   bindingId = '';
   syncs = 0;
+  /** Rows it ever had: each has an id of its own. */
+  made = 0;
   columns: Record<string, string> = {};
   rows: { id: string; cells: Record<string, WireCell> }[] = [];
   computed = new Map<string, Record<string, unknown>>();
@@ -57,7 +59,7 @@ export class Tab {
       const field = this.columns[heading];
       if (field) cells[field] = line[i] || null;
     });
-    this.rows.push({ id: `row_${this.bindingId.slice(4, 16)}${String(this.rows.length).padStart(8, '0')}`, cells });
+    this.rows.push({ id: `row_${this.bindingId.slice(4, 16)}${String(this.made++).padStart(8, '0')}`, cells });
   }
 
   wire(position: number): WireRow {
@@ -105,6 +107,14 @@ export class Tab {
     if (result.errors.length > 0) return { ...result, uploaded: changed.length, written: 0 };
     const written = await this.pull();
     return { ...result, uploaded: changed.length, written };
+  }
+
+  /** Only brings the sheet up to date, as after an action in the sidebar. */
+  async refresh(): Promise<number> {
+    const step = { bindingId: this.bindingId, syncId: `sync-${++this.syncs}`, chunk: 0, isLast: true, rows: [] };
+    const result = await syncSheet(this.app, this.actor, { idempotencyKey: nextKey(), ...step });
+    expect(result.errors).toEqual([]);
+    return this.pull();
   }
 
   async pull(): Promise<number> {

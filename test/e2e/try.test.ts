@@ -115,8 +115,7 @@ describe('a merchant plays in /try', { timeout: 2 * PATIENCE_MS }, () => {
 
   it('asks what it could not read, with the cell', async () => {
     await sidebar.locator('#questions-summary').click();
-    const first = sidebar.locator('#question-list li').first();
-    expect(await first.innerText()).toContain('Linha 12 · CPF/CNPJ');
+    const first = sidebar.locator('#question-list > li', { hasText: 'Linha 12 · CPF/CNPJ' });
     await first.getByText('Ir para a célula').click();
     await rest();
     expect(await page.getByTestId('cell-address').innerText()).toBe('H12');

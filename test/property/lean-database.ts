@@ -114,6 +114,7 @@ function txOver(client: pg.ClientBase, tables: Map<string, Columns>): Tx {
       (await run(client, sql(strings, ...(values as never[])))).rows,
     $executeRaw: async (strings: TemplateStringsArray, ...values: unknown[]) =>
       (await run(client, sql(strings, ...(values as never[])))).rowCount ?? 0,
+    $bulk: async (text: string, values: unknown[]) => (await run(client, { text, values })).rowCount ?? 0,
   };
   return new Proxy(raw, {
     get(target, key) {
@@ -224,6 +225,10 @@ function testsOf(table: string, columns: Columns, where: Row, statement: Stateme
     if (value === undefined) return [];
     // `{ merchantId_id: { merchantId, id } }`: a key of several columns.
     if (!columns.has(name) && name.includes('_') && isPlain(value)) return testsOf(table, columns, value, statement);
+    if (name === 'NOT' && isPlain(value)) {
+      const tests = testsOf(table, columns, value, statement);
+      return tests.length === 0 ? [] : [`NOT (${tests.join(' AND ')})`];
+    }
     if (!columns.has(name)) throw new NotLean(`${table}: where ${name}`);
     if (value === null) return [`"${name}" IS NULL`];
     if (!isPlain(value)) return [`"${name}" = ${place(table, columns, name, value, statement)}`];
@@ -233,6 +238,10 @@ function testsOf(table: string, columns: Columns, where: Row, statement: Stateme
     if (operator === 'in' && Array.isArray(operand)) {
       statement.values.push(operand);
       return [`"${name}" = ANY($${statement.values.length})`];
+    }
+    if (operator === 'startsWith' && typeof operand === 'string') {
+      statement.values.push(`${operand.replace(/[\\%_]/g, '\\$&')}%`);
+      return [`"${name}" LIKE $${statement.values.length}`];
     }
     throw new NotLean(`${table}: where ${name} ${operator}`);
   });

@@ -29,6 +29,8 @@ export function readCsv(text: string): CsvReading {
   const heads = tried.map((separator) => ({ separator, records: recordsOf(body, separator, HEAD_ROWS) }));
   const fitting = heads.filter(({ records }) => records.ok && isTableOfDebts(readTable(cellsOf(records.rows))));
   if (fitting.length > 1) return refuseFile('SEPARATOR', 'mais de um separador daria uma tabela');
+  const broken = heads.find(({ records }) => !records.ok);
+  if (fitting.length === 0 && broken && !broken.records.ok) return broken.records;
   // Nothing fits: what is wrong is told of the file as its likeliest separator reads it.
   const { separator } = fitting[0] ?? widest(heads);
   const records = recordsOf(body, separator);
@@ -88,8 +90,9 @@ function suspicionOf(rows: readonly string[][], separator: Separator): FileRefus
   const heading = rows[table.headerRow - 1]!;
   for (const number of table.dataRows) {
     const row = rows[number - 1]!;
-    const extra = row.slice(heading.length).some((cell) => cell.trim() !== '');
-    if (extra) return refuseFile('RAGGED', `Linha ${number}`);
+    // A comma inside an amount leaves a blank cell at the end as well as a written one.
+    const isLonger = separator === ',' ? row.length > heading.length : !isBlankFrom(row, heading.length);
+    if (isLonger) return refuseFile('RAGGED', `Linha ${number}`);
   }
   if (separator !== ',') return null;
   for (const { index, field } of table.columns) {
@@ -115,11 +118,11 @@ function takesTwoFigures({ field, heading }: { field: string | null; heading: st
   );
 }
 
-/** Whole amounts, each with two figures behind it, on most rows. */
+/** A whole amount with two figures behind it, or with the hundreds that a comma cut off. */
 function isFollowedByCents(rows: readonly string[][], dataRows: readonly number[], column: number): boolean {
-  const filled = dataRows.map((number) => rows[number - 1]!).filter((row) => (row[column] ?? '').trim() !== '');
-  const split = filled.filter(
-    (row) => /^\D{0,4}\d[\d.]*\s*$/.test(row[column]!) && /^\s*\d{2}\s*$/.test(row[column + 1] ?? ''),
-  );
-  return split.length > 0 && split.length * 2 >= filled.length;
+  return dataRows.some((number) => {
+    const row = rows[number - 1]!;
+    const isWhole = /^\D{0,4}\d[\d.]*\s*$/.test(row[column] ?? '');
+    return isWhole && /^\s*(\d{2}|\d{3}(\.\d{1,2})?)\s*$/.test(row[column + 1] ?? '');
+  });
 }

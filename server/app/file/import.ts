@@ -10,6 +10,7 @@ import { type Actor, type App, inTenant } from '../context.js';
 import { bindSheet } from '../sheet/bind.js';
 import { setDueRule } from '../sheet/due-rule.js';
 import { type SheetQuestion, sheetQuestions } from '../sheet/question.js';
+import { bindingTotals } from '../sheet/read.js';
 import { dueRuleOf } from '../sheet/reading.js';
 import { syncSheet } from '../sheet/sync.js';
 import { type ImportedFile, type ImportPlan, type ImportWishes, planImport, sheetNameOf } from './plan.js';
@@ -63,6 +64,7 @@ export async function importFile(
   { table, plan }: { table: FileTable; plan: ImportPlan },
   onStep: (done: number, of: number) => Promise<void> | void = () => {},
 ): Promise<ImportResult> {
+  const before = await bookedRows(app, actor, plan.place.bindingId);
   if (request.dueRule) {
     const ruled = await setDueRule(app, actor, { ...newKey(), ...request.dueRule });
     if (!ruled.refs) return { ok: false, errors: [...ruled.errors] };
@@ -70,7 +72,7 @@ export async function importFile(
   const rows = plan.rows.flatMap(({ wire }) => wire ?? []);
   const bindingId = rows.length > 0 ? await bind(app, actor, request, table, plan) : { ok: true as const, id: null };
   if (!bindingId.ok) return bindingId;
-  const totals = { created: 0, changed: 0 };
+  let changed = 0;
   const syncId = `import-${randomUUID()}`;
   for (let chunk = 0; chunk * CHUNK_ROWS < rows.length; chunk++) {
     const part: WireRow[] = rows.slice(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
@@ -85,12 +87,17 @@ export async function importFile(
       restored: 'SHEET',
     });
     if (!step.refs) return { ok: false, errors: [...step.errors] };
-    totals.created += step.refs.created;
-    totals.changed += step.refs.changed;
+    changed += step.refs.changed;
     await onStep(Math.min((chunk + 1) * CHUNK_ROWS, rows.length), rows.length);
   }
   const known = bindingId.id ?? plan.place.bindingId;
-  return { ok: true, ...totals, questions: known === null ? [] : await questionsOf(app, actor, known, plan) };
+  const created = (await bookedRows(app, actor, known)) - before;
+  return { ok: true, created, changed, questions: known === null ? [] : await questionsOf(app, actor, known, plan) };
+}
+
+async function bookedRows(app: App, actor: Actor, bindingId: string | null): Promise<number> {
+  if (bindingId === null) return 0;
+  return (await inTenant(app, actor, ({ tx }) => bindingTotals(tx, bindingId), { readOnly: true })).booked;
 }
 
 async function bind(

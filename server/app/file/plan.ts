@@ -118,11 +118,13 @@ function planned(
     const wire = { id: identity.id, row: file.row, hash: rowHash(cells, {}), cells };
     const stored = known.get(identity.id);
     if (stored?.debtId && stored.hash === wire.hash) plan.knownRows++;
-    if (stored?.hash === wire.hash) return;
+    const isFresh = !stored?.debtId && isBookable(file.reading.problems, []);
+    // Unless it only waited for the shop's due rule, a row that reads as before has nothing new to say.
+    if (stored?.hash === wire.hash && !isFresh) return;
     row.isHeld = file.formulas.length > 0 && !wishes.trustsFormulas;
     if (row.isHeld) return;
     row.wire = wire;
-    if (!stored?.debtId && isBookable(file.reading.problems, [])) countNew(plan, row, file.reading, people);
+    if (isFresh) countNew(plan, row, file.reading, people);
   });
   return plan;
 }

@@ -9,7 +9,7 @@ import { type FileRefusal, refuseFile } from './refusal.js';
 import type { WorkbookReading } from './workbook.js';
 
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
-const TIME_LIMIT_MS = 10_000;
+const TIME_LIMIT_MS = 15_000;
 /** Of a thread that reads one workbook of 50 MB at most. */
 const MAX_HEAP_MB = 384;
 

@@ -1,15 +1,17 @@
 import { sql } from '../../db/client.js';
 import {
   type ContactPreferenceRow,
+  type CustomerKey,
   type CustomerRow,
   contactPreferences,
-  customerColumns,
   customerList,
+  customersByKey,
   hasStandingOn,
   hasUndefinedLimit,
   isDueWithin,
   isLateOn,
   matchesSearch,
+  remains,
 } from '../../db/customer.js';
 import { groupBy, type Sql } from '../../db/read.js';
 import { addDays } from '../../domain/day.js';
@@ -19,7 +21,7 @@ import type { Standing } from '../../domain/standing.js';
 import { foldName } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { currentCreditPolicy } from '../policy.js';
-import { type Batch, byColumn, createListing } from './listing.js';
+import { type Batch, createListing } from './listing.js';
 
 export type { ContactPreferenceRow, CustomerRow } from '../../db/customer.js';
 
@@ -34,17 +36,25 @@ export interface CustomerFilter {
 /** "This week" is today and the six days after it. */
 export const DAYS_OF_A_WEEK_AHEAD = 6;
 
-export const customers = createListing<CustomerRow, CustomerFilter | null>(customerList, { where });
-
-export const customerBy: Record<keyof typeof customerColumns, Batch<CustomerRow>> = {
-  id: customers.byId,
-  externalId: byColumn<CustomerRow>(customerList, 'externalId', customerColumns.externalId),
-  document: byColumn<CustomerRow>(customerList, 'document', customerColumns.document),
-  phone: byColumn<CustomerRow>(customerList, 'phone', customerColumns.phone),
+/** A customer by a key; whoever was merged into another is found as that one, by the keys of both. */
+export const customerBy: Record<CustomerKey, Batch<CustomerRow>> = {
+  id: byKey('id'),
+  externalId: byKey('externalId'),
+  document: byKey('document'),
+  phone: byKey('phone'),
 };
 
+export const customers = {
+  ...createListing<CustomerRow, CustomerFilter | null>(customerList, { where }),
+  byId: customerBy.id,
+};
+
+function byKey(field: CustomerKey): Batch<CustomerRow> {
+  return { name: `customer by ${field}`, load: ({ tx }, values) => customersByKey(tx, field, values) };
+}
+
 /** A document or phone as people write it, in the form in which it is kept; null: it is none, so nobody has it. */
-export function keptForm(field: keyof typeof customerColumns, value: string): string | null {
+export function keptForm(field: CustomerKey, value: string): string | null {
   if (field === 'document') {
     const document = readDocument(value);
     return document.ok ? document.value : null;
@@ -63,7 +73,7 @@ export const preferencesOfCustomer: Batch<ContactPreferenceRow[]> = {
 
 async function where(tenant: Tenant, filter: CustomerFilter | null): Promise<Sql[]> {
   const { today } = tenant;
-  const conditions: Sql[] = [];
+  const conditions: Sql[] = [remains];
   if (filter?.isLate != null) conditions.push(wanted(isLateOn(today), filter.isLate));
   if (filter?.dueThisWeek != null)
     conditions.push(wanted(isDueWithin(today, addDays(today, DAYS_OF_A_WEEK_AHEAD)), filter.dueThisWeek));

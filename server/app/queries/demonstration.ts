@@ -55,7 +55,7 @@ export function demonstrationOf(app: App, merchantId: string): Promise<Demonstra
         reason,
       });
       const payer = await tenant.tx.customer.findFirst({
-        where: { name: GOOD_PAYER },
+        where: { name: GOOD_PAYER, mergedIntoId: null },
         orderBy: [{ recordedAt: 'asc' }, { id: 'asc' }],
         select: { id: true, name: true },
       });
@@ -75,7 +75,7 @@ export function demonstrationOf(app: App, merchantId: string): Promise<Demonstra
           recordedAt,
         })),
         decisions: rows.map(shown),
-        undecided: await tenant.tx.customer.count({ where: { limitCents: null } }),
+        undecided: await tenant.tx.customer.count({ where: { limitCents: null, mergedIntoId: null } }),
         goodPayer:
           payer && limit
             ? { name: payer.name, limitCents: limit.limitCents, ladder: limit.ladder, nextStep: limit.nextStep }

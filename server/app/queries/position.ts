@@ -1,5 +1,6 @@
 /** What is computed from facts and a day, for the API. Each customer's facts are loaded once for a whole request. */
 import { loadFacts } from '../../db/facts.js';
+import { ownersOfDebtsAt } from '../../db/ownership.js';
 import { addDays, instantOf } from '../../domain/day.js';
 import { type DebtStatus, daysLateOn, statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day } from '../../domain/facts.js';
@@ -12,6 +13,12 @@ import type { Batch } from './listing.js';
 export const factsOfCustomer: Batch<CustomerFacts, Day | null> = {
   name: 'facts',
   load: (tenant, ids, asOf) => loadFacts(tenant.tx, ids, asOf === null ? null : endOfDay(tenant, asOf)),
+};
+
+/** Whose a debt was at the end of a day, where that is somebody else than now: merges are forgotten with the rest. */
+export const ownerOfDebtAsOf: Batch<string, Day> = {
+  name: 'owner of debt',
+  load: (tenant, ids, asOf) => ownersOfDebtsAt(tenant.tx, ids, endOfDay(tenant, asOf)),
 };
 
 export interface Totals {

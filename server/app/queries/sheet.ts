@@ -1,4 +1,5 @@
 import { bindingList, isOfSpreadsheet, isOfTab, rowHashes, type SheetBindingRow } from '../../db/sheet.js';
+import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Actor, Tenant } from '../context.js';
 import { type QuestionKind, type SheetQuestion, sheetQuestions } from '../sheet/question.js';
 import { type BindingTotals, bindingTotals, type SheetPatchPage, sheetPatches } from '../sheet/read.js';
@@ -107,6 +108,16 @@ function idOf({ id }: { id: string }): string {
 export const hashesOfBinding: Batch<Record<string, string>> = {
   name: 'row hashes of binding',
   load: ({ tx }, ids) => rowHashes(tx, ids),
+};
+
+/** Whether rows wait to be read as though nobody had ever seen them. */
+export const isForgotten: Batch<boolean> = {
+  name: 'forgotten rows of binding',
+  async load({ tx }, ids) {
+    const found = new Map<string, boolean>();
+    for (const id of ids) found.set(id, await hasForgottenRows(tx, id));
+    return found;
+  },
 };
 
 /** One after another: a shop has a few bindings, and each is read whole. */

@@ -77,6 +77,11 @@ const TEXTS: Record<TimelineKind, (facts: Facts) => string> = {
     withReason(`Contraproposta ${COUNTER_OUTCOMES[String(facts.outcome)] ?? 'respondida'}`, facts.reason),
   DATA_REQUEST: (facts) => withReason(DATA_REQUESTS[String(facts.request)] ?? 'Pedido sobre os dados', facts.note),
   DATA_REQUEST_ANSWERED: (facts) => withReason('Pedido sobre os dados respondido', facts.note),
+  MERGED: (facts) =>
+    facts.isInto
+      ? `Juntado com o cadastro de ${String(facts.name)}, por ${String(facts.by)}`
+      : `Cadastro juntado ao de ${String(facts.name)}, por ${String(facts.by)}`,
+  UNMERGED: (facts) => `Junção com ${String(facts.name)} desfeita por ${String(facts.by)}`,
 };
 
 const CHANGES: Record<string, (facts: Facts) => string> = {

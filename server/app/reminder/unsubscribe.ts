@@ -13,9 +13,9 @@ export function unsubscribeShop(app: App, token: string): Promise<{ shopName: st
 
 /** Opts the customer out of e-mail, with how it was done as evidence. Repeated, it does nothing more. */
 export function unsubscribe(app: App, token: string, isOneClick: boolean): Promise<{ shopName: string } | null> {
-  return withLink(app, 'UNSUBSCRIBE', token, async (tenant, customerId) => {
+  return withLink(app, 'UNSUBSCRIBE', token, async (tenant, linkedId) => {
     const { tx, merchantId, merchant, now } = tenant;
-    await lockCustomers(tx, [customerId]);
+    const [customerId = linkedId] = await lockCustomers(tx, [linkedId]);
     if (await isChannelAllowed(tx, customerId, 'EMAIL')) {
       await tx.contactPreference.create({
         data: {

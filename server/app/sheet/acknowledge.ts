@@ -4,6 +4,8 @@ import type { BaseCell, MergedValue } from '../../domain/sheet/merge.js';
 import { COMPUTED_FIELDS, type WireAck, type WireCell } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate } from '../mutation.js';
+import { acknowledgedBack } from './back.js';
+import { noteWritten, openJournal, writeJournal } from './journal.js';
 import { findBinding, lockSync } from './sync.js';
 import { asCell } from './wire-cells.js';
 import { readWireAcks } from './wire-schema.js';
@@ -36,11 +38,15 @@ export function acknowledgeSync(
         )
       ).map((row) => [row.id, row]),
     );
+    const journal = openJournal(input.syncId);
     const writes = acks.flatMap((ack) => {
       const row = rows.get(ack.id);
-      return row && row.missingSince === null ? [acknowledged(row, ack)] : [];
+      if (!row || row.missingSince !== null) return [];
+      noteWritten(journal, row, ack);
+      return [acknowledged(row, ack)];
     });
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, writes, input.syncId);
+    await writeJournal(tenant, input.bindingId, journal);
     return { ok: true, refs: { binding: input.bindingId } };
   });
 }
@@ -75,8 +81,9 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
   return {
     ...kept,
     position: ack.row,
-    hash: ack.hash,
-    base,
+    // What is read anew at the next sync is not known by having been written to.
+    hash: row.hash === null && 'patches' in row.pending ? null : ack.hash,
+    ...acknowledgedBack(row, { base, problems: row.problems }, ack),
     computed,
     computedKey: hasToComputeAgain ? null : row.computedKey,
     pending: null,

@@ -9,6 +9,7 @@ import { isDisagreement, isSoft, isWaivable, type RowProblem } from '../../domai
 import type { Actor, App, Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { recordPromise } from '../promise.js';
+import { type Journal, noteAnswered, openAnswer, writeJournal } from './journal.js';
 import { type Binding, findBinding, lockSync, type MergeOptions, mergeRows } from './sync.js';
 import { asWireRow, waiverOf, withServersValues } from './waive.js';
 
@@ -55,6 +56,7 @@ interface Question {
   binding: Binding;
   row: StoredRow;
   problem: RowProblem;
+  journal: Journal;
 }
 
 async function atQuestion(
@@ -69,7 +71,10 @@ async function atQuestion(
   const [row] = await rowsById(tenant.tx, input.bindingId, [input.rowId]);
   const problem = row?.problems.find((one) => one.field === input.field && isAsked(one));
   if (!row || row.missingSince !== null || !problem) return refuse('NOT_FOUND', 'rowId');
-  const done = await act({ binding: found.binding, row, problem });
+  const journal = openAnswer();
+  noteAnswered(journal, row, [problem]);
+  const done = await act({ binding: found.binding, row, problem, journal });
+  if (done.ok) await writeJournal(tenant, input.bindingId, journal);
   return done.ok ? { ok: true, refs: { binding: input.bindingId } } : done;
 }
 
@@ -126,12 +131,12 @@ async function mergeAgain(
   options: MergeOptions,
   gone: readonly RowProblem[] = [],
 ): Promise<Outcome<object>> {
-  const { binding, row } = at;
+  const { binding, row, journal } = at;
   if (gone.length > 0) {
     const { missingSince: _, pastHashes: __, ...kept } = row;
     await store(tenant, at, { ...kept, problems: row.problems.filter((one) => !gone.includes(one)) });
   }
-  return mergeRows(tenant, binding, [asWireRow(row, binding.columns)], 'waive', options);
+  return mergeRows(tenant, binding, [asWireRow(row, binding.columns)], 'waive', { ...options, journal });
 }
 
 function store(tenant: Tenant, { binding }: Question, row: RowWrite): Promise<void> {

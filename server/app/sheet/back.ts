@@ -3,7 +3,15 @@
  * patch, and agreed on once they are acknowledged.
  */
 import type { Pending, StoredRow } from '../../db/sheet-rows.js';
-import { isAgreed, MERGED_FIELDS, type MergedField, type MergedValues, type RowBase, together, valuesOf } from '../../domain/sheet/merge.js';
+import {
+  isAgreed,
+  MERGED_FIELDS,
+  type MergedField,
+  type MergedValues,
+  type RowBase,
+  together,
+  valuesOf,
+} from '../../domain/sheet/merge.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { WireAck, WireCell, WireValue } from '../../domain/sheet/wire.js';

@@ -3,7 +3,6 @@
  * holds the merchant's sync lock; customers it touches are locked before it is made.
  */
 import {
-  insertCustomers,
   insertDebtChanges,
   insertDebts,
   insertPayments,
@@ -29,7 +28,7 @@ import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { settle } from '../settle.js';
-import { allocationsOf, type Known, type KnownCustomer, paymentsOf } from './known.js';
+import { allocationsOf, type Known, type KnownCustomer, paymentsOf, type Settled } from './known.js';
 
 export interface Bookings {
   customers: Map<string, NewCustomer>;
@@ -57,7 +56,7 @@ export function noBookings(): Bookings {
   };
 }
 
-/** Customers who may be one of these people, by document or phone. */
+/** Customers who may be one of these people, by document or phone: each as those merged into them were, and last as they are. */
 export async function peopleLike(
   tx: Tx,
   people: readonly Pick<RowReading, 'document' | 'phone'>[],
@@ -66,8 +65,14 @@ export async function peopleLike(
   const phones = people.flatMap((person) => person.phone ?? []);
   if (documents.length + phones.length === 0) return [];
   return tx.$queryRaw<KnownCustomer[]>`
-    SELECT id, name, document, phone, email, address, uf FROM "Customer"
-    WHERE document = ANY(${documents}::text[]) OR phone = ANY(${phones}::text[]) ORDER BY id`;
+    WITH found AS (SELECT coalesce("mergedIntoId", id) AS id FROM "Customer"
+      WHERE document = ANY(${documents}::text[]) OR phone = ANY(${phones}::text[]))
+    SELECT id, name, document, phone, email, address, uf FROM (
+      SELECT id, 1 AS part, name, document, phone, email, address, uf FROM "Customer" WHERE id IN (SELECT id FROM found)
+      UNION ALL
+      SELECT "mergedIntoId", 0, name, document, phone, email, address, uf FROM "Customer"
+      WHERE "mergedIntoId" IN (SELECT id FROM found)) people
+    ORDER BY id, part`;
 }
 
 export function indexOf(customers: readonly KnownCustomer[]): PersonIndex {
@@ -261,21 +266,36 @@ function changeOf(
   };
 }
 
-/** Writes what was gathered and computes everything that depends on it. */
-export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise<void> {
+/** Writes what was gathered and computes everything that depends on it. Returns what is known of those it is about. */
+export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise<Settled> {
   const { tx, merchantId } = tenant;
   const at = new Date(tenant.now);
-  await insertCustomers(tx, merchantId, [...bookings.customers.values()], at);
+  const isFresh = ({ customerId }: { customerId: string }) => bookings.customers.has(customerId);
+  const isKnown = (fact: { customerId: string }) => !isFresh(fact);
   await updateCustomers(
     tx,
     [...bookings.changedCustomers.values()].map((customer) => ({ ...customer, nameFolded: foldName(customer.name) })),
   );
-  await insertDebts(tx, merchantId, bookings.debts, at);
+  await insertDebts(tx, merchantId, bookings.debts.filter(isKnown), at);
   await insertDebtChanges(tx, merchantId, bookings.changes, at);
   await insertReversals(tx, merchantId, bookings.reversals, at);
-  await insertPayments(tx, merchantId, bookings.payments, at);
+  await insertPayments(tx, merchantId, bookings.payments.filter(isKnown), at);
   await updateDescriptions(tx, bookings.descriptions);
-  await settle(tenant, [...bookings.touched], bookings.origins);
+  const facts = await settle(
+    tenant,
+    [...bookings.touched].filter((customerId) => !bookings.customers.has(customerId)),
+    bookings.origins,
+    {
+      customers: [...bookings.customers.values()],
+      debts: bookings.debts.filter(isFresh),
+      payments: bookings.payments.filter(isFresh),
+    },
+  );
+  return { facts, newcomers: bookings.customers, descriptions: descriptionsOf(bookings.debts) };
+}
+
+function descriptionsOf(debts: readonly NewDebt[]): Map<string, string> {
+  return new Map(debts.flatMap(({ id, description }) => (description == null ? [] : [[id, description] as const])));
 }
 
 /** What another row tells about a person already known is added; nothing known is replaced. */

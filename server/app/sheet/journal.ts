@@ -8,12 +8,13 @@ import { addStep, addWritten, appendJournal } from '../../db/sheet-sync.js';
 import { dueOnAt, principalOn } from '../../domain/debt.js';
 import type { Day, Payment } from '../../domain/facts.js';
 import { type Act, countsOf, type JournalEntry, type SyncKind } from '../../domain/sheet/journal.js';
-import { type CustomerField, MERGED_FIELDS, type MergePlan } from '../../domain/sheet/merge.js';
-import type { WireRow } from '../../domain/sheet/wire.js';
+import { type CustomerField, MERGED_FIELDS, type MergePlan, together } from '../../domain/sheet/merge.js';
+import { isDisagreement, type RowProblem } from '../../domain/sheet/row-problem.js';
+import { COMPUTED_FIELDS, type WireAck, type WireRow } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import type { Bookings } from './book.js';
 import type { Known, KnownCustomer } from './known.js';
-import { isSameValue } from './wire-cells.js';
+import { asCell, isSameValue } from './wire-cells.js';
 
 /** What one transaction did for a run. */
 export interface Journal {
@@ -56,6 +57,38 @@ export async function writeJournal(tenant: Tenant, bindingId: string, journal: J
   await addStep(tx, merchantId, { ...step, id: again, undoId });
   await appendJournal(tx, merchantId, { bindingId, id: again, at }, entries);
 }
+
+/** What was written into a row's cells, as the add-on acknowledges it. A row that is new to the sheet is only counted. */
+export function noteWritten(journal: Journal, row: StoredRow, ack: WireAck): void {
+  const { pending } = row;
+  if (ack.hash === null || pending === null || pending.version !== ack.version) return;
+  const acts = ack.applied.flatMap((field): Act[] => {
+    const patch = 'patches' in pending && !COMPUTED.has(field) ? pending.patches[field] : undefined;
+    if (patch) return [{ kind: 'WRITTEN', field, before: patch.expected, after: asCell(patch.value) }];
+    journal.computedCells += 1;
+    return [];
+  });
+  journal.entries.push({ ...aboutRow(row), row: ack.row, acts });
+}
+
+/** An answer to these questions of a row, before anything comes of it. */
+export function noteAnswered(journal: Journal, row: StoredRow, problems: readonly RowProblem[]): void {
+  const fields = new Set(problems.filter((one) => isDisagreement(one)).flatMap(({ field }) => together(field)));
+  const base = Object.fromEntries(
+    Object.entries(row.base).flatMap(([field, cell]) => (cell && fields.has(field) ? [[field, cell]] : [])),
+  );
+  journal.entries.push({
+    ...aboutRow(row),
+    acts: [{ kind: 'WAIVED', waived: row.waived, problems: [...problems], base }],
+  });
+}
+
+function aboutRow({ id, position, customerId, base }: StoredRow): Omit<JournalEntry, 'acts'> {
+  const name = base.name?.db ?? base.name?.raw;
+  return { rowId: id, row: position, customerId, name: typeof name === 'string' ? name.slice(0, 200) : '' };
+}
+
+const COMPUTED: ReadonlySet<string> = new Set(COMPUTED_FIELDS);
 
 /** A row that went through a merge. */
 export interface MergedRow {

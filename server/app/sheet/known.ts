@@ -26,25 +26,62 @@ export interface Known {
   debts: Map<string, { debt: Debt; facts: CustomerFacts; description: string | null }>;
 }
 
-export async function loadKnown(tx: Tx, customerIds: readonly string[]): Promise<Known> {
-  const ids = [...new Set(customerIds)];
+/** What a transaction has just written, and need not read again. */
+export interface Settled {
+  /** Of every customer whose facts changed, as they are now. */
+  facts: ReadonlyMap<string, CustomerFacts>;
+  /** Those of them who were nobody before, by id. */
+  newcomers: ReadonlyMap<string, KnownCustomer>;
+  /** Of debts just recorded; those without one are absent. */
+  descriptions: ReadonlyMap<string, string>;
+}
+
+const NOTHING: Settled = { facts: new Map(), newcomers: new Map(), descriptions: new Map() };
+
+/** What is known of these customers; of those in `settled`, only what that does not say is read. */
+export async function loadKnown(tx: Tx, customerIds: readonly string[], settled: Settled = NOTHING): Promise<Known> {
+  const all = [...new Set(customerIds)];
+  const stored = all.filter((id) => !settled.newcomers.has(id));
+  const rows = await storedOf(tx, stored);
+  const read = await loadFacts(
+    tx,
+    stored.filter((id) => !settled.facts.has(id)),
+  );
+  const facts = new Map(all.flatMap((id) => [[id, settled.facts.get(id) ?? read.get(id)!] as const]));
+  const byDebt = new Map([
+    ...settled.descriptions,
+    ...rows.descriptions.map((row) => [row.id, row.description] as const),
+  ]);
+  const debts: Known['debts'] = new Map();
+  for (const of of facts.values())
+    for (const debt of of?.debts ?? [])
+      debts.set(debt.id, { debt, facts: of, description: byDebt.get(debt.id) ?? null });
+  return {
+    sheetPayments: new Map(rows.payments.map((payment) => [payment.id, payment.sheetRowId])),
+    customers: new Map([
+      ...rows.customers.map((customer) => [customer.id, customer] as const),
+      ...all.flatMap((id) => (settled.newcomers.has(id) ? [[id, settled.newcomers.get(id)!] as const] : [])),
+    ]),
+    facts,
+    debts,
+  };
+}
+
+interface StoredRows {
+  customers: KnownCustomer[];
+  descriptions: { id: string; description: string }[];
+  payments: { id: string; sheetRowId: string }[];
+}
+
+async function storedOf(tx: Tx, ids: readonly string[]): Promise<StoredRows> {
+  if (ids.length === 0) return { customers: [], descriptions: [], payments: [] };
   const customers = await tx.$queryRaw<KnownCustomer[]>`
     SELECT id, name, document, phone, email, address, uf FROM "Customer" WHERE id = ANY(${ids}::text[])`;
   const descriptions = await tx.$queryRaw<{ id: string; description: string }[]>`
     SELECT id, description FROM "Debt" WHERE "customerId" = ANY(${ids}::text[]) AND description IS NOT NULL`;
-  const made = await tx.$queryRaw<{ id: string; sheetRowId: string }[]>`
+  const payments = await tx.$queryRaw<{ id: string; sheetRowId: string }[]>`
     SELECT id, "sheetRowId" FROM "Payment" WHERE "customerId" = ANY(${ids}::text[]) AND "sheetRowId" IS NOT NULL`;
-  const byDebt = new Map(descriptions.map((row) => [row.id, row.description]));
-  const facts = await loadFacts(tx, ids);
-  const debts: Known['debts'] = new Map();
-  for (const of of facts.values())
-    for (const debt of of.debts) debts.set(debt.id, { debt, facts: of, description: byDebt.get(debt.id) ?? null });
-  return {
-    sheetPayments: new Map(made.map((payment) => [payment.id, payment.sheetRowId])),
-    customers: new Map(customers.map((customer) => [customer.id, customer])),
-    facts,
-    debts,
-  };
+  return { customers, descriptions, payments };
 }
 
 /** The debt and its customer as cell values on `day`. */

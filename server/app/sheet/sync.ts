@@ -288,12 +288,12 @@ export async function mergeRows(
   for (const item of work)
     if (item.debtId !== null && mergeKnown(tenant, bookings, around, item, rules)) counts.changed++;
   for (const item of work) if (bookFresh(tenant, bookings, around, item, options.people)) counts.created++;
-  await writeBookings(tenant, bookings);
+  const settled = await writeBookings(tenant, bookings);
   const journal = options.journal ?? openAnswer();
   journal.entries.push(...entriesOf(work, bookings, around, tenant.today, binding.lastSyncedAt === null));
   if (!options.journal) await writeJournal(tenant, binding.id, journal);
 
-  const after = await loadKnown(tenant.tx, customersOf(work));
+  const after = await loadKnown(tenant.tx, customersOf(work), settled);
   const writes = work.map((item) => rowWrite(tenant, after, item));
   await writeRows(tenant.tx, tenant.merchantId, binding.id, writes, syncId);
   counts.questions = work.reduce((sum, item) => sum + openProblems(item).length, 0);
@@ -493,6 +493,7 @@ function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
     problems: item.problems,
     waived: item.stored?.waived ?? [],
     isFirstImport: item.isFirstImport,
+    isNew: item.stored === undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { formatDayBR } from '../../domain/day.js';
 import { formatBRL } from '../../domain/money.js';
 import type { MergedField, MergedValue } from '../../domain/sheet/merge.js';
 import type { AgreementProblem } from '../../domain/sheet/row-problem.js';
+import { errorMessage } from '../error-texts.js';
 
 /** How a field is called where the merchant chooses who wins. */
 export const FIELD_LABELS: Record<MergedField, string> = {
@@ -99,4 +100,19 @@ export function shown(field: string, value: MergedValue): string {
   if (field === 'paid')
     return value === false ? 'não' : value === true ? 'sim' : `pago em ${formatDayBR(String(value))}`;
   return String(value);
+}
+
+const PULL_FAILURES: Record<string, string> = {
+  NOT_SHARED:
+    'A planilha não está compartilhada com a conta da Caderneta, ou só para leitura. Compartilhe como editor.',
+  PROTECTED: 'Há células protegidas nas colunas da Caderneta. Libere-as para a conta da Caderneta.',
+  GONE: 'A aba não existe mais. Sincronize pela planilha.',
+  QUOTA: 'O Google pediu para esperar. A Caderneta tenta de novo em alguns minutos.',
+  UNAVAILABLE: 'O Google não respondeu. A Caderneta tenta de novo em alguns minutos.',
+  NO_HEADER: 'Os títulos das colunas não foram encontrados. Sincronize pela planilha.',
+};
+
+/** Why a sync by itself stopped; what only a person can decide is asked where the merchant is: in the sheet. */
+export function pullFailureText(code: string): string {
+  return PULL_FAILURES[code] ?? `${errorMessage(code)} Abra a planilha e sincronize por lá.`;
 }

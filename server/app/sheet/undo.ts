@@ -39,7 +39,7 @@ export interface UndoSyncInput {
   syncId: string;
 }
 
-/** Rows of one part. */
+/** Rows of one part: about as long as a step of a sync. */
 const MOST_ROWS = 1_000;
 /** Why a debt is none, an amount is what it was before, a payment does not stand. */
 const REASON = 'sincronização desfeita';
@@ -52,6 +52,7 @@ export function undoSync(
   app: App,
   actor: Actor,
   input: UndoSyncInput,
+  mostRows = MOST_ROWS,
 ): Promise<MutationResult<{ bindingId: string; run: string; isMore: number }>> {
   return mutate(
     app,
@@ -71,7 +72,7 @@ export function undoSync(
 
       const id = undoIdOf(syncId);
       const from = await undoneUpTo(tx, bindingId, id);
-      const part = await entriesAfter(tx, bindingId, syncId, from, MOST_ROWS);
+      const part = await entriesAfter(tx, bindingId, syncId, from, mostRows);
       const plan = await undoPart(tenant, found.binding, run, part.entries);
       const at = new Date(tenant.now);
       const step = { bindingId, id, kind: 'UNDO' as const, keyName: tenant.actor.name.slice(0, 200), at };
@@ -92,7 +93,9 @@ async function undoPart(
   entries: readonly JournalEntry[],
 ): Promise<UndoPlan> {
   const { tx, today, merchant } = tenant;
-  const debtIds = [...new Set(entries.flatMap(({ acts }) => acts.flatMap((act) => ('debtId' in act ? act.debtId : []))))];
+  const debtIds = [
+    ...new Set(entries.flatMap(({ acts }) => acts.flatMap((act) => ('debtId' in act ? act.debtId : [])))),
+  ];
   const told = entries.flatMap(({ customerId }) => customerId ?? []);
   // Merged since, their debts are somebody else's: whose, is read again once nobody can merge them any more.
   const ownersBefore = await ownersOfDebts(tx, debtIds);
@@ -110,9 +113,13 @@ async function undoPart(
   const plan = undoPlan(entries, {
     today,
     since: todayIn(merchant.timeZone, run.startedAt.getTime()),
-    rows: new Map([...stored.values()].map((row) => [row.id, { base: row.base, isMissing: row.missingSince !== null }])),
+    rows: new Map(
+      [...stored.values()].map((row) => [row.id, { base: row.base, isMissing: row.missingSince !== null }]),
+    ),
     debts: new Map([...known.debts].filter(([id]) => wanted.has(id))),
-    customers: new Map([...known.customers].filter(([id]) => standing.has(id)).map(([id, one]) => [id, contactsOf(one)])),
+    customers: new Map(
+      [...known.customers].filter(([id]) => standing.has(id)).map(([id, one]) => [id, contactsOf(one)]),
+    ),
     paidSince: await paymentsSince(tx, ids, run.startedAt),
     cancelledByRow: await cancelledByRows(tx, debtIds),
     documentOwners: await ownersOfDocuments(tx, documents),

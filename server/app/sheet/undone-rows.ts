@@ -10,9 +10,9 @@ import type { WireCell, WireValue } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import { withBack } from './back.js';
 import { databaseValues, type Known } from './known.js';
-import { asCell, isFormula, isSameValue } from './wire-cells.js';
 import { readOptions, rowCells } from './reading.js';
 import type { Binding } from './sync.js';
+import { asCell, isFormula, isSameValue } from './wire-cells.js';
 
 /** `after`: what is known once the facts were taken back. Rows that stay as they are are left out. */
 export function undoneRows(
@@ -92,7 +92,7 @@ function untied(row: StoredRow, undo: RowUndo, reading: RowReading, columns: Rea
     ...changed(row),
     debtId: null,
     base,
-    problems: undo.reopened ? undo.reopened.problems : undo.fate === 'ASKED' ? [...open, problem] : open,
+    problems: undo.reopened ? [...open, ...asked(undo, open, base)] : [...open, problem],
     waived: undo.reopened?.waived ?? row.waived,
   };
 }

@@ -5,6 +5,7 @@ import { isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { noteAnswered, openAnswer, writeJournal } from './journal.js';
 import { findBinding, lockSync, mergeRows } from './sync.js';
 
 export interface WaiveQuestionInput {
@@ -31,12 +32,15 @@ export function waiveQuestion(
       return refuse('NOT_FOUND', 'rowIds');
     if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || isTwoSided(problem))))
       return refuse('INVALID', 'rowIds');
+    const journal = openAnswer();
+    for (const row of rows) noteAnswered(journal, row, row.problems);
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, rows.map(waived), 'waive');
     const unbooked = rows.filter((row) => row.debtId === null).map((row) => asWireRow(row, found.binding.columns));
     if (unbooked.length > 0) {
-      const merged = await mergeRows(tenant, found.binding, unbooked, 'waive');
+      const merged = await mergeRows(tenant, found.binding, unbooked, 'waive', { journal });
       if (!merged.ok) return merged;
     }
+    await writeJournal(tenant, input.bindingId, journal);
     return { ok: true, refs: { binding: input.bindingId } };
   });
 }

@@ -4,6 +4,7 @@ import type { Outcome, Problem } from '../../domain/facts.js';
 import type { Cell, PlainCell } from '../../domain/sheet/cell.js';
 import type { WireAck, WireCell, WireRow } from '../../domain/sheet/wire.js';
 import { problem, refuse } from '../mutation.js';
+import { areCleanRows } from './clean-rows.js';
 
 export const MAX_ROWS = 1_000;
 /** Longer text is no name, amount or note of a shop; the row is refused by name rather than cut. */
@@ -65,6 +66,8 @@ export function readWireGrid(data: unknown): Cell[][] | null {
 
 /** The rows, or where they are not of the form in `domain/sheet/wire.ts`: `['input', 'rows', '3', 'cells', 'name']`. */
 export function readWireRows(data: unknown): Outcome<{ rows: WireRow[] }> {
+  if (areCleanRows(data, { rows: MAX_ROWS, text: MAX_TEXT }))
+    return isDistinct(data) ? { ok: true, rows: data } : refuse('INVALID', 'rows');
   const parsed = rows.safeParse(data);
   if (!parsed.success) return misshapen('rows', parsed.error);
   return isDistinct(parsed.data) ? { ok: true, rows: parsed.data } : refuse('INVALID', 'rows');

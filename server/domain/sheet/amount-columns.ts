@@ -69,7 +69,10 @@ function settleParcels(drafts: readonly Draft[]): void {
   const parcels = amounts(drafts, 'PARCEL');
   const wholes = amounts(drafts, 'WHOLE');
   if (parcels.length !== 1 || wholes.length === 0) return;
-  const isPerParcel = drafts.some(({ field, cells }) => field === 'installment' && shareOf('installment', cells) > 0.5);
+  const isPerParcel = drafts.some(
+    ({ field, cells }) =>
+      field === 'installment' && (writtenOf(cells).length === 0 || shareOf('installment', cells) > 0.5),
+  );
   for (const whole of wholes) {
     if (isPerParcel) leave(whole, ['principalCents']);
     else ask(whole, ['principalCents']);

@@ -113,7 +113,16 @@ function contradictedAlternatives(field: SheetField, cells: readonly PlainCell[]
   return [field, ...others.filter((other) => shareOf(other, cells, looksLike) >= CLEARLY)];
 }
 
-const CONTRADICTING: readonly SheetField[] = ['paid', 'paidOn', 'paidCents', 'principalCents', 'dueOn', 'phone', 'document', 'email'];
+const CONTRADICTING: readonly SheetField[] = [
+  'paid',
+  'paidOn',
+  'paidCents',
+  'principalCents',
+  'dueOn',
+  'phone',
+  'document',
+  'email',
+];
 
 /** First names alone are not who somebody is. */
 function separateSurnames(drafts: readonly Draft[]): void {

@@ -20,6 +20,9 @@ export interface HeaderRows {
 const SEARCHED_ROWS = 200;
 const MAX_HEADING_LENGTH = 80;
 
+/** Below a row of three fields and more headings are looked for no further than this: a summary may stand above a table. */
+const LOOK_BEYOND_ROWS = 30;
+
 /** Null: no row reads as headings. */
 export function findHeaderRows(grid: Grid): HeaderRows | null {
   const rows = grid.slice(0, SEARCHED_ROWS).map((row) => row.map(plainCell));
@@ -28,7 +31,13 @@ export function findHeaderRows(grid: Grid): HeaderRows | null {
 }
 
 function search(rows: readonly (readonly PlainCell[])[], corrects: boolean): HeaderRows | null {
-  const scored = rows.map((row, index) => ({ index, ...score(row, corrects) })).filter(({ isPossible }) => isPossible);
+  const scored: (RowScore & { index: number })[] = [];
+  for (const [index, row] of rows.entries()) {
+    const first = scored.find(({ exact }) => exact >= 3);
+    if (first && index > first.index + LOOK_BEYOND_ROWS) break;
+    const scores = score(row, corrects);
+    if (scores.isPossible) scored.push({ index, ...scores });
+  }
   const known = scored.filter(({ fields, exact }) => fields >= 2 && exact >= 1);
   // Two fields are few enough to be a person's row that says "roupa" and "pago": such words come again further down.
   const best =

@@ -85,6 +85,10 @@ const PHRASES: readonly [RegExp, string][] = [
   [/ nao (pago|paga|pagou|pg) /g, ' naopago '],
 ];
 
+/** A word of every phrase above, for most headings hold none. */
+const STARTS_PHRASE =
+  / (nao|s|dd|mail|app|zap|f|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
+
 const SMALL_WORDS = new Set(
   'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao d v s'.split(
     ' ',
@@ -133,7 +137,7 @@ function tokensOf(heading: string): string[] {
     .replace(/[ºª°]/g, ' ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()} `;
-  for (const [pattern, replacement] of PHRASES) text = text.replace(pattern, replacement);
+  if (STARTS_PHRASE.test(text)) for (const [pattern, replacement] of PHRASES) text = text.replace(pattern, replacement);
   const tokens = text.trim().split(' ');
   const telling = tokens.filter((token) => token !== '' && !SMALL_WORDS.has(token));
   return telling;

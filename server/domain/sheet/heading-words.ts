@@ -206,7 +206,7 @@ const BLOCKING = new Set(
    atrasado dias anterior disponivel usado utilizado atualizado corrigido taxa frete custo lucro comissao percentual
    estoque marca tamanho cor modelo sexo idade profissao inscricao cep cidade bairro complemento instagram facebook fantasia
    funcionario atendente caixa entrega garantia sobrenome civil vencido vencida vencidos vencidas lembrete troco media
-   categoria classificacao score risco telefone2 recibo cheque cartao dinheiro hora lembrado cobrado local loja
+   categoria classificacao score risco recibo cheque cartao dinheiro hora lembrado cobrado local loja
    previa gasto meses 2 3 4 5 6 7 8 9 10 11 12`
     .trim()
     .split(/\s+/),

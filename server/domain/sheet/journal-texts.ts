@@ -4,37 +4,46 @@ import { formatDocument } from '../documents.js';
 import type { Day } from '../facts.js';
 import { formatBRL } from '../money.js';
 import { formatPhone } from '../phones.js';
-import type { Act, JournalEntry, Left, LeftWhy, SyncCounts } from './journal.js';
+import type { Act, JournalEntry, Left, LeftWhy, SyncCounts, SyncKind } from './journal.js';
 import { together } from './merge.js';
 import { FIELD_NAMES } from './problem-text.js';
 import type { WireCell } from './wire.js';
 
 const MOST_LINES = 20;
 
-/** `entries`: the first of the run; `counts`: of all of it; `on`: its day, whose year is not said. */
-export function linesOf(entries: readonly JournalEntry[], counts: SyncCounts, on: Day): string[] {
+/** As many entries as it takes to fill the lines, whatever they are. */
+export const ENTRIES_TOLD = 60;
+
+/** `entries`: the first of the run; `on`: its day, whose year is not said. */
+export function linesOf(entries: readonly JournalEntry[], run: SyncCounts & { kind: SyncKind }, on: Day): string[] {
   const lines: string[] = [];
   let told = 0;
+  let isCut = entries.length >= ENTRIES_TOLD;
   for (const entry of entries) {
     const own = entryLines(entry, on);
     if (own.length === 0) continue;
+    isCut ||= lines.length + own.length > MOST_LINES;
     if (lines.length + own.length > MOST_LINES) break;
     lines.push(...own);
     told += 1;
   }
-  const cancelled = entries.filter(({ acts }) => acts.some(({ kind }) => kind === 'CANCELLED')).length;
-  const left = counts.created + counts.changed + (cancelled > 0 ? 0 : counts.cancelled) - told;
-  if (left > 0 && lines.length > 0) lines.push(`e mais ${count(left, 'linha', 'linhas')}`);
-  if (cancelled > 0) lines.push(cancelledLine(entries, counts.cancelled));
-  if (counts.written > 0) lines.push(count(counts.written, 'célula escrita', 'células escritas'));
+  const isUndo = run.kind === 'UNDO';
+  const left = run.created + run.changed + (isUndo ? run.cancelled : 0) - told;
+  if (isCut && left > 0) lines.push(`e mais ${count(left, 'linha', 'linhas')}`);
+  if (!isUndo && run.cancelled > 0) lines.push(cancelledLine(entries, run.cancelled));
+  if (run.written > 0) lines.push(count(run.written, 'célula escrita', 'células escritas'));
   return lines;
 }
 
+const CANCELLED = 'conta cancelada porque a linha foi apagada';
+const ALL_CANCELLED = 'contas canceladas porque as linhas foram apagadas';
+
 function cancelledLine(entries: readonly JournalEntry[], cancelled: number): string {
-  if (cancelled > 1) return `${amount(cancelled)} contas canceladas porque as linhas foram apagadas`;
-  const entry = entries.find(({ acts }) => acts.some(({ kind }) => kind === 'CANCELLED'))!;
-  const act = entry.acts.find((one) => one.kind === 'CANCELLED')!;
-  return `${entry.name}: conta de ${formatBRL(act.principalCents)} cancelada porque a linha foi apagada`;
+  for (const { name, acts } of cancelled === 1 ? entries : [])
+    for (const act of acts)
+      if (act.kind === 'CANCELLED')
+        return `${name}: conta de ${formatBRL(act.principalCents)} cancelada porque a linha foi apagada`;
+  return `${amount(cancelled)} ${cancelled === 1 ? CANCELLED : ALL_CANCELLED}`;
 }
 
 function entryLines({ name, row, acts }: JournalEntry, on: Day): string[] {

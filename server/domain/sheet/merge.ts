@@ -97,15 +97,23 @@ export function nextBase(
     if (!isSaid(field, cells, sheet, before)) continue;
     const raw = cells[cellFieldOf(field, cells)] ?? null;
     const kept = before[field];
+    const wanted = kept?.back && isSameCell(kept.raw, raw) ? { back: kept.back } : {};
     // As though both had agreed on what the cell says, so that it follows what the database says.
     if (yielded.has(field)) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
     else if (kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field])))
-      base[field] = { ...kept, raw };
+      base[field] = { raw, sheet: kept.sheet, db: kept.db, ...wanted };
     // A column that is new: a blank cell is to be filled from the database, a conflict waits.
     else if (!kept && !isAgreed(sheet[field], db[field])) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
-    else base[field] = { raw, sheet: sheet[field], db: db[field] };
+    else base[field] = { raw, sheet: sheet[field], db: db[field], ...wanted };
   }
   return base;
+}
+
+/** Stored JSON comes back with its keys in another order. */
+function isSameCell(a: WireCell, b: WireCell): boolean {
+  const text = (cell: WireCell) =>
+    JSON.stringify(cell !== null && typeof cell === 'object' ? Object.entries(cell).sort() : cell);
+  return text(a) === text(b);
 }
 
 /** The cell mirrored the database, the database moved, the cell did not: it is to be written, so the base waits for that. */
@@ -218,7 +226,8 @@ export function mergeRow(
     // Where all of it is paid, the word or the day says so too.
     if (field === 'paidCents' && reading.paid === true && ('paid' in cells || 'paidOn' in cells)) continue;
     const before = base[field];
-    if (before && sheet[field] === before.sheet) continue;
+    if (before && sheet[field] === before.sheet && !isSaidAgain(field, cells, before, conflicts)) continue;
+    if (before && sheet[field] === before.sheet && isAgreed(db[field], before.db)) continue;
     // A day put beside a "sim" is news, though both say paid.
     const isSameThing =
       isAgreed(sheet[field], db[field]) && (typeof sheet[field] !== 'string' || sheet[field] === db[field]);
@@ -302,6 +311,18 @@ function moneyChanges(changed: readonly MergedField[], reading: RowReading, db: 
   } else if (db.paid === false) money.push({ kind: 'PAID', paidOn: reading.paidOn, field });
   else if (reading.paidOn !== null) money.push({ kind: 'PAID_DAY', paidOn: reading.paidOn, field });
   return money;
+}
+
+/** A cell that was typed again to say the same: news where the database moved meanwhile, as "não" over a blank. */
+function isSaidAgain(
+  field: MergedField,
+  cells: Readonly<Record<string, WireCell>>,
+  before: BaseCell,
+  conflicts: readonly RowProblem[],
+): boolean {
+  const raw = cells[cellFieldOf(field, cells)] ?? null;
+  const isOpen = conflicts.some((one) => one.field === cellFieldOf(field, cells) && one.code === 'CONFLICT');
+  return isOpen || JSON.stringify(raw) !== JSON.stringify(before.raw);
 }
 
 function isWrittenAgain(

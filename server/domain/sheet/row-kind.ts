@@ -15,6 +15,18 @@ export type RowKind = 'DEBT' | 'BLANK' | 'TOTAL' | 'SEPARATOR' | 'REPEATED_HEADI
 
 /** Columns of money, the only ones besides its label that a sum fills. */
 const SUMS: ReadonlySet<string> = new Set<SheetField>(['principalCents', 'paidCents', 'limitCents']);
+/** Where a count or a sum may stand beside the label; a phone or a document belongs to somebody. */
+const FIGURES: ReadonlySet<string> = new Set<SheetField>([
+  ...(SUMS as ReadonlySet<SheetField>),
+  'description',
+  'note',
+  'paid',
+  'dueOn',
+  'soldOn',
+  'paidOn',
+  'installment',
+  'installmentOf',
+]);
 /** Filled in ahead of time, by a formula or a list to choose from. */
 const DEFAULTS: ReadonlySet<string> = new Set<SheetField>(['paid', 'uf', 'installment', 'installmentOf']);
 
@@ -50,13 +62,17 @@ function isErrorText(cell: PlainCell): boolean {
 
 function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Readonly<Record<string, string>>): boolean {
   const own = new Map<string, string>(Object.entries(columns).map(([heading, field]) => [field, headingText(heading)]));
-  const same = written.filter(([field, cell]) => {
+  const isHeading = ([field, cell]: readonly [SheetField, Cell]) => {
     const plain = plainCell(cell);
     if (typeof plain !== 'string' || plain.length > 100) return false;
     if (own.get(field) === headingText(plain)) return true;
     const meaning = headingMeaning(plain, false);
     return meaning.kind === 'FIELD' && meaning.field === field;
-  });
+  };
+  // A name is hardly ever a heading, so one look is enough for nearly every row.
+  const name = written.find(([field]) => field === 'name');
+  if (name && !isHeading(name)) return false;
+  const same = written.filter(isHeading);
   // "Pago" in the column of payment is a heading only in the company of others.
   return same.length >= 2 && same.length * 3 >= written.length * 2 && same.some(([field]) => field !== 'paid');
 }
@@ -65,14 +81,13 @@ function headingText(heading: string): string {
   return foldName(heading.replace(/ \(\d+\)$/, '').slice(0, 200));
 }
 
-/** "TOTAL" and sums, or sums alone that a formula adds up; whoever has a phone or a document is a person. */
+/** "TOTAL" and figures, or sums alone that a formula adds up; whoever has a name or a phone is a person. */
 function isTotal(written: readonly [SheetField, Cell][]): boolean {
-  const labels = written.filter(([field]) => !SUMS.has(field));
-  const sums = written.filter(([field]) => SUMS.has(field));
-  const isLabelled = labels.length > 0 && labels.every(([, cell]) => isTotalLabel(plainCell(cell)) || isFigure(cell));
-  if (isLabelled && labels.some(([, cell]) => isTotalLabel(plainCell(cell)))) return true;
-  const isFigureOnly = labels.every(([field, cell]) => field !== 'name' && isSumFormula(cell));
-  return isFigureOnly && sums.some(([, cell]) => isSumFormula(cell));
+  const labels = written.filter(([, cell]) => isTotalLabel(plainCell(cell)));
+  const rest = written.filter(([, cell]) => !isTotalLabel(plainCell(cell)));
+  if (labels.length > 0) return rest.every(([field, cell]) => FIGURES.has(field) && isFigure(cell));
+  const isSumOnly = rest.every(([field, cell]) => SUMS.has(field) || (field !== 'name' && isSumFormula(cell)));
+  return isSumOnly && rest.some(([, cell]) => isSumFormula(cell));
 }
 
 /** A count or a sum beside the label: `TOTAL | 23 clientes`, `TOTAL | | 3`. */

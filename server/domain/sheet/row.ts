@@ -11,7 +11,7 @@ import { cellText, isBlank, isBlankOrStroke, isDateCell, MAX_CELL_LENGTH, plainC
 import { type DateCells, isMonthFirst, isSwappable, type SheetDayReading, swapped } from './date-order.js';
 import { readDay } from './day.js';
 import { type DueRule, dueOnBy } from './due-rule.js';
-import type { CellProblem, ProblemCode, SheetField } from './field.js';
+import { type CellProblem, DAY_FIELDS, type ProblemCode, type SheetField } from './field.js';
 import { readInstallment } from './installment.js';
 import { readPayment } from './payment-cells.js';
 import { readPromise } from './promise.js';
@@ -186,7 +186,14 @@ function readDayIn(
   if (!isMonthFirst(locale) || dateCells === 'AS_SHOWN' || !isDateCell(plain) || !isSwappable(cell))
     return readDay(cell);
   if (dateCells === 'DAY_FIRST') return readDay({ date: swapped(plain.date) });
-  const isAsked = asksDateOrder === true || (Array.isArray(asksDateOrder) && asksDateOrder.includes(field));
+  // A day in the "paid?" column stands among words, so the date columns beside it tell how dates were typed here.
+  const isOfDays = (DAY_FIELDS as readonly SheetField[]).includes(field);
+  const isAsked =
+    typeof asksDateOrder === 'boolean'
+      ? asksDateOrder
+      : isOfDays
+        ? asksDateOrder.includes(field)
+        : asksDateOrder.length > 0;
   return isAsked ? { ok: false, code: 'AMBIGUOUS_DATE' } : readDay(cell);
 }
 

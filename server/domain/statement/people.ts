@@ -25,24 +25,29 @@ export interface People {
   /** By the six digits of a CPF that stay visible. */
   byVisibleDigits: ReadonlyMap<string, readonly string[]>;
   byFirstName: ReadonlyMap<string, readonly string[]>;
-  namesOf: ReadonlyMap<string, readonly string[]>;
+  /** By id; several where people were merged. */
+  namesOf: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
 const CONNECTORS = new Set(['da', 'de', 'do', 'das', 'dos', 'e', 'di', 'd']);
 const TITLES = new Set(['dona', 'seu', 'sr', 'sra', 'srta', 'dr', 'dra', 'senhor', 'senhora', 'd']);
 
+/** The same id may come several times: first as it is, then as those merged into it were. */
 export function indexPersons(persons: readonly Person[]): People {
   const byVisibleDigits = new Map<string, string[]>();
   const byFirstName = new Map<string, string[]>();
-  const namesOf = new Map<string, readonly string[]>();
-  for (const { id, name, document } of persons) {
+  const namesOf = new Map<string, (readonly string[])[]>();
+  const byId = new Map<string, Person>();
+  for (const { id, name, document, ...rest } of persons) {
     const names = namesIn(name);
-    namesOf.set(id, names);
+    push(namesOf, id, names);
+    const known = byId.get(id);
+    byId.set(id, known ? { ...known, document: known.document ?? document } : { ...rest, id, name, document });
     if (names[0] !== undefined) push(byFirstName, names[0], id);
     if (document?.length === 11) push(byVisibleDigits, document.slice(3, 9), id);
   }
   return {
-    byId: new Map(persons.map((person) => [person.id, person])),
+    byId,
     byDocument: new Map(persons.flatMap(({ id, document }) => (document === null ? [] : [[document, id]]))),
     byVisibleDigits,
     byFirstName,
@@ -56,7 +61,7 @@ export function identify(entry: Pick<StatementEntry, 'payerName' | 'payerDocumen
   const byName = (names[0] === undefined ? [] : (people.byFirstName.get(names[0]) ?? []))
     .filter((id) => !isAnother(document, people.byId.get(id)!.document))
     .flatMap((customerId) => {
-      const likeness = likenessOf(names, people.namesOf.get(customerId)!);
+      const likeness = bestLikeness(names, customerId, people);
       return likeness === null || likeness === 'FIRST_NAME' ? [] : [{ customerId, likeness }];
     })
     .sort((a, b) =>
@@ -72,7 +77,9 @@ export function hasSameFirstName(
   people: People,
 ): boolean {
   const first = namesIn(entry.payerName ?? '')[0];
-  return first !== undefined && first.length >= 3 && people.namesOf.get(customerId)?.[0] === first;
+  return (
+    first !== undefined && first.length >= 3 && people.namesOf.get(customerId)!.some((names) => names[0] === first)
+  );
 }
 
 /** Somebody who owes exactly an amount, and the debts of it. */
@@ -92,8 +99,16 @@ function documentMatch(document: string | null, names: readonly string[], people
   const fitting = people.byVisibleDigits.get(document.slice(3, 9)) ?? [];
   const [customerId] = fitting;
   if (customerId === undefined || fitting.length > 1) return null;
-  const likeness = likenessOf(names, people.namesOf.get(customerId)!);
+  const likeness = bestLikeness(names, customerId, people);
   return likeness === 'NAME' || likeness === 'CLOSE_NAME' ? { customerId, how: 'MASKED_DOCUMENT' } : null;
+}
+
+const BY_LIKENESS: readonly (Likeness | null)[] = ['NAME', 'CLOSE_NAME', 'FIRST_NAME', null];
+
+/** With any of the names somebody has or had. */
+function bestLikeness(names: readonly string[], customerId: string, people: People): Likeness | null {
+  const all = people.namesOf.get(customerId)!.map((theirs) => likenessOf(names, theirs));
+  return BY_LIKENESS.find((likeness) => all.includes(likeness)) ?? null;
 }
 
 /** Two documents that cannot be of one person. */
@@ -136,8 +151,9 @@ export function namesIn(name: string): string[] {
   return words.length > 1 && TITLES.has(words[0]!) ? words.slice(1) : words;
 }
 
-function push(map: Map<string, string[]>, key: string, id: string): void {
+/** Nobody twice under one key. */
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const group = map.get(key);
-  if (group) group.push(id);
-  else map.set(key, [id]);
+  if (!group) map.set(key, [value]);
+  else if (!group.includes(value)) group.push(value);
 }

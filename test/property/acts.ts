@@ -1,0 +1,315 @@
+/** One thing that the person or the shop does, and the note of it in the history. */
+import type { CellSnapshot, EditOp } from '../../addon/simulator/types.js';
+import type { MergedField } from '../../server/domain/sheet/merge.js';
+import type { DebtFact, Facts, RowFact } from './facts.js';
+import { recordEdit } from './history.js';
+import { type Act, FIELDS, type Field, type ServerAct, type ServerDeed, type SheetAct } from './script.js';
+import { cellKey, columnOf, HEADER_ROW, type Line, linesOf, markedColumn, meaningOf, readingOf, TAB } from './sheet-model.js';
+import { startOther } from './sync.js';
+import { centsOf, dueOf, inputOf, nameOf, phoneOf, textOf } from './values.js';
+import type { World } from './world.js';
+
+export function perform(world: World, act: Act): void {
+  if (act.side === 'SHEET') inSheet(world, act);
+  else if (act.side === 'SERVER') onServer(world, act);
+  else startOther(world, act.steps);
+}
+
+const NEW_ROW: Field[] = ['name', 'phone', 'principalCents', 'dueOn'];
+
+/** A row of somebody new, or of the person of `like`. */
+export function rowInput(world: World, like?: { name: string; phone: string }): Map<string, ReturnType<typeof inputOf>> {
+  const token = world.nextToken();
+  const values = new Map(NEW_ROW.map((field) => [field as string, inputOf(field, 'NEW', token)]));
+  if (like) values.set('name', { text: like.name }).set('phone', { text: like.phone });
+  values.set('own', `anotação ${token}`);
+  values.set('tag', { text: `m${token}` });
+  world.rowsMade += 1;
+  return values;
+}
+
+function putRow(world: World, row: number): EditOp[] {
+  const sheet = world.sheet();
+  return [...rowInput(world)].flatMap(([tracked, value]): EditOp[] => {
+    const column = columnOf(sheet, tracked);
+    return column > 0 ? [{ op: 'setCell', sheet: TAB, row, column, value }] : [];
+  });
+}
+
+function inSheet(world: World, act: SheetAct): void {
+  const before = world.sheet();
+  const lines = linesOf(before);
+  const ops = opsOf(world, act, lines);
+  if (ops.length === 0) return;
+  world.edit(...ops);
+  const after = linesOf(world.sheet());
+  noteChanges(world, lines, after, act.do === 'restore');
+  afterwards(world, act, lines, after);
+}
+
+/** The n-th row, counted round and round. */
+function nth<T>(list: readonly T[], n: number): T | undefined {
+  return list.length === 0 ? undefined : list[n % list.length];
+}
+
+function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
+  const sheet = world.sheet();
+  const on = { sheet: TAB };
+  const line = 'row' in act ? nth(lines, act.row) : undefined;
+  const at = (tracked: string): number => columnOf(sheet, tracked);
+  const last = Math.max(HEADER_ROW, sheet.lastRow);
+  switch (act.do) {
+    case 'set': {
+      const column = at(act.field);
+      if (!line || column === 0) return [];
+      return [{ op: 'setCell', ...on, row: line.row, column, value: inputOf(act.field, act.kind, world.nextToken()) }];
+    }
+    case 'own': {
+      const column = at('own');
+      if (!line || column === 0) return [];
+      const where = { ...on, row: line.row, column };
+      const token = world.nextToken();
+      if (act.kind === 'NOTE') return [{ op: 'setNote', ...where, note: `recado ${token}` }];
+      if (act.kind === 'LOOKS')
+        return [
+          { op: 'setStyle', ...where, style: { background: `#${String(token).padStart(6, '0')}` } },
+          { op: 'setNumberFormat', ...where, format: '#,##0.00' },
+        ];
+      const value = act.kind === 'FORMULA' ? `=C${line.row}` : act.kind === 'NUMBER' ? token : `meu ${token}`;
+      return [{ op: 'setCell', ...where, value }];
+    }
+    case 'format': {
+      const column = at(act.field);
+      if (!line || column === 0) return [];
+      return [
+        { op: 'setStyle', ...on, row: line.row, column, style: { background: '#d9ead3' } },
+        { op: 'setNote', ...on, row: line.row, column, note: 'não mexer' },
+      ];
+    }
+    case 'append':
+      return putRow(world, last + 1);
+    case 'insert': {
+      const before = line?.row ?? last + 1;
+      return [{ op: 'insertRow', ...on, before }, ...putRow(world, before)];
+    }
+    case 'delete':
+      return line ? [{ op: 'deleteRow', ...on, row: line.row }] : [];
+    case 'duplicate': {
+      const column = at('tag');
+      if (!line || column === 0) return [];
+      world.rowsMade += 1;
+      const tag = { text: `m${world.nextToken()}` };
+      return [{ op: 'duplicateRow', ...on, row: line.row }, { op: 'setCell', ...on, row: line.row + 1, column, value: tag }];
+    }
+    case 'cutPaste':
+      if (!line) return [];
+      return [
+        {
+          op: 'cutPaste',
+          ...on,
+          row: line.row,
+          column: 1,
+          columns: sheet.maxColumns,
+          to: { row: last + 2, column: 1 },
+        },
+      ];
+    case 'copyAway': {
+      if (!line) return [];
+      const isThere = world.devices[0].sim.snapshot().sheets.some(({ name }) => name === 'Outra');
+      const target = { sheet: 'Outra', row: line.row, column: 1 };
+      return [
+        ...(isThere ? [] : [{ op: 'addSheet' as const, name: 'Outra' }]),
+        { op: 'copyPaste', ...on, row: line.row, column: 1, columns: sheet.maxColumns, to: target },
+        { op: 'activate', name: TAB },
+      ];
+    }
+    case 'filter':
+      return [{ op: 'filter', ...on, column: Math.max(1, at('name')), hide: [String(line?.cells.name?.value ?? '')] }];
+    case 'drag': {
+      const target = nth(lines, act.to);
+      return line && target ? [{ op: 'moveRows', ...on, from: line.row, before: target.row }] : [];
+    }
+    case 'sort': {
+      const column = at(act.field);
+      return column > 0 ? [{ op: 'sortByColumn', ...on, column, ascending: act.ascending, headerRows: HEADER_ROW }] : [];
+    }
+    case 'halfSort': {
+      const [by, id] = [at(act.field), markedColumn(sheet, 'id')];
+      // Everything in view left of the hidden ids: what a person selects who does not know of them.
+      if (by === 0 || id <= 1 || by >= id || lines.length < 2) return [];
+      const rows = last - HEADER_ROW;
+      return [{ op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending }];
+    }
+    case 'moveColumn': {
+      const from = act.field === 'id' ? markedColumn(sheet, 'id') : at(act.field);
+      const width = Math.max(1, sheet.lastColumn);
+      return from > 0 ? [{ op: 'moveColumn', ...on, from, to: (act.to % width) + 1 }] : [];
+    }
+    case 'insertColumn':
+      return [{ op: 'insertColumn', ...on, before: (act.before % Math.max(1, sheet.lastColumn)) + 1 }];
+    case 'renameColumn': {
+      const column = at(act.field);
+      return column > 0
+        ? [{ op: 'setCell', ...on, row: HEADER_ROW, column, value: { text: RENAMED[act.field] } }]
+        : [];
+    }
+    case 'clearIds': {
+      const column = markedColumn(sheet, 'id');
+      if (!line || column === 0) return [];
+      return [{ op: 'clearCells', ...on, row: line.row, column, rows: act.count }];
+    }
+    case 'typeOver': {
+      const marks = sheet.columnMetadata.filter(({ key, value }) => key === 'caderneta.field' && /^[a-z]+[A-Z]?/.test(value));
+      const computed = marks.filter(({ value }) => COMPUTED.includes(value));
+      const column = nth(computed, act.column)?.column;
+      if (!line || column === undefined) return [];
+      return [{ op: 'setCell', ...on, row: line.row, column, value: `rabisco ${world.nextToken()}` }];
+    }
+    case 'restore': {
+      const version = Math.max(0, world.versions - 1 - act.back);
+      return world.versions > 0 ? [{ op: 'restoreVersion', version: `v${version}` }] : [];
+    }
+  }
+}
+
+const COMPUTED = ['situacao', 'diasEmAtraso', 'valorAtualizado', 'limite', 'disponivel', 'degrau', 'proximoPasso'];
+const RENAMED: Record<Field, string> = {
+  name: 'Nome do cliente',
+  phone: 'Celular',
+  principalCents: 'Valor da dívida',
+  dueOn: 'Data de vencimento',
+  paid: 'Já pagou?',
+  description: 'Mercadoria',
+};
+
+/** Every cell that reads otherwise than before is an edit of the person's. */
+function noteChanges(world: World, before: readonly Line[], after: readonly Line[], isRestored: boolean): void {
+  const was = new Map(before.map((line) => [line.tag, line]));
+  for (const line of after) {
+    const old = was.get(line.tag);
+    const changed = FIELDS.filter((field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null));
+    if (changed.length === 0) continue;
+    world.edited.add(line.tag);
+    // Without its id, and not as it read when it had it: nobody could know it.
+    const known = world.ids.get(line.tag);
+    if (known !== undefined && line.id !== known) letGo(world, line.tag);
+    const reading = readingOf(line);
+    const values = meaningOf(line);
+    for (const field of changed) {
+      const isReadable = !reading.problems.some((problem) => problem.field === field);
+      recordEdit(world.history, line.tag, {
+        side: 'SHEET',
+        field,
+        value: isReadable ? values[field] : undefined,
+        cell: line.cells[field] as CellSnapshot,
+        isRestored,
+      });
+    }
+  }
+}
+
+/** What the act means for who is who. */
+function afterwards(world: World, act: SheetAct, before: readonly Line[], after: readonly Line[]): void {
+  if (act.do === 'clearIds' || act.do === 'restore') {
+    for (const { tag, id } of after) {
+      const known = world.ids.get(tag);
+      if (known !== undefined && id !== known) markUnsure(world, tag, after);
+    }
+  }
+  if (act.do === 'halfSort') {
+    world.isScrambled = true;
+    for (const { tag } of after) markUnsure(world, tag, after);
+  }
+  // Rows that read alike cannot be told apart by anybody.
+  if (act.do === 'set' || act.do === 'duplicate') for (const { tag } of before) if (world.isScrambled) markUnsure(world, tag, after);
+}
+
+/** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
+function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
+  const line = lines.find((one) => one.tag === tag);
+  const text = (one: Line) => FIELDS.map((field) => cellKey(one.cells[field])).join('\n');
+  const isAlone = line && lines.filter((one) => text(one) === text(line)).length === 1;
+  if (!isAlone || world.edited.has(tag)) letGo(world, tag);
+}
+
+/** From here on this row may rightly be another one to the server. */
+function letGo(world: World, tag: string): void {
+  if (world.free.has(tag)) return;
+  world.free.add(tag);
+  world.rowsMade += 1;
+}
+
+function onServer(world: World, act: ServerAct): void {
+  const facts = world.facts();
+  const line = nth(world.lines(), act.row);
+  const row = facts.rows.find(({ id, isMissing }) => id === line?.id && !isMissing);
+  const debt = facts.debts.find(({ id }) => id === row?.debtId);
+  if (act.do === 'newCustomer') return newCustomer(world);
+  if (!row || !debt) return;
+  const planned = deedOf(world, act, facts, row, debt);
+  if (!planned) return;
+  const done = world.deed(planned.deed);
+  if (done.codes.length > 0) return;
+  if (act.do === 'pay' || act.do === 'payPart') world.payments.add(done.refs?.payment as string);
+  if (planned.deed.do === 'reverse') world.payments.delete(planned.deed.paymentId);
+  if (act.do === 'newDebt') world.debtsMade += 1;
+  for (const [key, field, value] of planned.edits) recordEdit(world.history, key, { side: 'SERVER', field, value });
+}
+
+interface Planned {
+  deed: ServerDeed;
+  edits: [key: string, field: MergedField, value: string | number | boolean][];
+}
+
+function deedOf(world: World, act: ServerAct, facts: Facts, row: RowFact, debt: DebtFact): Planned | null {
+  const token = world.nextToken();
+  const { id: debtId, customerId } = debt;
+  switch (act.do) {
+    case 'pay':
+      return { deed: { do: 'pay', customerId, debtId, cents: null }, edits: [[debtId, 'paid', '2026-07-15']] };
+    case 'payPart': {
+      const cents = Math.floor(debt.openPrincipalCents / 3);
+      return cents > 0 ? { deed: { do: 'pay', customerId, debtId, cents }, edits: [] } : null;
+    }
+    case 'reverse': {
+      const payment = facts.payments.filter(
+        ({ allocations, isReversed, sheetRowId }) =>
+          !isReversed && sheetRowId === null && allocations.some((one) => one.debtId === debtId),
+      );
+      const last = payment.at(-1);
+      if (!last) return null;
+      const edits: Planned['edits'] = debt.values.paid === false ? [] : [[debtId, 'paid', false]];
+      return { deed: { do: 'reverse', paymentId: last.id }, edits };
+    }
+    case 'amount':
+      return {
+        deed: { do: 'amount', debtId, cents: centsOf(token) },
+        edits: [[debtId, 'principalCents', centsOf(token)]],
+      };
+    case 'due':
+      return { deed: { do: 'due', debtId, on: dueOf(token) }, edits: [[debtId, 'dueOn', dueOf(token)]] };
+    case 'describe':
+      return { deed: { do: 'describe', debtId, text: textOf(token) }, edits: [[debtId, 'description', textOf(token)]] };
+    case 'rename':
+      return { deed: { do: 'rename', customerId, name: nameOf(token) }, edits: [[customerId, 'name', nameOf(token)]] };
+    case 'phone':
+      return { deed: { do: 'phone', customerId, phone: phoneOf(token) }, edits: [[customerId, 'phone', phoneOf(token)]] };
+    case 'newDebt':
+      return { deed: { do: 'debt', customerId, cents: centsOf(token), on: dueOf(token) }, edits: [] };
+    case 'cancel':
+      return debt.closedAs === null ? { deed: { do: 'cancel', debtId }, edits: [] } : null;
+    case 'reinstate':
+      return debt.closedAs === 'CANCELLED' ? { deed: { do: 'reinstate', debtId }, edits: [] } : null;
+    case 'newCustomer':
+      return null;
+  }
+}
+
+function newCustomer(world: World): void {
+  const token = world.nextToken();
+  const made = world.deed({ do: 'customer', name: nameOf(token), phone: phoneOf(token) });
+  const customerId = made.refs?.customer;
+  if (!customerId) return;
+  const { codes } = world.deed({ do: 'debt', customerId, cents: centsOf(token), on: dueOf(token) });
+  if (codes.length === 0) world.debtsMade += 1;
+}

@@ -1,0 +1,137 @@
+/** Plays a script and asks at the end whether the laws held. */
+import { perform, rowInput } from './acts.js';
+import { checkLaws } from './laws.js';
+import type { Run, Script } from './script.js';
+import { HEADER_ROW, HEADINGS, TAB, TRACKED } from './sheet-model.js';
+import { type Answers, type Ran, runSync } from './sync.js';
+import { type Device, LawBroken, type World } from './world.js';
+
+/** Quiet syncs after which nothing may be left to do. */
+const MOST_QUIET = 4;
+/** Service calls that change the document. */
+const WRITES = /^Range\.(set|clear|insert|add)|^Sheet\.(set(?!Active)|insert|append|delete|hide)|addDeveloperMetadata|DeveloperMetadata\.remove/;
+
+/** Throws a LawBroken. */
+export function play(world: World, script: Script): void {
+  world.reset();
+  openTab(world, script);
+  quietly(world, { missing: 'CANCEL', restored: 'SHEET' });
+  let last: Answers = { missing: 'CANCEL', restored: 'SHEET' };
+  for (const { acts, run } of script.rounds) {
+    world.edit({ op: 'saveVersion', version: `v${world.versions++}` });
+    for (const act of acts) perform(world, act);
+    runWith(world, run);
+    last = run;
+  }
+  settle(world, last);
+  checkLaws(world);
+}
+
+function openTab(world: World, { rows, isShared }: Script): void {
+  const tracked = Object.keys(HEADINGS) as (keyof typeof HEADINGS)[];
+  const first = world.devices[0].sim.snapshot().sheets[0]?.name as string;
+  world.edit(
+    { op: 'addSheet', name: TAB, rows: [tracked.map((name) => ({ text: HEADINGS[name] }))] },
+    { op: 'deleteSheet', name: first },
+    { op: 'activate', name: TAB },
+    ...tracked.map((name, i) => ({ op: 'setStyle' as const, row: 1, column: i + 1, style: { [TRACKED]: name } })),
+  );
+  const inputs = Array.from({ length: rows }, () => rowInput(world));
+  const [one, two] = inputs;
+  if (isShared && one && two) for (const field of ['name', 'phone']) two.set(field, one.get(field) ?? null);
+  world.edit(
+    ...inputs.flatMap((input, i) =>
+      [...input].map(([name, value]) => ({
+        op: 'setCell' as const,
+        row: HEADER_ROW + 1 + i,
+        column: tracked.indexOf(name as keyof typeof HEADINGS) + 1,
+        value,
+      })),
+    ),
+  );
+}
+
+/** A run as the script wants it: what goes wrong, and what others do meanwhile. */
+function runWith(world: World, run: Run): void {
+  const device = world.devices[run.device];
+  world.running = run.device;
+  deliverLate(world);
+  device.network.plan(Object.fromEntries(run.faults.map(({ at, fault }) => [at, fault])));
+  device.sim.failAt(run.break);
+  let isDone = false;
+  const stop = run.meanwhile
+    ? device.sim.beforeCall(run.meanwhile.moment, (n) => {
+        if (n !== run.meanwhile?.nth || isDone) return;
+        isDone = true;
+        const { act } = run.meanwhile;
+        world.meanwhile(() => perform(world, act));
+      })
+    : () => {};
+  const ran = oneRun(world, device, run, run.break !== null || run.faults.length > 0);
+  stop();
+  device.sim.failAt(null);
+  device.network.plan({});
+  if (ran.end === 'DONE') learnIds(world, !run.meanwhile);
+}
+
+function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolean): Ran {
+  world.history.stamp += 1;
+  Object.assign(device.sent, { rows: 0, missing: 0, acks: 0 });
+  device.sim.edit({ op: 'activate', name: TAB });
+  const ran = runSync(device, answers, mayBreak);
+  world.history.stamp += 1;
+  if (world.broken) throw world.broken;
+  world.check();
+  if (ran.isServerSaid) forgetRestored(world);
+  return ran;
+}
+
+/** What came back with an older version of the tab counts no more: the merchant said so. */
+function forgetRestored(world: World): void {
+  for (const [tag, edits] of world.history.lines)
+    world.history.lines.set(
+      tag,
+      edits.filter((edit) => !edit.isRestored),
+    );
+}
+
+function deliverLate(world: World): void {
+  for (const device of world.devices) device.network.deliverLate();
+  if (world.broken) throw world.broken;
+}
+
+/** One sync in which nothing goes wrong. */
+function quietly(world: World, answers: Answers): { isIdle: boolean } {
+  const [device] = world.devices;
+  device.sim.resetCalls();
+  const { end } = oneRun(world, device, answers, false);
+  if (end !== 'DONE') throw new LawBroken(`a quiet sync ended with ${end}: ${device.log.slice(-2).join(' | ')}`);
+  learnIds(world, true);
+  const { rows, missing, acks } = device.sent;
+  const writes = Object.entries(device.sim.calls()).filter(([name, count]) => WRITES.test(name) && count > 0);
+  return { isIdle: rows + missing + acks === 0 && writes.length === 0 };
+}
+
+/** Law: sheet and server come to agree, and then nothing is left to do. */
+function settle(world: World, answers: Answers): void {
+  deliverLate(world);
+  for (let i = 0; i < MOST_QUIET; i++) if (quietly(world, answers).isIdle) return;
+  const { sent, sim } = world.devices[0];
+  const writes = Object.entries(sim.calls()).filter(([name]) => WRITES.test(name));
+  throw new LawBroken(`it never comes to rest: still ${JSON.stringify(sent)} and ${JSON.stringify(writes)}`);
+}
+
+/** Law: a row keeps its id, wherever it goes. `isQuiet`: nobody touched the sheet during the run. */
+function learnIds(world: World, isQuiet: boolean): void {
+  for (const { tag, id, row } of world.lines()) {
+    if (tag === '') continue;
+    const known = world.ids.get(tag);
+    if (known !== undefined && id !== known && isQuiet && !world.free.has(tag))
+      throw new LawBroken(`row ${row} (${tag}) was ${known} and became ${id || 'nobody'}`);
+    if (id !== '') world.ids.set(tag, id);
+  }
+  if (!isQuiet) return;
+  world.free.clear();
+  world.edited.clear();
+  world.isScrambled = false;
+}
