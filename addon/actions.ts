@@ -45,10 +45,6 @@ export function startLimits(connection: Connection, key: string): Reply<{ custom
   return mutate(connection, 'startUndefinedLimits', {}, key, 'customersChanged');
 }
 
-export function waiveQuestion(connection: Connection, bindingId: string, rowId: string, key: string): Reply<object> {
-  return mutate<object>(connection, 'waiveQuestion', { bindingId, rowIds: [rowId] }, key, 'binding { id }');
-}
-
 export function sendReminders(connection: Connection, previewId: string, key: string): Reply<ReminderStatus[]> {
   const selection = `reminders { ${REMINDER_FIELDS} }`;
   const reply = mutate<{ reminders: ReminderNode[] }>(connection, 'sendReminders', { previewId }, key, selection);

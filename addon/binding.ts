@@ -11,7 +11,6 @@ import {
   headingsOf,
   ID_FIELD,
   isComputedField,
-  isRowId,
   plainHeading,
   readRows,
   type TableRow,
@@ -27,6 +26,7 @@ import {
   type MadeColumns,
   makeManagedColumns,
   markColumn,
+  markManaged,
   type OpenTab,
   openTab,
   readGrid,
@@ -179,6 +179,7 @@ const MADE_AT_FIRST = 7;
 /** Makes what the tab lacks: everything at first, later what is new in Caderneta, never what the merchant deleted. */
 function ownColumns(tab: OpenTab, header: number, marks: FieldColumns, wasMade: number): MadeColumns {
   if (marks[ID_FIELD] === undefined) return makeManagedColumns(tab, header, marks);
+  if (readMarks(tab)[ID_FIELD] === undefined) markManaged(tab, marks);
   const fields = COMPUTED_FIELDS.slice(wasMade).filter((field) => marks[field] === undefined);
   if (fields.length === 0) return { columns: marks, insertedAt: 0, count: 0 };
   return addManagedColumns(tab, header, marks, fields);
@@ -213,21 +214,21 @@ export function layoutOf(sheetId: number, columns: readonly { heading: string }[
 }
 
 /**
- * The marks; in a tab that was pasted from another, which has none, Caderneta's columns are known by the ids in them and
- * the headings beside those.
+ * The marks. Where the id's is not there, in a tab pasted from another or one whose columns were being made when Google
+ * ended the run, Caderneta's columns are known by their headings.
  */
 export function allMarks(tab: OpenTab, grid: Grid): FieldColumns {
   const marks = readMarks(tab);
-  if (marks[ID_FIELD] !== undefined) return marks;
-  const first = grid.find((line) => line.some(isRowId));
-  if (!first) return marks;
-  const header = grid.find((line) => line.indexOf(COLUMN_HEADINGS[ID_FIELD] as string) >= 0) ?? [];
-  const adopted: FieldColumns = { ...marks, [ID_FIELD]: first.findIndex(isRowId) };
+  const idHeading = COLUMN_HEADINGS[ID_FIELD] as string;
+  const header = marks[ID_FIELD] === undefined && grid.find((line) => line.indexOf(idHeading) >= 0);
+  if (!header) return marks;
+  const first = header.indexOf(idHeading);
+  const found: FieldColumns = { [ID_FIELD]: first };
   for (const field of COMPUTED_FIELDS) {
-    const column = header.indexOf(COLUMN_HEADINGS[field] as string, adopted[ID_FIELD]);
-    if (adopted[field] === undefined && column >= 0) adopted[field] = column;
+    const column = header.indexOf(COLUMN_HEADINGS[field] as string, first);
+    if (column >= 0) found[field] = column;
   }
-  return adopted;
+  return { ...found, ...marks };
 }
 
 /** Reads the tab again, for one step. Null when it, its headings, its id column or its amounts are gone: bind first. */

@@ -139,6 +139,11 @@ function ownSources(): AddonSources {
   };
 }
 
+/** The add-on with the checks of `conformance/` in it; no merchant gets it. */
+export function developmentSources(): AddonSources {
+  return { ...ownSources(), entry: join(repositoryRoot(), 'addon/conformance/main.ts') };
+}
+
 /** `connect-dialog.html` → `ConnectDialog.html`: the name given to createHtmlOutputFromFile. */
 function pageName(file: string): string {
   return file.replace(/(^|-)([a-z])/g, (_, _dash: string, letter: string) => letter.toUpperCase());
@@ -218,4 +223,6 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
   await buildRealm(join(root, 'dist/addon/simulator/realm.js'));
   await buildTryPage(join(root, 'dist/try'));
   await buildAddon(join(root, 'addon/dist'));
+  // With one more item in the menu, by which a person sees whether real Google Sheets is as the simulator believes.
+  if (process.argv.includes('--dev')) await buildAddon(join(root, 'dist/addon-dev'), developmentSources());
 }

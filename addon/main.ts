@@ -18,6 +18,7 @@ import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, s
 
 export * from './agreements-globals.js';
 export * from './mapping-globals.js';
+export * from './merges-globals.js';
 export * from './questions-globals.js';
 export * from './statement-globals.js';
 export * from './syncs-globals.js';
@@ -168,10 +169,6 @@ export function startLimits(key: string): ReturnType<Rpc['startLimits']> {
 
 export function goToCell(rowId: string, field: string, row: number, sheetId: number): Answer<object> {
   return connected((connection) => actions.goToCell(connection, rowId, field, row, sheetId), nothing);
-}
-
-export function waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object> {
-  return connected((connection) => actions.waiveQuestion(connection, bindingId, rowId, key), nothing);
 }
 
 export function uploadChanges(): ReturnType<Rpc['uploadChanges']> {

@@ -177,6 +177,11 @@ export const SYNC_ASKS = {
     chunks <= 1
       ? 'Enviando…'
       : `Enviando ${Math.min(chunk + 1, chunks)} de ${chunks} · ${count(rowsSent)} de ${count(rowsTotal)} linhas…`,
-  busy: (attempt: number, most: number) =>
-    `Outra pessoa está sincronizando agora. Tento de novo em instantes (${attempt} de ${most})…`,
+  /** What is over in a moment, by the code of the failure. */
+  busy: {
+    BUSY: 'Outra pessoa está sincronizando agora.',
+    UNAVAILABLE: 'O servidor está ocupado.',
+  } as Record<string, string>,
+  again: (waits: string, attempt: number, most: number) =>
+    `${waits} Tento de novo em instantes (${attempt} de ${most})…`,
 };

@@ -22,7 +22,16 @@ import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
 import { planWrites } from '../server/domain/sheet/write-plan.js';
 import { stableHash } from '../server/domain/text.js';
 import { mutate, query, type Reply } from './api.js';
-import { allMarks, type Binding, bindSheet, dressTab, fetchBinding, type Layout, tabInQuestion } from './binding.js';
+import {
+  allMarks,
+  type Binding,
+  type BoundColumn,
+  bindSheet,
+  dressTab,
+  fetchBinding,
+  type Layout,
+  tabInQuestion,
+} from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
 import type { PreviewCounts, PreviewState, TabColumn, TabMapping, TabReading } from './mapping-rpc.js';
@@ -123,8 +132,8 @@ interface Mapped extends Layout {
   mapped: FieldColumns;
 }
 
-function placeMapping(mapping: TabMapping): Mapped | null {
-  const tab = openTab(mapping.sheetId);
+function placeMapping(mapping: TabMapping, sheetId = mapping.sheetId): Mapped | null {
+  const tab = openTab(sheetId);
   if (!tab) return null;
   const grid = readGrid(tab);
   const marks = allMarks(tab, grid);
@@ -250,8 +259,13 @@ export function copyOf(connection: Connection, tabId: TabId): Reply<CopiedTab | 
   );
   if (!known.ok) return known;
   if (Object.keys(known.data).every((row) => known.data[row] === null)) return none;
-  const bound = bindSheet(connection, { ...tabId, headings: [], columns, rowIds: ids });
-  return { ok: true, data: copiedFrom(bound) };
+  const bound = bindSheet(connection, { ...tabId, headings: [], columns: columns.map(named), rowIds: ids });
+  const copied = copiedFrom(bound);
+  return bound.ok || copied ? { ok: true, data: copied } : bound;
+}
+
+function named({ heading, field }: BoundColumn): BoundColumn {
+  return { heading, field };
 }
 
 /** The columns a copy brought its marks with. */
@@ -285,7 +299,7 @@ export function bindMapping(connection: Connection, state: SyncState): Reply<Syn
 
 function bindPlaced(connection: Connection, state: SyncState, tabId: TabId): Reply<SyncState> {
   const { mapping, origin, copyOf } = state;
-  const placed = placeMapping(mapping ?? movedMapping(tabId.sheetId));
+  const placed = placeMapping(mapping ?? movedMapping(tabId.sheetId), tabId.sheetId);
   if (!placed) return { ok: false, failure: failure('NO_HEADER') };
   const fetched = fetchBinding(connection, tabId);
   if (!fetched.ok) return fetched;
@@ -297,7 +311,7 @@ function bindPlaced(connection: Connection, state: SyncState, tabId: TabId): Rep
   const bound = bindSheet(connection, {
     ...habits,
     headings: headings.filter(Boolean),
-    columns: columns.map(({ heading, field }) => ({ heading, field })),
+    columns: columns.map(named),
     dateCells: mapping?.dateCells,
     ...(fetched.data.binding ? {} : { rowIds, origin, movedFromId: origin === 'MOVE' ? copyOf?.id : null }),
   });

@@ -86,6 +86,8 @@ interface PanelReply extends NewsReply, QuestionsReply {
   open: { totalCount: number };
   inForce: { totalCount: number };
   statementEntries: { totalCount: number };
+  mergeSuggestions: { totalCount: number };
+  customerMerges: { nodes: { canUndo: boolean }[] };
   sheetBinding: {
     id: string;
     lastSyncedAt: string | null;
@@ -131,6 +133,8 @@ const PANEL_QUERY = `query ($spreadsheetId: String!, $sheetId: Int!) {
   inForce: proposals(first: 1, filter: { state: [ACCEPTED] }) { totalCount }
   ${NEWS_FIELDS}
   statementEntries(first: 1, filter: { isOpen: true }) { totalCount }
+  mergeSuggestions(first: 1) { totalCount }
+  customerMerges(first: 3) { nodes { canUndo } }
   sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id lastSyncedAt bookedRows unbookedRows unbookedCents }
 }`;
 
@@ -174,6 +178,10 @@ function panelOf(connection: Connection, reply: PanelReply, sheetName: string): 
       news: newsCounts(reply, viewer.today),
     },
     statementAsked: reply.statementEntries.totalCount,
+    merges: {
+      suggestions: reply.mergeSuggestions.totalCount,
+      hasMerges: reply.customerMerges.nodes.some(({ canUndo }) => canUndo),
+    },
     tab: {
       sheetName,
       bindingId: sheetBinding?.id ?? null,

@@ -58,32 +58,40 @@ export interface DueRule {
   days: number | null;
 }
 
+/** Syncs that the server runs by itself. */
+export interface BackgroundSync {
+  isOn: boolean;
+  /** The address to share the spreadsheet with; null: this server has none. */
+  account: string | null;
+  /** Why the last one did not go through. */
+  text: string | null;
+}
+
 export interface SheetRules {
   /** The tab in question; null when it is not synced yet. */
-  binding: { id: string; sheetName: string; mergePolicy: PolicyRule[] } | null;
+  binding: { id: string; sheetName: string; mergePolicy: PolicyRule[]; background: BackgroundSync } | null;
   dueRule: DueRule;
 }
+
+interface Asked {
+  bindingId: string;
+  rowId: string;
+  field: string;
+}
+
+/** What the server is told, by the name of its mutation. */
+export type SheetChange =
+  | { name: 'answerQuestion'; input: Asked & { code: string; answer: string } }
+  | { name: 'resolveConflict'; input: Asked & { keep: 'SHEET' | 'SERVER' } }
+  | { name: 'waiveQuestion'; input: { bindingId: string; rowIds: string[] } }
+  | { name: 'updateMergePolicy'; input: { bindingId: string; rules: { field: string; winner: Winner }[] } }
+  | { name: 'setDueRule'; input: DueRule }
+  | { name: 'setBackgroundSync'; input: { bindingId: string; isOn: boolean } };
 
 export interface QuestionsRpc {
   moreQuestions(after: string): Answer<{ page: QuestionPage }>;
   /** Writes where the cell still is what the question showed, then tells the server of that row. */
   writeAnswer(cell: AskedCell, value: WireValue): Answer<{ written: WrittenAnswer }>;
-  answerQuestion(
-    bindingId: string,
-    rowId: string,
-    field: string,
-    code: string,
-    answer: string,
-    key: string,
-  ): Answer<object>;
-  resolveConflict(
-    bindingId: string,
-    rowId: string,
-    field: string,
-    keep: 'SHEET' | 'SERVER',
-    key: string,
-  ): Answer<object>;
+  changeSheet(change: SheetChange, key: string): Answer<object>;
   sheetRules(): Answer<{ rules: SheetRules }>;
-  saveMergePolicy(bindingId: string, rules: { field: string; winner: Winner }[], key: string): Answer<object>;
-  saveDueRule(rule: DueRule, key: string): Answer<object>;
 }

@@ -169,3 +169,14 @@ export const POLICY = {
     }),
   },
 };
+
+export const BACKGROUND = {
+  title: 'Sincronizar sem abrir a planilha',
+  intro:
+    'A Caderneta lê a planilha a cada dez minutos, também à noite. Compartilhe a planilha, como editor, com este endereço:',
+  turnOn: 'Já compartilhei, pode ligar',
+  turnOff: 'Desligar',
+  saving: 'Salvando…',
+  on: 'Ligado: a primeira leitura é em até dez minutos.',
+  off: 'Desligado: a planilha é lida quando você sincroniza.',
+};

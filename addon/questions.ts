@@ -155,18 +155,13 @@ function tellRow(connection: Connection, { id, rowHashes }: Binding, row: TableR
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;
 }
 
-/** One of the mutations that answer with the binding. */
-export function change(connection: Connection, name: string, input: object, key: string): Reply<object> {
-  return mutate<object>(connection, name, input, key, 'binding { id }');
-}
-
 export function fetchRules(connection: Connection): Reply<SheetRules> {
   const { spreadsheetId, sheetId } = tabInQuestion(activeTab());
   type Found = { sheetBinding: SheetRules['binding']; viewer: { merchant: { dueRule: DueRule | null } } };
   const reply = query<Found>(
     connection,
     `query ($spreadsheetId: String!, $sheetId: Int!) {
-sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id sheetName mergePolicy { field label winner } }
+sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id sheetName mergePolicy { field label winner } background { isOn account text } }
 viewer { merchant { dueRule { payDay days } } } }`,
     { spreadsheetId, sheetId },
   );
@@ -176,8 +171,4 @@ viewer { merchant { dueRule { payDay days } } } }`,
     ok: true,
     data: { binding: sheetBinding, dueRule: viewer.merchant.dueRule ?? { payDay: null, days: null } },
   };
-}
-
-export function saveDueRule(connection: Connection, rule: DueRule, key: string): Reply<object> {
-  return mutate<object>(connection, 'setDueRule', rule, key, 'merchant { id }');
 }

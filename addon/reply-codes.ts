@@ -19,6 +19,8 @@ export function codeOfThrown(thrown: string, address: string): string {
 export function failureOfError(error: GraphqlError, status: number): Failure {
   const code = error.extensions?.code ?? '';
   const errorId = error.extensions?.errorId;
+  // The server has too much to do, not this shop.
+  if (code === 'THROTTLED' && status === 503) return failure('UNAVAILABLE');
   if (TOP_LEVEL.has(code)) return failure(code, undefined, errorId);
   if (code === 'INTERNAL_SERVER_ERROR') return failure('INTERNAL', undefined, errorId);
   if (code === 'BUSY') return failure('UNAVAILABLE', undefined, errorId);

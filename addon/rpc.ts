@@ -13,6 +13,7 @@ import type {
 } from './agreements-rpc.js';
 import type { CreditRpc } from './credit-rpc.js';
 import type { MappingRpc, TabMapping } from './mapping-rpc.js';
+import type { MergeCounts, MergesRpc } from './merges-rpc.js';
 import type { AnswerInput, OfferedAnswer, QuestionsRpc } from './questions-rpc.js';
 import type { StatementRpc } from './statement-rpc.js';
 import type { SyncsRpc } from './syncs-rpc.js';
@@ -190,6 +191,7 @@ export interface Panel {
   disputes: Dispute[];
   dataRequests: DataRequest[];
   agreements: AgreementCounts;
+  merges: MergeCounts;
   /** Entries of bank statements that wait for an answer. */
   statementAsked: number;
   tab: TabInfo;
@@ -304,7 +306,7 @@ export interface ClaimedContact {
 }
 
 /** Every function the sidebar may call. Keys named `key` are made by the sidebar once per intention of the merchant. */
-export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRpc, MappingRpc, SyncsRpc {
+export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRpc, MappingRpc, MergesRpc, SyncsRpc {
   openPanel(): PanelAnswer;
   connect(code: string): Answer<{ connection: ConnectionInfo }>;
   disconnect(): Answer<object>;
@@ -317,7 +319,6 @@ export interface Rpc extends CreditRpc, AgreementsRpc, StatementRpc, QuestionsRp
   /** Everybody without a limit starts at the first rung. */
   startLimits(key: string): Answer<{ customersChanged: number }>;
   goToCell(rowId: string, field: string, row: number, sheetId: number): Answer<object>;
-  waiveQuestion(bindingId: string, rowId: string, key: string): Answer<object>;
   sendReminders(previewId: string, key: string): Answer<{ reminders: ReminderStatus[] }>;
   reminderStatus(ids: string[]): Answer<{ reminders: ReminderStatus[] }>;
   claimContact(customerId: string, channel: Channel, key: string): Answer<{ contact: ClaimedContact }>;

@@ -169,8 +169,8 @@ export interface MadeColumns {
 
 /**
  * Makes the columns that are Caderneta's, right of everything that stands in the tab (or before those of ours that are
- * there already): the hidden id first, so that it lies inside any range that is sorted. The id is marked last, so that a
- * run cut short is taken up again.
+ * there already): the hidden id first, so that it lies inside any range that is sorted. Their headings come at once and
+ * before their marks: by them a run cut short is taken up again.
  */
 export function makeManagedColumns(tab: OpenTab, header: number, known: FieldColumns): MadeColumns {
   const { sheet } = tab;
@@ -182,10 +182,18 @@ export function makeManagedColumns(tab: OpenTab, header: number, known: FieldCol
   else if (lacking > 0) sheet.insertColumnsAfter(sheet.getMaxColumns(), lacking);
   const made = columnsAfter(known, first, fields);
   dressColumns(tab, header, first, fields);
-  for (const field of [...fields].reverse()) markColumn(tab, field, made.columns[field] as number);
-  sheet.hideColumns((made.columns[ID_FIELD] as number) + 1);
-  SpreadsheetApp.flush();
+  markManaged(tab, made.columns);
   return made;
+}
+
+/** The marks of the columns that are Caderneta's. That of the id, which is hidden, comes last: it says that all is done. */
+export function markManaged(tab: OpenTab, columns: FieldColumns): void {
+  tab.sheet.hideColumns((columns[ID_FIELD] as number) + 1);
+  for (const field of [...COMPUTED_FIELDS, ID_FIELD]) {
+    const column = columns[field];
+    if (column !== undefined) markColumn(tab, field, column);
+  }
+  SpreadsheetApp.flush();
 }
 
 /** Adds columns that Caderneta did not have when it made its own in this tab, at the end of these. */

@@ -36,7 +36,7 @@ export const SYNCS = {
     ...(changed > 0 ? ['O que mudou volta a ser como antes, na Caderneta e na planilha.'] : []),
     ...(cancelled > 0
       ? [
-          `${cancelled === 1 ? 'A conta cancelada volta a valer, e sua linha' : 'As contas canceladas voltam a valer, e suas linhas'} ao fim da planilha.`,
+          `${cancelled === 1 ? 'A conta cancelada volta a valer, e sua linha volta' : 'As contas canceladas voltam a valer, e suas linhas voltam'} ao fim da planilha.`,
         ]
       : []),
     'O que já foi pago, combinado, avisado ou mudado depois fica como está.',

@@ -95,6 +95,8 @@ const COMMANDS: Record<
 
 const terminal = { print };
 
+// Who reads only the first lines (`| head`) has read enough.
+process.stdout.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 // A library's idle timer or pooled socket must not hold a finished command.
 setTimeout(() => process.exit(), 500).unref();

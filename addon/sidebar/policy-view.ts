@@ -1,6 +1,7 @@
 /** "Quando os dois mudaram": which side counts, field by field, and when a sale on trust without a day falls due. */
 import type { DueRule, SheetRules, Winner } from '../questions-rpc.js';
 import { POLICY } from '../questions-texts.js';
+import { backgroundForm } from './background-view.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { field, h, inputValue, isolated, replace } from './dom.js';
 import { intention } from './rpc-client.js';
@@ -64,6 +65,9 @@ function body(shell: Shell, { binding, dueRule }: SheetRules): HTMLElement[] {
     binding === null ? h('p', { class: 'quiet' }, POLICY.unsynced) : policyForm(shell, binding),
     h('h3', { id: 'due-title', tabindex: '-1' }, POLICY.due.title),
     dueForm(shell, dueRule),
+    ...backgroundForm(shell, binding, () => {
+      rules = null;
+    }),
   ];
 }
 
@@ -87,7 +91,13 @@ function policyForm(shell: Shell, { id, sheetName, mergePolicy }: NonNullable<Sh
         .filter(({ winner, select }) => select.value !== winner)
         .map(({ name, select }) => ({ field: name, winner: select.value as Winner }));
       if (changed.length === 0) return result.fail(POLICY.unchanged);
-      const answer = attempt.settle(await shell.call('saveMergePolicy', id, changed, attempt.key()));
+      const answer = attempt.settle(
+        await shell.call(
+          'changeSheet',
+          { name: 'updateMergePolicy', input: { bindingId: id, rules: changed } },
+          attempt.key(),
+        ),
+      );
       if (!answer.ok) return result.fail(answer.failure);
       for (const { select } of selects) delete select.dataset.typed;
       rules = null;
@@ -139,7 +149,9 @@ function dueForm(shell: Shell, { payDay, days }: DueRule): HTMLElement {
       const value = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
       if (kind !== 'ASK' && (value < 1 || value > MOST[kind])) return refuse(due.bad(MOST[kind]), `due-${kind}`);
       const rule: DueRule = { payDay: kind === 'PAY_DAY' ? value : null, days: kind === 'DAYS' ? value : null };
-      const answer = attempt.settle(await shell.call('saveDueRule', rule, attempt.key()));
+      const answer = attempt.settle(
+        await shell.call('changeSheet', { name: 'setDueRule', input: rule }, attempt.key()),
+      );
       if (!answer.ok) return result.fail(answer.failure);
       for (const input of form.querySelectorAll('input')) delete input.dataset.typed;
       rules = null;

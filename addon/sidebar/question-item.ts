@@ -30,6 +30,8 @@ const BOOKED_CODES = ['PAID_ELSEWHERE', 'CONFLICT'];
 /** `tab`: said above the first question of each tab, where there are several. */
 export function questionItem(shell: Shell, question: PanelQuestion, tab: string | null, settle: Settle): HTMLElement {
   const { id, what, doNext, kind, code, rowId, field, cell, row, sheetId, canWaive, answers, input } = question;
+  const { bindingId } = question;
+  const asked = { bindingId, rowId, field };
   const key = keyOf(question);
   const text = QUESTIONS;
   const result = outcome();
@@ -75,7 +77,7 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
       writeAnswer(shell, question, value);
   const keep = (side: 'SHEET' | 'SERVER', label: string) =>
     tell(label, `keep-${side}-${key}`, text.conflict.kept[side], (attempt) =>
-      shell.call('resolveConflict', question.bindingId, rowId, field, side, attempt),
+      shell.call('changeSheet', { name: 'resolveConflict', input: { ...asked, keep: side } }, attempt),
     );
   const offered = ({ id: answerId, label, value }: OfferedAnswer, i: number): HTMLElement | null => {
     const name = `answer-${i}-${key}`;
@@ -83,7 +85,7 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     if (answerId === 'SHEET' || answerId === 'SERVER') return keep(answerId, label);
     const said = answerId === 'WAIVE' && kind !== 'NOTE' ? text.waived : text.answered;
     return tell(label, name, said, (attempt) =>
-      shell.call('answerQuestion', question.bindingId, rowId, field, code, answerId, attempt),
+      shell.call('changeSheet', { name: 'answerQuestion', input: { ...asked, code, answer: answerId } }, attempt),
     );
   };
   // Of a note either answer is as good; elsewhere to go on without the cell comes last.
@@ -111,7 +113,7 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
     isTwoSided ? text.keepOurs : text.waive,
     `waive-${id}`,
     isTwoSided ? text.kept : text.waived,
-    (attempt) => shell.call('waiveQuestion', question.bindingId, rowId, attempt),
+    (attempt) => shell.call('changeSheet', { name: 'waiveQuestion', input: { bindingId, rowIds: [rowId] } }, attempt),
     true,
   );
   const receipts = busyButton(

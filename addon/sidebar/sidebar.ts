@@ -10,6 +10,7 @@ import { pendingView } from './contact-view.js';
 import { dataRequestsView } from './data-requests-view.js';
 import { disputesView } from './disputes-view.js';
 import { button, h, keepTyped, replace } from './dom.js';
+import { mergeView } from './merge-view.js';
 import { policyView } from './policy-view.js';
 import { questionsView } from './questions-view.js';
 import { queueView } from './queue-view.js';
@@ -113,6 +114,7 @@ function showPanel(panel: Panel): void {
       queueView(shell),
       pendingView(shell),
       questionsView(shell),
+      mergeView(shell),
       skippedView(shell),
       statementView(shell),
       syncsView(shell),
@@ -148,6 +150,7 @@ const NO_ACTIONS: ReadonlySet<keyof Rpc> = new Set<keyof Rpc>([
   'planMenu',
   'planCheck',
   'listAgreements',
+  'listMerges',
   'pixCode',
   'issueLink',
   'reminderStatus',

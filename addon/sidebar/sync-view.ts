@@ -42,8 +42,9 @@ export function syncView(shell: Shell): HTMLElement {
   const step = async (state: Partial<SyncState> | null): Promise<ReturnType<Rpc['syncStep']>> => {
     for (let attempt = 1; ; attempt++) {
       const answer = await shell.call('syncStep', state);
-      if (answer.ok || answer.failure.code !== 'BUSY' || attempt > MOST_TRIES || isStopped) return answer;
-      result.say(SYNC_ASKS.busy(attempt, MOST_TRIES));
+      const waits = answer.ok ? undefined : SYNC_ASKS.busy[answer.failure.code];
+      if (waits === undefined || attempt > MOST_TRIES || isStopped) return answer;
+      result.say(SYNC_ASKS.again(waits, attempt, MOST_TRIES));
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
     }
   };

@@ -10,6 +10,8 @@ export interface SheetInput {
   sheetId?: number;
   frozenRows?: number;
   hiddenColumns?: number[];
+  /** 1.000 unless told, as Sheets makes them; a small one is quick to save and compare. */
+  maxRows?: number;
   /** Number formats by column (1-based), put there before the rows are typed: `{ 3: '@' }` is plain text. */
   columnFormats?: Record<number, string>;
 }
@@ -60,7 +62,7 @@ export type EditOp = { sheet?: string } & (
   | ({ op: 'setValidation'; rule: { list: string[]; allowInvalid?: boolean } | 'CHECKBOX' | null } & AreaInput)
   | { op: 'hideColumns'; column: number; count?: number; hidden?: boolean }
   | { op: 'protect'; a1?: string; canEdit?: boolean; warningOnly?: boolean; description?: string }
-  | { op: 'addSheet'; name: string; rows?: CellInput[][] }
+  | { op: 'addSheet'; name: string; rows?: CellInput[][]; maxRows?: number }
   /** The tab's menu, "Duplicar": ids and hidden columns are copied; whether the columns' metadata is, nobody could try. */
   | { op: 'copySheet'; name: string; to: string; withMetadata?: boolean }
   | { op: 'deleteSheet'; name: string }

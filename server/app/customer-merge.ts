@@ -63,13 +63,13 @@ export function mergeCustomers(
       const { fromId, intoId } = input;
       if (!isIdOf('Customer', fromId)) return refuse('NOT_FOUND', 'fromId');
       if (!isIdOf('Customer', intoId)) return refuse('NOT_FOUND', 'intoId');
-      if (fromId === intoId) return refuse('SAME_CUSTOMER', 'intoId');
       const locked = await lockForMerging(before, [fromId, intoId]);
       for (const [field, id] of Object.entries({ fromId, intoId })) {
         const row = locked.find((one) => one.id === id);
         if (!row) return refuse('NOT_FOUND', field);
         if (row.mergedIntoId !== null) return refuse('ALREADY_MERGED', field);
       }
+      if (fromId === intoId) return refuse('SAME_CUSTOMER', 'intoId');
       // The instant is taken under the locks, so that merges of the same customers follow one another in it too.
       const tenant = await enter(before.tx, before.actor);
       const facts = await loadFacts(tenant.tx, [fromId, intoId]);

@@ -13,7 +13,6 @@ export interface KeepApartInput {
 export function keepApart(app: App, actor: Actor, input: KeepApartInput): Promise<MutationResult<{ ok: 1 }>> {
   return mutate(app, actor, 'keepApart', input, async ({ tx, merchantId, actor: by, now }) => {
     const { aId, bId } = input;
-    if (aId === bId) return refuse('SAME_CUSTOMER', 'bId');
     const remaining = new Set<string>();
     for (const [field, id] of Object.entries({ aId, bId })) {
       const select = { mergedIntoId: true } as const;

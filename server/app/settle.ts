@@ -37,66 +37,81 @@ export interface Newcomers {
 
 const NOBODY: Newcomers = { customers: [], debts: [], payments: [] };
 
+/** What is known now of all who were settled, and when the newcomers among them are stored. */
+export interface Settlement {
+  /** By customer: what everything was computed from; the decisions made are not among it. */
+  facts: ReadonlyMap<string, CustomerFacts>;
+  /** To be waited for before the transaction ends. What is sent meanwhile is done after it. */
+  stored: Promise<void>;
+}
+
 /**
  * Recomputes projections and decides limits for these customers, who must be locked by this transaction, and stores
  * `newcomers` with theirs. `origins` says how customers without any decision came to be known (default: registered here).
- * Returns the facts, by customer, that everything was computed from; the decisions made are not among them.
  */
 export async function settle(
   tenant: Tenant,
   customerIds: readonly string[],
   origins: ReadonlyMap<string, LimitOrigin> = new Map(),
   newcomers: Newcomers = NOBODY,
-): Promise<ReadonlyMap<string, CustomerFacts>> {
+): Promise<Settlement> {
   const { tx, merchantId } = tenant;
   const policy = await currentCreditPolicy(tenant);
-  const stored = await loadFacts(tx, [...new Set(customerIds)]);
+  const decided = (facts: ReadonlyMap<string, CustomerFacts>): Map<string, NewDecision[]> =>
+    new Map(
+      [...facts].map(([id, of]) => [id, decideLimits(tenant, of, policy, origins.get(id) ?? { kind: 'REGISTERED' })]),
+    );
   const fresh = factsOfNewcomers(tenant, newcomers);
-  const all = new Map([...stored, ...fresh]);
-  const decisions = new Map<string, NewDecision[]>();
-  for (const [id, facts] of all) {
-    const made = decideLimits(tenant, facts, policy, origins.get(id) ?? { kind: 'REGISTERED' });
-    if (made.length > 0) decisions.set(id, made);
+  const stored = storeNewcomers(tenant, newcomers, fresh, decided(fresh));
+  // Whoever waits for it is told; nobody waits where something else fails before.
+  stored.catch(() => {});
+
+  const known = await loadFacts(tx, [...new Set(customerIds)]);
+  if (known.size > 0) {
+    const decisions = decided(known);
+    await storeDebtProjections(tx, [...known.values()].flatMap(projectionsOf));
+    await settleAgreements(tx, [...known.keys()]);
+    await endStaleOffers(tenant, known);
+    await storeDecisions(tx, merchantId, [...decisions.values()].flat());
+    await storeLimits(
+      tx,
+      [...decisions].map(([id, made]) => ({ id, changed: made.at(-1) ?? null })),
+    );
   }
-  const projections = (facts: CustomerFacts) => facts.debts.map((debt) => projectDebt(debt, facts.payments));
-  await storeNewcomers(tenant, newcomers, [...fresh.values()].flatMap(projections), decisions);
-  await storeDebtProjections(tx, [...stored.values()].flatMap(projections));
-  if (stored.size > 0) {
-    await settleAgreements(tx, [...stored.keys()]);
-    await endStaleOffers(tenant, stored);
-  }
-  await storeDecisions(tx, merchantId, [...decisions.values()].flat());
-  await storeLimits(
-    tx,
-    [...stored.keys()].map((id) => ({ id, changed: decisions.get(id)?.at(-1) ?? null })),
-  );
-  return all;
+  return { facts: new Map([...known, ...fresh]), stored };
 }
 
+/** Each once, with what is computed from it. The next statement is put together while the database works on the one before. */
 async function storeNewcomers(
   { tx, merchantId, now }: Tenant,
   { customers, debts, payments }: Newcomers,
-  projections: readonly DebtProjection[],
+  facts: ReadonlyMap<string, CustomerFacts>,
   decisions: ReadonlyMap<string, readonly NewDecision[]>,
 ): Promise<void> {
   const at = new Date(now);
-  const byDebt = new Map(projections.map((projection) => [projection.id, projection]));
-  // Sent one after another without waiting: the next is put together while the database stores the one before.
+  const limitOf = (id: string) => decisions.get(id)?.at(-1)?.toCents ?? null;
+  const limited = insertCustomers(
+    tx,
+    merchantId,
+    customers.map((customer) => ({ ...customer, limitCents: limitOf(customer.id) })),
+    at,
+  );
+  const projections = new Map([...facts.values()].flatMap(projectionsOf).map((one) => [one.id, one]));
   await Promise.all([
-    insertCustomers(
-      tx,
-      merchantId,
-      customers.map((customer) => ({ ...customer, limitCents: decisions.get(customer.id)?.at(-1)?.toCents ?? null })),
-      at,
-    ),
+    limited,
     insertDebts(
       tx,
       merchantId,
-      debts.map((debt) => ({ ...debt, projection: byDebt.get(debt.id)! })),
+      debts.map((debt) => ({ ...debt, projection: projections.get(debt.id)! })),
       at,
     ),
     insertPayments(tx, merchantId, payments, at),
+    storeDecisions(tx, merchantId, [...decisions.values()].flat()),
   ]);
+}
+
+function projectionsOf({ debts, payments }: CustomerFacts): DebtProjection[] {
+  return debts.map((debt) => projectDebt(debt, payments));
 }
 
 function decideLimits(tenant: Tenant, facts: CustomerFacts, policy: CreditPolicy, origin: LimitOrigin): NewDecision[] {

@@ -23,6 +23,7 @@ export function reportLines(table: FileTable, plan: ImportPlan, result: Result |
     '',
     result ? texts.created : texts.willCreate,
     ...bookedLines(plan, result),
+    ...(plan.isOfNoShop ? [texts.noShopAsked] : []),
     ...askedLines(asked),
     ...skippedLines(table),
   ];

@@ -38,6 +38,7 @@ export const importTexts = {
       ? `  ${letter}  ${heading}: ${CERTAINTY[certainty]}`
       : `  ${letter}  ${heading} → ${field} (${CERTAINTY[certainty]})`,
   willCreate: 'Será registrado (nada foi gravado ainda):',
+  noShopAsked: '  (sem olhar o que já está registrado; para isso, diga a loja com --merchant)',
   created: 'Foi registrado:',
   nothingNew: '  nada de novo',
   customers: (number: number) => `  ${count(number)} ${plural(number, 'cliente novo', 'clientes novos')}`,

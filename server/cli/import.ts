@@ -87,9 +87,10 @@ async function importInto(
     return 0;
   };
   if (options.isDryRun) return show(null);
-  const result = await importFile(app, actor, request, look, (done, of) => {
+  const onStep = (done: number, of: number): void => {
     if (done < of) terminal.complain(texts.step(done, of));
-  });
+  };
+  const result = await importFile(app, actor, request, look, { onStep });
   if (result.ok) return show(result);
   for (const { message } of result.errors) terminal.complain(texts.stopped(message));
   return 1;

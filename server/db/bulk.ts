@@ -2,7 +2,7 @@
 import type { Allocation, Cents, Day, DebtChangeKind, LateTerms } from '../domain/facts.js';
 import type { DebtProjection } from '../domain/projection.js';
 import type { Tx } from './client.js';
-import { columnsOf } from './columns.js';
+import { insertRows } from './columns.js';
 
 export interface NewCustomer {
   id: string;
@@ -82,28 +82,20 @@ export async function insertCustomers(
   rows: readonly NewCustomer[],
   at: Date,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.$bulk(
-    `INSERT INTO "Customer" ("merchantId", "recordedAt", id, name, "nameFolded", document, phone, email, address, uf, "registeredOn", "limitCents")
-    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-      $11::date[], $12::bigint[]) AS n`,
-    [
-      merchantId,
-      at.toISOString(),
-      ...columnsOf(rows, [
-        (row) => row.id,
-        (row) => row.name,
-        (row) => row.nameFolded,
-        (row) => row.document,
-        (row) => row.phone,
-        (row) => row.email,
-        (row) => row.address,
-        (row) => row.uf,
-        (row) => row.registeredOn,
-        (row) => row.limitCents,
-      ]),
-    ],
-  );
+  await insertRows(tx, 'Customer', rows, [
+    ['id', 'text', (row) => row.id],
+    ['merchantId', 'text', () => merchantId],
+    ['recordedAt', 'timestamptz', () => at.toISOString()],
+    ['name', 'text', (row) => row.name],
+    ['nameFolded', 'text', (row) => row.nameFolded],
+    ['document', 'text', (row) => row.document],
+    ['phone', 'text', (row) => row.phone],
+    ['email', 'text', (row) => row.email],
+    ['address', 'text', (row) => row.address],
+    ['uf', 'text', (row) => row.uf],
+    ['registeredOn', 'date', (row) => row.registeredOn],
+    ['limitCents', 'bigint', (row) => row.limitCents],
+  ]);
 }
 
 /** Sets every contact field of these customers to what is given (the caller read them under their locks). */
@@ -118,42 +110,31 @@ export async function updateCustomers(tx: Tx, rows: readonly Omit<NewCustomer, '
 }
 
 export async function insertDebts(tx: Tx, merchantId: string, rows: readonly NewDebt[], at: Date): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.$bulk(
-    `INSERT INTO "Debt" ("merchantId", "recordedAt", id, "customerId", "saleId", "externalId", "installmentNumber", "installmentOf",
-      "principalCents", "dueOn", "registeredOn", description, "lateFeeBps", "lateInterestMonthlyBps", "graceBase", "agreedOn", "proposalId",
-      "openPrincipalCents", "currentDueOn", "effectiveDueOn", "closedAs", "paidOffOn", "lastPaymentOn")
-    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
-      $9::bigint[], $10::date[], $11::date[], $12::text[], $13::int[], $14::int[], $15::text[], $16::date[], $17::text[],
-      $18::bigint[], $19::date[], $20::date[], $21::text[], $22::date[], $23::date[]) AS n`,
-    [
-      merchantId,
-      at.toISOString(),
-      ...columnsOf(rows, [
-        (row) => row.id,
-        (row) => row.customerId,
-        (row) => row.saleId,
-        (row) => row.externalId,
-        (row) => row.installmentNumber,
-        (row) => row.installmentOf,
-        (row) => row.principalCents,
-        (row) => row.dueOn,
-        (row) => row.registeredOn,
-        (row) => row.description,
-        (row) => row.terms?.lateFeeBps,
-        (row) => row.terms?.lateInterestMonthlyBps,
-        (row) => row.terms?.graceBase,
-        (row) => row.terms?.agreedOn,
-        (row) => row.proposalId,
-        (row) => row.projection?.openPrincipalCents ?? row.principalCents,
-        (row) => row.projection?.currentDueOn ?? row.dueOn,
-        (row) => row.projection?.effectiveDueOn ?? row.effectiveDueOn,
-        (row) => row.projection?.closedAs,
-        (row) => row.projection?.paidOffOn,
-        (row) => row.projection?.lastPaymentOn,
-      ]),
-    ],
-  );
+  await insertRows(tx, 'Debt', rows, [
+    ['id', 'text', (row) => row.id],
+    ['merchantId', 'text', () => merchantId],
+    ['recordedAt', 'timestamptz', () => at.toISOString()],
+    ['customerId', 'text', (row) => row.customerId],
+    ['saleId', 'text', (row) => row.saleId],
+    ['externalId', 'text', (row) => row.externalId],
+    ['installmentNumber', 'int', (row) => row.installmentNumber],
+    ['installmentOf', 'int', (row) => row.installmentOf],
+    ['principalCents', 'bigint', (row) => row.principalCents],
+    ['dueOn', 'date', (row) => row.dueOn],
+    ['registeredOn', 'date', (row) => row.registeredOn],
+    ['description', 'text', (row) => row.description],
+    ['lateFeeBps', 'int', (row) => row.terms?.lateFeeBps],
+    ['lateInterestMonthlyBps', 'int', (row) => row.terms?.lateInterestMonthlyBps],
+    ['graceBase', 'text', (row) => row.terms?.graceBase],
+    ['agreedOn', 'date', (row) => row.terms?.agreedOn],
+    ['proposalId', 'text', (row) => row.proposalId],
+    ['openPrincipalCents', 'bigint', (row) => row.projection?.openPrincipalCents ?? row.principalCents],
+    ['currentDueOn', 'date', (row) => row.projection?.currentDueOn ?? row.dueOn],
+    ['effectiveDueOn', 'date', (row) => row.projection?.effectiveDueOn ?? row.effectiveDueOn],
+    ['closedAs', 'text', (row) => row.projection?.closedAs],
+    ['paidOffOn', 'date', (row) => row.projection?.paidOffOn],
+    ['lastPaymentOn', 'date', (row) => row.projection?.lastPaymentOn],
+  ]);
 }
 
 export async function insertDebtChanges(
@@ -171,37 +152,30 @@ export async function insertDebtChanges(
 }
 
 export async function insertPayments(tx: Tx, merchantId: string, rows: readonly NewPayment[], at: Date): Promise<void> {
-  if (rows.length === 0) return;
-  const payments = tx.$bulk(
-    `INSERT INTO "Payment" ("merchantId", "recordedAt", id, "customerId", "externalId", "amountCents", method, "paidOn", "dayKnown", "sheetRowId", note)
-    SELECT $1, $2::timestamptz, n.* FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::date[], $9::boolean[],
-      $10::text[], $11::text[]) AS n`,
-    [
-      merchantId,
-      at.toISOString(),
-      ...columnsOf(rows, [
-        (row) => row.id,
-        (row) => row.customerId,
-        (row) => row.externalId,
-        (row) => row.amountCents,
-        (row) => row.method,
-        (row) => row.paidOn,
-        (row) => row.dayKnown,
-        (row) => row.sheetRowId,
-        (row) => row.note,
-      ]),
-    ],
-  );
+  const payments = insertRows(tx, 'Payment', rows, [
+    ['id', 'text', (row) => row.id],
+    ['merchantId', 'text', () => merchantId],
+    ['recordedAt', 'timestamptz', () => at.toISOString()],
+    ['customerId', 'text', (row) => row.customerId],
+    ['externalId', 'text', (row) => row.externalId],
+    ['amountCents', 'bigint', (row) => row.amountCents],
+    ['method', 'text', (row) => row.method],
+    ['paidOn', 'date', (row) => row.paidOn],
+    ['dayKnown', 'boolean', (row) => row.dayKnown],
+    ['sheetRowId', 'text', (row) => row.sheetRowId],
+    ['note', 'text', (row) => row.note],
+  ]);
   const allocations = rows.flatMap((row) =>
     row.allocations.map((allocation) => ({ paymentId: row.id, ...allocation })),
   );
   await Promise.all([
     payments,
-    tx.$bulk(
-      `INSERT INTO "PaymentAllocation" ("merchantId", "paymentId", "debtId", "amountCents")
-      SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n`,
-      [merchantId, ...columnsOf(allocations, [(row) => row.paymentId, (row) => row.debtId, (row) => row.amountCents])],
-    ),
+    insertRows(tx, 'PaymentAllocation', allocations, [
+      ['paymentId', 'text', (row) => row.paymentId],
+      ['merchantId', 'text', () => merchantId],
+      ['debtId', 'text', (row) => row.debtId],
+      ['amountCents', 'bigint', (row) => row.amountCents],
+    ]),
   ]);
 }
 

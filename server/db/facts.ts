@@ -16,6 +16,7 @@ import type {
   Reallocation,
 } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
+import { arrayText } from './columns.js';
 import { type FormerOwners, ownersAt } from './ownership.js';
 import type { Sql } from './read.js';
 
@@ -26,8 +27,9 @@ export async function loadFacts(
   knownBefore: Date | null = null,
 ): Promise<Map<string, CustomerFacts>> {
   if (customerIds.length === 0) return new Map();
-  const ids = sql`${[...customerIds]}::text[]`;
-  const known = knownBefore ?? new Date('9999-01-01T00:00Z');
+  const ids = sql`asked.ids`;
+  const known = sql`asked.known`;
+  const before = knownBefore ?? new Date('9999-01-01T00:00Z');
   const formerly = knownBefore === null ? NOBODY_ELSES : await ownersAt(tx, customerIds, knownBefore);
   const ofDebt = ownedBy(sql`d`, ids, formerly('Debt'));
   const ofPayment = ownedBy(sql`p`, ids, formerly('Payment'));
@@ -40,7 +42,7 @@ export async function loadFacts(
     WHERE d."customerId" = ANY(${ids}) AND EXISTS (SELECT 1 FROM "CustomerMergeEnd")`;
   // Flat lists joined here and not there: each is one index scan, whatever the planner believes of a table that has just
   // been filled, where nested aggregates were compared row by row.
-  const [row] = await tx.$queryRaw<[{ facts: LoadedFacts }]>`
+  const [row] = await tx.$queryRaw<[{ facts: string }]>`
     SELECT json_build_object(
       'localHolidays', (SELECT to_json(m."localHolidays") FROM "Merchant" m WHERE m.id = current_setting('app.merchant_id', true)),
       'customers', (SELECT json_agg(json_build_object('id', c.id, 'registeredOn', c."registeredOn"))
@@ -96,8 +98,9 @@ export async function loadFacts(
           'fromCents', k."fromCents", 'toCents', k."toCents", 'rule', k.rule, 'reason', k.reason, 'debtId', k."debtId",
           'countedDebtIds', k.inputs->'debtIds') ORDER BY k.seq)
         FROM "CreditDecision" k WHERE k."customerId" = ANY(${ids}) AND k."recordedAt" < ${known})
-    ) AS facts`;
-  return byCustomer(row.facts, formerly);
+    )::text AS facts
+    FROM (SELECT ${arrayText(customerIds)}::text[] AS ids, ${before}::timestamptz AS known) asked`;
+  return byCustomer(JSON.parse(row.facts) as LoadedFacts, formerly);
 }
 
 const NOBODY_ELSES: FormerOwners = () => new Map();

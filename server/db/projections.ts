@@ -2,7 +2,7 @@
 import type { Cents, Day } from '../domain/facts.js';
 import type { DebtProjection } from '../domain/projection.js';
 import type { Tx } from './client.js';
-import { columnsOf } from './columns.js';
+import { insertRows } from './columns.js';
 
 export interface NewDecision {
   id: string;
@@ -33,31 +33,22 @@ export async function storeDebtProjections(tx: Tx, debts: readonly DebtProjectio
 }
 
 export async function storeDecisions(tx: Tx, merchantId: string, decisions: readonly NewDecision[]): Promise<void> {
-  if (decisions.length === 0) return;
-  await tx.$bulk(
-    `INSERT INTO "CreditDecision" ("merchantId", id, "customerId", "on", "fromCents", "toCents", rule, reason, "debtId",
-      "policyVersion", inputs, "decidedBy", "keyId", "recordedAt")
-    SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::date[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[],
-      $10::int[], $11::jsonb[], $12::text[], $13::text[], $14::timestamptz[]) AS n`,
-    [
-      merchantId,
-      ...columnsOf(decisions, [
-        (one) => one.id,
-        (one) => one.customerId,
-        (one) => one.on,
-        (one) => one.fromCents,
-        (one) => one.toCents,
-        (one) => one.rule,
-        (one) => one.reason,
-        (one) => one.debtId,
-        (one) => one.policyVersion,
-        (one) => JSON.stringify(one.inputs),
-        (one) => one.decidedBy,
-        (one) => one.keyId,
-        (one) => one.recordedAt.toISOString(),
-      ]),
-    ],
-  );
+  await insertRows(tx, 'CreditDecision', decisions, [
+    ['id', 'text', (one) => one.id],
+    ['merchantId', 'text', () => merchantId],
+    ['customerId', 'text', (one) => one.customerId],
+    ['on', 'date', (one) => one.on],
+    ['fromCents', 'bigint', (one) => one.fromCents],
+    ['toCents', 'bigint', (one) => one.toCents],
+    ['rule', 'text', (one) => one.rule],
+    ['reason', 'text', (one) => one.reason],
+    ['debtId', 'text', (one) => one.debtId],
+    ['policyVersion', 'int', (one) => one.policyVersion],
+    ['inputs', 'jsonb', (one) => JSON.stringify(one.inputs)],
+    ['decidedBy', 'text', (one) => one.decidedBy],
+    ['keyId', 'text', (one) => one.keyId],
+    ['recordedAt', 'timestamptz', (one) => one.recordedAt.toISOString()],
+  ]);
 }
 
 /** Moves each customer's version on, and its limit where one was decided just now. */

@@ -4,7 +4,7 @@ import type { RowBase } from '../domain/sheet/merge.js';
 import type { RowProblem } from '../domain/sheet/row-problem.js';
 import type { WireCell, WireValue } from '../domain/sheet/wire.js';
 import { sql, type Tx } from './client.js';
-import { columnsOf } from './columns.js';
+import { arrayText, type Column, insertRows, type RowSource, rowSource } from './columns.js';
 
 /** What waits to be written: patches by field, or a whole row that the sheet lacks. */
 export type Pending = {
@@ -39,6 +39,12 @@ const COLUMNS = sql`r.id, r.position, r.hash, r."customerId", r."debtId", r.base
 export async function rowsById(tx: Tx, bindingId: string, ids: readonly string[]): Promise<StoredRow[]> {
   return tx.$queryRaw<StoredRow[]>`
     SELECT ${COLUMNS} FROM "SheetRow" r WHERE r."bindingId" = ${bindingId} AND r.id = ANY(${[...ids]}::text[])`;
+}
+
+/** These rows, whichever tab they are in. */
+export async function rowsAnywhere(tx: Tx, ids: readonly string[]): Promise<(StoredRow & { bindingId: string })[]> {
+  return tx.$queryRaw<(StoredRow & { bindingId: string })[]>`
+    SELECT ${COLUMNS}, r."bindingId" FROM "SheetRow" r WHERE r.id = ANY(${[...ids]}::text[])`;
 }
 
 /** Which binding has each of these rows now; rows nobody knows are left out. */
@@ -107,53 +113,48 @@ export async function writeRows(
   rows: readonly RowWrite[],
   syncId: string,
 ): Promise<void> {
-  const fresh = rows.filter((row) => row.isNew);
+  const columns: Column<RowWrite>[] = [
+    ['id', 'text', (row) => row.id],
+    ['position', 'int', (row) => row.position],
+    ['hash', 'text', (row) => row.hash],
+    ['customerId', 'text', (row) => row.customerId],
+    ['debtId', 'text', (row) => row.debtId],
+    ['base', 'jsonb', (row) => JSON.stringify(row.base)],
+    ['computed', 'jsonb', (row) => JSON.stringify(row.computed)],
+    ['computedKey', 'text', (row) => row.computedKey],
+    ['pending', 'jsonb', (row) => row.pending && JSON.stringify(row.pending)],
+    ['problems', 'jsonb', (row) => JSON.stringify(row.problems)],
+    ['waived', 'text', (row) => arrayText(row.waived), 'text[]'],
+    ['lastSyncId', 'text', () => syncId],
+  ];
+  const place: Column<RowWrite>[] = [
+    ['merchantId', 'text', () => merchantId],
+    ['bindingId', 'text', () => bindingId],
+    ['isFirstImport', 'boolean', (row) => row.isFirstImport],
+  ];
   const known = rows.filter((row) => !row.isNew);
   await Promise.all([
-    fresh.length > 0 &&
-      tx.$bulk(
-        `INSERT INTO "SheetRow" ("merchantId", "bindingId", "lastSyncId", id, position, hash, "customerId", "debtId", base, computed,
-          "computedKey", pending, problems, "isFirstImport", waived)
-        SELECT $1, $2, $3, n.id, n.position, n.hash, n."customerId", n."debtId", n.base, n.computed, n."computedKey", n.pending, n.problems,
-          n."isFirstImport", ${WAIVED} FROM ${WRITTEN}`,
-        [merchantId, bindingId, syncId, ...written(fresh)],
-      ),
-    known.length > 0 &&
-      tx.$bulk(
-        `UPDATE "SheetRow" r SET position = n.position, hash = n.hash, "customerId" = n."customerId", "debtId" = n."debtId", base = n.base,
-          computed = n.computed, "computedKey" = n."computedKey", pending = n.pending, problems = n.problems, waived = ${WAIVED},
-          "lastSyncId" = $3, "missingSince" = NULL, "pastHashes" = ${PAST_HASHES}
-        FROM ${WRITTEN} WHERE r."merchantId" = $1 AND r."bindingId" = $2 AND r.id = n.id`,
-        [merchantId, bindingId, syncId, ...written(known)],
-      ),
+    insertRows(
+      tx,
+      'SheetRow',
+      rows.filter((row) => row.isNew),
+      [...columns, ...place],
+    ),
+    known.length > 0 && updateRows(tx, bindingId, rowSource(known, columns)),
   ]);
 }
 
-const WRITTEN = `unnest($4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::jsonb[], $11::text[], $12::jsonb[],
-  $13::jsonb[], $14::boolean[], $15::jsonb[])
-  AS n(id, position, hash, "customerId", "debtId", base, computed, "computedKey", pending, problems, "isFirstImport", waived)`;
-/** Few rows have any; an array of arrays would have to be as wide as the widest. */
-const WAIVED = `CASE WHEN n.waived IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(n.waived)) END`;
-
-const PAST_HASHES = `CASE WHEN r.hash IS NULL OR split_part(r.hash, '.', 1) = split_part(n.hash, '.', 1) THEN r."pastHashes"
-  ELSE (array_append(array_remove(r."pastHashes", split_part(r.hash, '.', 1)), split_part(r.hash, '.', 1)))[
-    greatest(1, cardinality(array_remove(r."pastHashes", split_part(r.hash, '.', 1))) - 3):] END`;
-
-function written(rows: readonly RowWrite[]): string[] {
-  return columnsOf(rows, [
-    (row) => row.id,
-    (row) => row.position,
-    (row) => row.hash,
-    (row) => row.customerId,
-    (row) => row.debtId,
-    (row) => JSON.stringify(row.base),
-    (row) => JSON.stringify(row.computed),
-    (row) => row.computedKey,
-    (row) => row.pending && JSON.stringify(row.pending),
-    (row) => JSON.stringify(row.problems),
-    (row) => row.isFirstImport,
-    (row) => (row.waived.length === 0 ? null : JSON.stringify(row.waived)),
-  ]);
+async function updateRows(tx: Tx, bindingId: string, { from, expressions, values }: RowSource): Promise<void> {
+  const sets = [...expressions].filter(([name]) => name !== 'id').map(([name, is]) => `"${name}" = ${is}`);
+  const before = `split_part(r.hash, '.', 1)`;
+  const others = `array_remove(r."pastHashes", ${before})`;
+  await tx.$bulk(
+    `UPDATE "SheetRow" r SET ${sets.join(', ')}, "missingSince" = NULL,
+      "pastHashes" = CASE WHEN r.hash IS NULL OR ${before} = split_part(${expressions.get('hash')}, '.', 1) THEN r."pastHashes"
+        ELSE (array_append(${others}, ${before}))[greatest(1, cardinality(${others}) - 3):] END
+    FROM ${from} WHERE r."bindingId" = $${values.length + 1} AND r.id = n.id`,
+    [...values, bindingId],
+  );
 }
 
 /**

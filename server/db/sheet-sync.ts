@@ -86,9 +86,11 @@ export async function appendJournal(
   upTo: string | null = null,
 ): Promise<void> {
   const stored = upTo === null ? entries : [...entries, { upTo }];
-  await tx.$executeRaw`
-    INSERT INTO "SheetJournal" ("merchantId", "bindingId", "syncId", entries, "recordedAt")
-    VALUES (${merchantId}, ${bindingId}, ${id}, ${JSON.stringify(stored)}::jsonb, ${at})`;
+  await tx.$bulk(
+    `INSERT INTO "SheetJournal" ("merchantId", "bindingId", "syncId", entries, "recordedAt")
+    VALUES ($1, $2, $3, $4::jsonb, $5::timestamptz)`,
+    [merchantId, bindingId, id, JSON.stringify(stored), at.toISOString()],
+  );
 }
 
 /** How far an undo came before; '' when it has not begun. */

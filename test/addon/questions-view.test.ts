@@ -35,6 +35,7 @@ async function openQuestions(panels: PanelQuestion[][], answers: Record<string, 
   if ((panels[0]?.length ?? 0) <= 3) await page.locator('#questions-summary').click();
 }
 const calls = (name: string) => callsOf(page, name);
+const changes = async () => (await calls('changeSheet')).map(([, change]) => change);
 const items = () => page.locator('#question-list > li');
 const item = (n: number) => items().filter({ has: page.locator(`[id="question-q${n}"]`) });
 const titles = () => page.locator('#question-list h3').allInnerTexts();
@@ -138,7 +139,13 @@ describe('a question', () => {
   it('still asked after its answer comes back, and that is said', async () => {
     const again = phoneQuestion(2, { raw: '27 0000-0000', code: 'INVALID_PHONE' });
     const answers = { writeAnswer: written('B2', '27 0000-0000', { isStillAsked: true }) };
-    await openQuestions([[phoneQuestion(2), question(3)], [again, question(3)]], answers);
+    await openQuestions(
+      [
+        [phoneQuestion(2), question(3)],
+        [again, question(3)],
+      ],
+      answers,
+    );
     await item(2).locator('input').fill('27 0000-0000');
     await item(2).getByText('Gravar').click();
     await undoNotice().getByText('Escrito em B2: 27 0000-0000.').waitFor();
@@ -199,8 +206,9 @@ describe('a question', () => {
     ]);
     await item(2).getByText('É só uma anotação').click();
     await notice().getByText('Certo: resposta anotada.').waitFor();
-    expect(await calls('answerQuestion')).toEqual([
-      ['answerQuestion', 'bin_1', 'row_2', 'note', 'PROMISE_IN_NOTE', 'WAIVE', expect.any(String)],
+    const input = { bindingId: 'bin_1', rowId: 'row_2', field: 'note', code: 'PROMISE_IN_NOTE', answer: 'WAIVE' };
+    expect(await calls('changeSheet')).toEqual([
+      ['changeSheet', { name: 'answerQuestion', input }, expect.any(String)],
     ]);
     await page.locator('#questions').waitFor({ state: 'detached' });
     await expect.poll(focusedId).toBe('app');
@@ -221,7 +229,7 @@ describe('a question', () => {
     await item(2).getByText('Usar assim mesmo').click();
     await notice().getByText('a linha entra sem esse dado').waitFor();
     expect(await titles()).toHaveLength(2);
-    expect((await calls('answerQuestion'))[0]?.slice(3, 6)).toEqual(['phone', 'PHONE_WITHOUT_AREA_CODE', 'WAIVE']);
+    expect(await changes()).toMatchObject([{ name: 'answerQuestion', input: { field: 'phone', answer: 'WAIVE' } }]);
   });
 
   it('waived takes all that is asked about its row with it', async () => {
@@ -231,7 +239,7 @@ describe('a question', () => {
     await item(2).getByText('Usar assim mesmo').click();
     await notice().getByText('a linha entra sem esse dado').waitFor();
     expect(await titles()).toHaveLength(1);
-    expect(await calls('waiveQuestion')).toEqual([['waiveQuestion', 'bin_1', 'row_2', expect.any(String)]]);
+    expect(await changes()).toEqual([{ name: 'waiveQuestion', input: { bindingId: 'bin_1', rowIds: ['row_2'] } }]);
   });
 });
 
@@ -274,9 +282,8 @@ describe('a conflict', () => {
     await openQuestions([[conflict(7), question(9)], [question(9)]]);
     await item(7).getByText(label).click();
     await notice().getByText(said).waitFor();
-    expect(await calls('resolveConflict')).toEqual([
-      ['resolveConflict', 'bin_1', 'row_7', 'principalCents', side, expect.any(String)],
-    ]);
+    const input = { bindingId: 'bin_1', rowId: 'row_7', field: 'principalCents', keep: side };
+    expect(await changes()).toEqual([{ name: 'resolveConflict', input }]);
     expect(await focusedId()).toBe('question-q9');
   });
 
@@ -419,6 +426,7 @@ describe('Quando os dois mudaram', () => {
       id: 'bin_1',
       sheetName: 'Fiado',
       mergePolicy: Object.entries(labels).map(([field, label]) => ({ field, label, winner: 'ASK' })),
+      background: { isOn: false, account: null, text: null },
     },
     dueRule: { payDay: null, days: null },
   };
@@ -428,6 +436,18 @@ describe('Quando os dois mudaram', () => {
     await page.locator('#policy-summary').click();
     await page.locator('#due-form').waitFor();
   }
+
+  it('offers syncs without the sheet open only where there is an account to share it with', async () => {
+    await openPolicy();
+    expect(await page.locator('#background-toggle').count()).toBe(0);
+    const background = { isOn: true, account: 'loja@exemplo.com', text: 'A planilha não está compartilhada.' };
+    await openPolicy({ ...rules, binding: { ...rules.binding!, background } }, { changeSheet: { ok: true } });
+    expect(await page.locator('#policy').innerText()).toContain('loja@exemplo.com');
+    expect(await page.locator('#policy [role=alert]').innerText()).toContain('não está compartilhada');
+    await page.locator('#background-toggle').click();
+    await page.getByText('Desligado:').waitFor();
+    expect(await changes()).toEqual([{ name: 'setBackgroundSync', input: { bindingId: 'bin_1', isOn: false } }]);
+  });
 
   it('says in plain words what each field does, money too, and saves only what changed', async () => {
     await openPolicy();
@@ -444,17 +464,11 @@ describe('Quando os dois mudaram', () => {
     await page.locator('#policy-phone').selectOption({ label: 'vale a planilha' });
     await page.locator('#policy-save').click();
     await notice().getByText('Salvo: vale a partir da próxima sincronização.').waitFor();
-    expect(await calls('saveMergePolicy')).toEqual([
-      [
-        'saveMergePolicy',
-        'bin_1',
-        [
-          { field: 'phone', winner: 'SHEET' },
-          { field: 'principalCents', winner: 'SERVER' },
-        ],
-        expect.any(String),
-      ],
-    ]);
+    const rules = [
+      { field: 'phone', winner: 'SHEET' },
+      { field: 'principalCents', winner: 'SERVER' },
+    ];
+    expect(await changes()).toEqual([{ name: 'updateMergePolicy', input: { bindingId: 'bin_1', rules } }]);
     await expect.poll(async () => (await calls('sheetRules')).length).toBe(2);
   });
 
@@ -475,7 +489,7 @@ describe('Quando os dois mudaram', () => {
     await page.locator(`#due-${kind}`).fill(typed);
     await page.locator(`#due-${kind}`).press('Enter');
     await notice().getByText(said).waitFor();
-    expect(await calls('saveDueRule')).toEqual([['saveDueRule', rule, expect.any(String)]]);
+    expect(await changes()).toEqual([{ name: 'setDueRule', input: rule }]);
     expect(await calls('refreshStep')).toHaveLength(1);
   });
 
@@ -491,7 +505,7 @@ describe('Quando os dois mudaram', () => {
     await page.locator('#due-save').click();
     await page.getByRole('alert').getByText(said).waitFor();
     expect(await page.locator(`#due-${kind}`).getAttribute('aria-invalid')).toBe('true');
-    expect(await calls('saveDueRule')).toEqual([]);
+    expect(await changes()).toEqual([]);
   });
 
   it('can go back to asking', async () => {
@@ -500,6 +514,6 @@ describe('Quando os dois mudaram', () => {
     await page.locator('#due-rule-ASK').check();
     await page.locator('#due-save').click();
     await notice().getByText('Certo: a Caderneta pergunta em cada linha sem data.').waitFor();
-    expect((await calls('saveDueRule'))[0]?.[1]).toEqual({ payDay: null, days: null });
+    expect(await changes()).toEqual([{ name: 'setDueRule', input: { payDay: null, days: null } }]);
   });
 });

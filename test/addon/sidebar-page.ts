@@ -54,6 +54,7 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
     dataRequests: [],
     agreements: { counters: 0, offers: 0, inForce: 0, news: { ACCEPT: 0, REFUSE: 0, BREAK: 0 } },
     statementAsked: 0,
+    merges: { suggestions: 0, hasMerges: false },
     tab: {
       sheetName: 'Fiado',
       bindingId: 'bin_1',

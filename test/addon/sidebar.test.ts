@@ -292,6 +292,8 @@ describe('an offer to undo', () => {
       agreed: 0,
       cancelled: [],
       news: [],
+      goneColumns: [],
+      newColumns: [],
     },
   };
   const cancelled = [{ debtId: 'deb_1', customerName: 'Ana', principalCents: 8_000 }];
@@ -358,6 +360,8 @@ describe('rows that are gone', () => {
       agreed,
       cancelled: [],
       news: [],
+      goneColumns: [],
+      newColumns: [],
     };
     await openSidebar({}, { syncStep: { ok: true, state: { phase: 'DONE', summary } } });
     await page.locator('#sync').click();

@@ -1,11 +1,12 @@
 /** Two records of one person: merged, found by the keys of both, never asked twice, and taken apart again. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { setContactHours } from '../../server/app/contact-hours.js';
-import { counterProposal } from '../../server/app/counter-proposal.js';
+import { answerCounterProposal, counterProposal } from '../../server/app/counter-proposal.js';
 import { setCreditLimit } from '../../server/app/credit-limit.js';
 import { setCreditOverride } from '../../server/app/credit-override.js';
 import { replayCredit } from '../../server/app/credit-replay.js';
-import { createCustomer, updateCustomer } from '../../server/app/customer.js';
+import { createCustomer, setContactPreference, updateCustomer } from '../../server/app/customer.js';
 import { mergeCustomers } from '../../server/app/customer-merge.js';
 import { undoMerge } from '../../server/app/customer-unmerge.js';
 import { requestData } from '../../server/app/data-request.js';
@@ -23,16 +24,18 @@ import { checkProjections } from '../../server/app/recompute.js';
 import { recordSale } from '../../server/app/sale.js';
 import { contactHoursOf } from '../../server/db/contact-hours.js';
 import { contactPreferences } from '../../server/db/customer.js';
+import { addDays } from '../../server/domain/day.js';
 import { openSendingShop, remindersOf, type SendingShop, told, useMailingApp } from './reminder-shop.js';
 import { codesOf, NOBODY, once, refsOf } from './shop.js';
 
+vi.setConfig({ testTimeout: 120_000 });
 const used = useMailingApp();
 let shop: SendingShop;
 /** Most stories share a shop; those that move its clock or count all of it have one of their own. */
-const fresh = async () => {
+const newShop = async () => {
   shop = await openSendingShop(used.app, used.database);
 };
-beforeAll(fresh);
+beforeAll(newShop);
 
 const merge = (fromId: string, intoId: string, key = once()) =>
   mergeCustomers(used.app, shop.owner, { ...key, fromId, intoId });
@@ -112,6 +115,9 @@ async function withEverything(name: string): Promise<string> {
   await shop.look((tenant) => recordPageView(tenant, customerId));
   const offer = refsOf(await offerProposal(app, owner, { ...once(), debtIds: [debtId] })).proposal;
   refsOf(await refuseProposal(app, owner, { ...once(), id: offer }));
+  const amounts = [{ dueOn: '2026-08-05', amountCents: 8_000 }];
+  const counter = refsOf(await counterProposal(app, owner, { ...once(), customerId, amounts })).counterProposal;
+  refsOf(await answerCounterProposal(app, owner, { ...once(), id: counter, accepted: false }));
   refsOf(await requestData(app, owner, { ...once(), customerId, kind: 'CORRECTION', note: 'meu nome' }));
   refsOf(await setContactHours(app, owner, { ...once(), customerId, fromHour: 9, toHour: 18, evidence: 'balcão' }));
   await shop.optOut(customerId, 'EMAIL');
@@ -139,7 +145,7 @@ describe('everything of one becomes the other’s, and goes back', () => {
   });
 
   it('facts of all kinds, and no centavo more or less', async () => {
-    await fresh();
+    await newShop();
     const [cida, aparecida] = [await withEverything('Cida Souza'), await withEverything('Maria Aparecida Souza')];
     const before = await whose();
     for (const table of FACTS) expect([table, new Set(Object.values(before[table]!)).size]).toEqual([table, 2]);
@@ -166,7 +172,7 @@ describe('everything of one becomes the other’s, and goes back', () => {
   });
 
   it('one reminder of a day each: both count, and the next day has none', async () => {
-    await fresh();
+    await newShop();
     const [cida, aparecida] = [await withEverything('Cida Souza'), await withEverything('Maria Aparecida Souza')];
     const mergeId = await merged(cida, aparecida);
     const slots = () =>
@@ -234,7 +240,6 @@ describe('contacts', () => {
       );
     const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
     await shop.optOut(cida, 'WHATSAPP_LINK');
-    const { setContactPreference } = await import('../../server/app/customer.js');
     const yes = { customerId: maria, channel: 'WHATSAPP_LINK', allowed: true, evidence: 'ela pediu' } as const;
     refsOf(await setContactPreference(used.app, shop.owner, { ...once(), ...yes }));
     const mergeId = await merged(cida, maria);
@@ -269,7 +274,7 @@ describe('contacts', () => {
 
 describe('who was merged away is found as the one who remains', () => {
   it('by every key, in lists and search, and by whoever still uses the old id', async () => {
-    await fresh();
+    await newShop();
     const cida = await shop.customer({ name: 'Cida do Bar', externalId: 'c-1', phone: '11987654321' });
     const maria = await shop.customer({ name: 'Maria Souza', externalId: 'c-2', document: '52998224725' });
     await merged(cida, maria);
@@ -362,7 +367,7 @@ describe('the limit', () => {
   });
 
   it('debts that were late by then lower nobody, later ones do as ever, and undone it is taken back', async () => {
-    await fresh();
+    await newShop();
     const cida = await shop.customer({ name: 'Cida', limitCents: 30_000 });
     const maria = await shop.customer({ name: 'Maria', limitCents: 45_000 });
     await shop.debt(cida, { principalCents: 5_000, dueOn: '2026-06-01', registeredOn: '2026-05-01' });
@@ -381,7 +386,7 @@ describe('the limit', () => {
   });
 
   it('what earned a rise for one of them earns none again', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [
       await shop.customer({ name: 'Cida' }),
       await shop.customer({ name: 'Maria', limitCents: 30_000 }),
@@ -458,6 +463,7 @@ describe('what is refused', () => {
   });
 
   it('an offer open for both, a counter-proposal waiting for both; one of them goes along', async () => {
+    await newShop();
     const [cida, maria] = await pair();
     const late = { dueOn: '2026-07-01', registeredOn: '2026-06-01' };
     const [hers, his] = [await shop.debt(cida, late), await shop.debt(maria, late)];
@@ -485,7 +491,7 @@ describe('what is refused', () => {
 
 describe('what came meanwhile, when it is undone', () => {
   it('a payment of what goes back goes back; one of the other’s stays; what is new stays', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
     const [hers, his] = [await shop.debt(cida), await shop.debt(maria)];
     const mergeId = await merged(cida, maria);
@@ -505,7 +511,7 @@ describe('what came meanwhile, when it is undone', () => {
   });
 
   it('a payment of both keeps them together until it is taken back', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
     await shop.debt(cida);
     await shop.debt(maria);
@@ -519,7 +525,7 @@ describe('what came meanwhile, when it is undone', () => {
   });
 
   it('a message about debts of both counts for both: no step goes out twice', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [
       (await shop.late()).customerId,
       (await shop.late({ name: 'Maria', email: 'm@exemplo.com.br' })).customerId,
@@ -538,7 +544,7 @@ describe('what came meanwhile, when it is undone', () => {
 
 describe('one person, one message a day', () => {
   it('whoever had theirs today has had it, whichever record it was', async () => {
-    await fresh();
+    await newShop();
     const { customerId: cida } = await shop.late();
     remindersOf(await shop.send());
     const { customerId: maria } = await shop.late({ name: 'Maria', email: 'm@exemplo.com.br' });
@@ -555,16 +561,17 @@ describe('one person, one message a day', () => {
         (await one.late({ name: 'Maria', email: 'm@exemplo.com.br' })).customerId,
       ];
       const { previewId } = await one.queue();
+      const mailsBefore = used.server.mails.length;
       const [sent, joined] = await Promise.all([
         one.send(used.app, previewId),
         mergeCustomers(used.app, one.owner, { ...once(), fromId: cida, intoId: maria }),
       ]);
       expect(joined.errors).toEqual([]);
-      // Never a second one on the same day for who is one person by then.
+      // Whoever is one person by then has no second one on that day; what did not leave because of the merge may be tried again.
+      const delivered = used.server.mails.length - mailsBefore;
+      expect(delivered).toBeLessThanOrEqual(sent.refs?.reminders.length ?? 0);
       const rest = await one.send();
-      expect([sent.refs?.reminders.length ?? 0, rest.refs?.reminders.length ?? 0]).toEqual(
-        sent.refs ? [expect.toBeOneOf([1, 2]), 0] : [0, 1],
-      );
+      expect(rest.refs?.reminders.length ?? 0).toBe(delivered === 0 ? 1 : 0);
       expect((await one.facts(cida)).contacts).toEqual([]);
     }
   });
@@ -593,7 +600,7 @@ describe('at once', () => {
   });
 
   it('payments and sales by the old id land with the one who remains', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
     const hers = await shop.debt(cida);
     await Promise.all([
@@ -609,7 +616,7 @@ describe('at once', () => {
   });
 
   it('the same key merges once', async () => {
-    await fresh();
+    await newShop();
     const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
     const key = once();
     const [first, second] = await Promise.all([merge(cida, maria, key), merge(cida, maria, key)]);
@@ -643,7 +650,7 @@ describe('the database itself', () => {
 });
 
 it('the timeline tells it in words, on both sides of an undo', async () => {
-  await fresh();
+  await newShop();
   const [cida, maria] = [await shop.customer({ name: 'Cida' }), await shop.customer({ name: 'Maria' })];
   const texts = (id: string) =>
     shop.look(async (tenant) => {
@@ -666,4 +673,60 @@ it('the timeline tells it in words, on both sides of an undo', async () => {
     'Junção com Maria desfeita por Chave do dono',
     'Cadastro juntado ao de Maria, por Chave do dono',
   ]);
+});
+
+describe('whatever is done in whatever order', () => {
+  const [A, B, C] = [0, 1, 2];
+  const who = fc.constantFrom(A, B, C);
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('debt' as const), who, days: fc.integer({ min: -50, max: 20 }) }),
+    fc.record({ do: fc.constant('pay' as const), who, cents: fc.integer({ min: 1, max: 9_000 }) }),
+    fc.record({ do: fc.constant('reverse' as const), nth: fc.nat(5) }),
+    fc.record({ do: fc.constant('later' as const), days: fc.integer({ min: 1, max: 35 }) }),
+    fc.record({ do: fc.constant('merge' as const), who, into: who }),
+    fc.record({ do: fc.constant('merge' as const), who, into: who }),
+    fc.record({ do: fc.constant('undo' as const), nth: fc.nat(3) }),
+  );
+
+  it('nothing is owed more or less by merging, no limit falls by it, and every decision is made again as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 16 }), async (steps) => {
+        await newShop();
+        const people: string[] = [];
+        for (const name of ['Ana', 'Bia', 'Cida']) people.push(await shop.customer({ name, limitCents: 30_000 }));
+        const payments: string[] = [];
+        const merges: string[] = [];
+        const limits = () => Promise.all(people.map((id) => shop.limit(id)));
+        for (const one of steps) {
+          const today = await shop.look(async (tenant) => tenant.today);
+          if (one.do === 'debt') {
+            const dueOn = addDays(today, one.days);
+            const registeredOn = dueOn < today ? addDays(dueOn, -10) : today;
+            await shop.debt(people[one.who]!, { principalCents: 4_000, dueOn, registeredOn });
+          } else if (one.do === 'pay') {
+            payments.push(await shop.pay(people[one.who]!, { amountCents: one.cents }));
+          } else if (one.do === 'reverse') {
+            const id = payments[one.nth];
+            if (id) await reversePayment(used.app, shop.owner, { ...once(), id, reason: 'x' });
+          } else if (one.do === 'later') {
+            await shop.clock({ advanceDays: one.days });
+          } else {
+            const [owed, before] = [await openPrincipal(), await limits()];
+            if (one.do === 'merge') {
+              const result = await merge(people[one.who]!, people[one.into]!);
+              if (result.refs) {
+                merges.push(result.refs.merge);
+                expect((await limits())[one.into]).toBeGreaterThanOrEqual(
+                  Math.max(before[one.who]!, before[one.into]!),
+                );
+              }
+            } else if (merges[one.nth]) await undo(merges[one.nth]!);
+            expect(await openPrincipal()).toBe(owed);
+          }
+        }
+        await isSound();
+      }),
+      { numRuns: 6, seed: 20_261_122 },
+    );
+  }, 240_000);
 });

@@ -299,7 +299,8 @@ describe('bombs', () => {
       .map(([name, data]) => deflated(name, data));
     const withPart = (name: string, xml: string) => rawZip(entriesOf({ ...XLSX, [name]: xml }));
     // Numbers that differ, so that none of these is refused for repeating itself.
-    const times = (text: (i: number) => string, count: number) => Array.from({ length: count }, (_, i) => text((i * 7_919) % 1_000_003)).join('');
+    const times = (text: (i: number) => string, count: number) =>
+      Array.from({ length: count }, (_, i) => text((i * 7_919) % 1_000_003)).join('');
     const rows = times((i) => `<row><c><v>${i}</v></c></row>`, 620_000);
     const bombs: Record<string, Buffer> = {
       honest: rawZip([...rest, huge]),
@@ -314,7 +315,10 @@ describe('bombs', () => {
     for (const [name, bytes] of Object.entries(bombs)) writeFileSync(join(folder, name), bytes);
     writeFileSync(join(folder, 'the honest twin'), await zipOf(XLSX));
     const child = await startChild('app/read-child.ts', [folder]);
-    const seen = JSON.parse(await child.nextLine()) as Record<string, { code: string; cpuMs: number; growthMb: number }>;
+    const seen = JSON.parse(await child.nextLine()) as Record<
+      string,
+      { code: string; cpuMs: number; growthMb: number }
+    >;
     expect(Object.keys(seen).sort()).toEqual([...Object.keys(bombs), 'the honest twin'].sort());
     for (const [name, { code, cpuMs, growthMb }] of Object.entries(seen)) {
       if (name === 'the honest twin') expect(code).toBe('OK');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTenant, type Tenant } from '../../server/app/context.js';
+import { inTenant, systemActor, type Tenant } from '../../server/app/context.js';
 import { replayCredit } from '../../server/app/credit-replay.js';
 import { updateDebt } from '../../server/app/debt.js';
 import { recordPayment } from '../../server/app/payment.js';
@@ -8,6 +8,7 @@ import { promisePayment } from '../../server/app/promise.js';
 import { acceptProposal, offerProposal } from '../../server/app/proposal.js';
 import { checkProjections } from '../../server/app/recompute.js';
 import { answerQuestion } from '../../server/app/sheet/answer.js';
+import { PULLER } from '../../server/app/sheet/journal.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { bindingTotals } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
@@ -96,6 +97,14 @@ describe('the history', () => {
     tab.rows.splice(1, 1);
     await tab.sync();
     expect(await runOf(tab, 'sync-4')).toMatchObject({ created: 0, changed: 1, cancelled: 1 });
+  });
+
+  it('tells the server’s own syncs from those of a person', async () => {
+    const tab = await synced(ANA);
+    tab.add(BETO);
+    const step = { bindingId: tab.bindingId, syncId: 'by-itself', chunk: 0, isLast: true, rows: [tab.wire(1)] };
+    await syncSheet(app, systemActor(tab.actor.merchantId, PULLER), { idempotencyKey: nextKey(), ...step });
+    expect(await runOf(tab, 'by-itself')).toMatchObject({ kind: 'PULL', created: 1 });
   });
 });
 

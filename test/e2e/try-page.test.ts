@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
+import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
@@ -86,7 +87,7 @@ describe('the page of /try', { timeout: 90_000 }, () => {
     const page = await openPage(360, 740);
     await page.getByTestId('place-panel').click();
     const sidebar = sidebarOf(page);
-    await sidebar.locator('#sync').click();
+    await walkFirstSync(sidebar);
     await sidebar.locator('#questions-summary').click();
     await sidebar.locator('#questions-more').click();
     const last = sidebar.locator('#question-list li').last();

@@ -2,6 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellSnapshot, SheetSnapshot } from '../../addon/simulator/types.js';
 import { openBrowser } from '../support/browser.js';
+import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
@@ -19,7 +20,7 @@ beforeAll(async () => {
   sidebar = page.frameLocator('[data-testid=sidebar]');
   await page.goto(`${server.url}/try`);
   await sidebar.locator('#total-line').waitFor();
-  await press('#sync');
+  await walkFirstSync(sidebar);
   await sidebar.locator('#notice').getByText('linhas novas').waitFor();
   await rest();
 }, 120_000);

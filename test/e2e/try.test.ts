@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsIn } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
+import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ask, type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
@@ -44,8 +45,9 @@ async function rest(): Promise<void> {
   await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: PATIENCE_MS });
 }
 
-async function synchronise(): Promise<string> {
-  await sidebar.locator('#sync').click();
+async function synchronise(isFirst = false): Promise<string> {
+  if (isFirst) await walkFirstSync(sidebar);
+  else await sidebar.locator('#sync').click();
   await rest();
   await sidebar.locator('#notice').getByText(/\w/).first().waitFor();
   await rest();
@@ -88,8 +90,8 @@ describe('a merchant plays in /try', { timeout: 2 * PATIENCE_MS }, () => {
     expect(await page.getByTestId('clock').innerText()).toContain('15/07/2026 10:');
   });
 
-  it('syncs in one click, and each row shows what it owes and how late', async () => {
-    expect(await synchronise()).toBe('30 linhas novas, 32 perguntas.');
+  it('shows what a first sync would do, and does it; then each row shows what it owes and how late', async () => {
+    expect(await synchronise(true)).toBe('30 linhas novas, 35 perguntas.');
     expect(await sidebar.locator('#total-line').innerText()).toMatch(
       /Na rua R\$\s28\.666,93 · atrasado R\$\s14\.444,91/,
     );

@@ -99,4 +99,35 @@ describe.each([
     expect([first.sheetQuestions.totalCount, hasNextPage]).toEqual([tabs.length * 2, true]);
     expect(first.theirs.totalCount).toBe(seesOther ? 2 : 0);
   });
+
+  it('reads the questions of one spreadsheet, and of one kind', async () => {
+    const { own, theirs, both, conflicts } = await ask(
+      keyOf(),
+      `query ($own: ID!) { own: sheetQuestions(first: 10, spreadsheetId: "mine") { nodes { bindingId } }
+        theirs: sheetQuestions(first: 10, spreadsheetId: "other", kind: CELL) { nodes { bindingId } }
+        both: sheetQuestions(first: 10, spreadsheetId: "other", bindingId: $own) { totalCount }
+        conflicts: sheetQuestions(first: 10, kind: CONFLICT) { totalCount } }`,
+      { own: mine[0] },
+    );
+    const tabs = ({ nodes }: { nodes: { bindingId: string }[] }) => nodes.map(({ bindingId }) => bindingId);
+    expect(tabs(own)).toEqual([mine[0], mine[0], mine[1], mine[1]]);
+    expect(tabs(theirs)).toEqual(seesOther ? [other, other] : []);
+    expect([both.totalCount, conflicts.totalCount]).toEqual([0, 0]);
+  });
+
+  it('goes on behind a question that was answered meanwhile', async () => {
+    const page = `query ($after: String) { sheetQuestions(first: 3, after: $after, spreadsheetId: "mine") {
+      nodes { rowId bindingId row } pageInfo { endCursor } } }`;
+    const first = (await ask(keyOf(), page)).sheetQuestions;
+    const answered = first.nodes[2] as { rowId: string };
+    const { merchantId } = (await authenticate(server.app, owner))!;
+    const setProblems = (problems: object[]) =>
+      server.app.db.inTenant(merchantId, (tx) =>
+        tx.sheetRow.updateMany({ where: { id: answered.rowId }, data: { problems } }),
+      );
+    await setProblems([]);
+    const second = (await ask(keyOf(), page, { after: first.pageInfo.endCursor })).sheetQuestions;
+    await setProblems([{ field: 'principalCents', code: 'REQUIRED', raw: null }]);
+    expect(second.nodes).toMatchObject([{ bindingId: mine[1], row: 3 }]);
+  });
 });

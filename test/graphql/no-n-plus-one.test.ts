@@ -70,7 +70,7 @@ const QUERY = `query ($first: Int!) { customers(first: $first) { totalCount node
   debts(first: 4) { totalCount nodes { status daysLate position { totalCents } charge { state } pix { txid } allocations { principalCents payment { paidOn } } changes { kind } customer { name } sale { id } } }
   payments(first: 5) { nodes { amountCents allocations { debt { dueOn } } } }
   decisions(first: 3) { nodes { rule } } holds(first: 3) { nodes { kind receipts { id } } } lateReasons(first: 2) { nodes { reason } } contactHours { fromHour } reminders(first: 3) { nodes { state } }
-  contactPreferences { channel } timeline(first: 5) { nodes { text node { id } } }
+  merges(first: 2) { nodes { fromName into { name } } } contactPreferences { channel } timeline(first: 5) { nodes { text node { id } } }
 } } }`;
 
 async function statementsFor(key: string, first: number): Promise<number> {

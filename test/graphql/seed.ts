@@ -38,6 +38,8 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     },
     'customer { id }',
   );
+  const { customer: twin } = await run('createCustomer', { name: `Cliente ${mark}` }, 'customer { id }');
+  const { merge } = await run('mergeCustomers', { fromId: twin.id, intoId: customer.id }, 'merge { id }');
   const { sale } = await run(
     'recordSale',
     {
@@ -136,6 +138,7 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     ids: {
       merchant: merchantId,
       customer: customer.id,
+      merge: merge.id,
       sale: sale.id,
       debt: debt.id,
       payment: payment.id,

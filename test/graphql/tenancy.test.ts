@@ -124,7 +124,10 @@ describe('every way to name something', () => {
       'resolveConflict(input.rowId)',
       'sendReminders(input.previewId)',
       'sheetQuestions(bindingId)',
+      'sheetQuestions(spreadsheetId)',
+      'sheetSyncs(bindingId)',
       'syncSheet(input.missingRowIds)',
+      'undoSync(input.syncId)',
       'waiveQuestion(input.rowIds)',
     ]);
   }, 120_000);
@@ -167,7 +170,7 @@ it("another shop's cursor shows nothing of that shop", async () => {
 it("lists are the shop's own", async () => {
   const answer = await server.ask(
     a.key,
-    '{ customers(first: 200) { nodes { id name } } debts(first: 200) { nodes { id } } purchaseAuthorizations(first: 200) { nodes { id } } payments(first: 200) { nodes { id } } sales(first: 200) { nodes { id } } holds(first: 200) { nodes { id } } proposals(first: 200) { nodes { id } } counterProposals(first: 200) { nodes { id } } reminders(first: 200) { nodes { id } } statementImports(first: 200) { nodes { id } } statementEntries(first: 200) { nodes { id } } sheetBindings(first: 200) { nodes { id } } apiKeys(first: 200) { nodes { id } } }',
+    '{ customers(first: 200) { nodes { id name } } debts(first: 200) { nodes { id } } purchaseAuthorizations(first: 200) { nodes { id } } payments(first: 200) { nodes { id } } sales(first: 200) { nodes { id } } holds(first: 200) { nodes { id } } proposals(first: 200) { nodes { id } } counterProposals(first: 200) { nodes { id } } reminders(first: 200) { nodes { id } } statementImports(first: 200) { nodes { id } } statementEntries(first: 200) { nodes { id } } mergeSuggestions(first: 200) { nodes { id } } customerMerges(first: 200) { nodes { id } } sheetBindings(first: 200) { nodes { id } } apiKeys(first: 200) { nodes { id } } }',
   );
   expect(answer.errors).toBeUndefined();
   for (const id of Object.values(b.ids)) expect(answer.text).not.toContain(id);
@@ -323,6 +326,9 @@ async function everythingOf(merchantId: string): Promise<Record<string, unknown[
       'HoldEnd',
       'Reminder',
       'Attempt',
+      'CustomerMerge',
+      'CustomerMergeEnd',
+      'MergeDismissal',
       'ContactPreference',
       'ContactHours',
       'PageView',
@@ -335,6 +341,8 @@ async function everythingOf(merchantId: string): Promise<Record<string, unknown[
       'StatementEntryEnd',
       'SheetBinding',
       'SheetRow',
+      'SheetSync',
+      'SheetJournal',
       'Link',
       'IdempotencyKey',
     ];

@@ -1,10 +1,20 @@
 /** One thing that the person or the shop does, and the note of it in the history. */
 import type { CellSnapshot, EditOp } from '../../addon/simulator/types.js';
 import type { MergedField } from '../../server/domain/sheet/merge.js';
-import type { DebtFact, Facts, RowFact } from './facts.js';
+import type { DebtFact, Facts } from './facts.js';
 import { recordEdit } from './history.js';
 import { type Act, FIELDS, type Field, type ServerAct, type ServerDeed, type SheetAct } from './script.js';
-import { cellKey, columnOf, HEADER_ROW, type Line, linesOf, markedColumn, meaningOf, readingOf, TAB } from './sheet-model.js';
+import {
+  cellKey,
+  columnOf,
+  HEADER_ROW,
+  type Line,
+  linesOf,
+  markedColumn,
+  meaningOf,
+  readingOf,
+  TAB,
+} from './sheet-model.js';
 import { startOther } from './sync.js';
 import { centsOf, dueOf, inputOf, nameOf, phoneOf, textOf } from './values.js';
 import type { World } from './world.js';
@@ -18,7 +28,10 @@ export function perform(world: World, act: Act): void {
 const NEW_ROW: Field[] = ['name', 'phone', 'principalCents', 'dueOn'];
 
 /** A row of somebody new, or of the person of `like`. */
-export function rowInput(world: World, like?: { name: string; phone: string }): Map<string, ReturnType<typeof inputOf>> {
+export function rowInput(
+  world: World,
+  like?: { name: string; phone: string },
+): Map<string, ReturnType<typeof inputOf>> {
   const token = world.nextToken();
   const values = new Map(NEW_ROW.map((field) => [field as string, inputOf(field, 'NEW', token)]));
   if (like) values.set('name', { text: like.name }).set('phone', { text: like.phone });
@@ -43,7 +56,8 @@ function inSheet(world: World, act: SheetAct): void {
   if (ops.length === 0) return;
   world.edit(...ops);
   const after = linesOf(world.sheet());
-  noteChanges(world, lines, after, act.do === 'restore');
+  // What a copy says was said before.
+  if (act.do !== 'duplicate') noteChanges(world, lines, after, act.do === 'restore');
   afterwards(world, act, lines, after);
 }
 
@@ -99,7 +113,10 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       if (!line || column === 0) return [];
       world.rowsMade += 1;
       const tag = { text: `m${world.nextToken()}` };
-      return [{ op: 'duplicateRow', ...on, row: line.row }, { op: 'setCell', ...on, row: line.row + 1, column, value: tag }];
+      return [
+        { op: 'duplicateRow', ...on, row: line.row },
+        { op: 'setCell', ...on, row: line.row + 1, column, value: tag },
+      ];
     }
     case 'cutPaste':
       if (!line) return [];
@@ -118,7 +135,7 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       const isThere = world.devices[0].sim.snapshot().sheets.some(({ name }) => name === 'Outra');
       const target = { sheet: 'Outra', row: line.row, column: 1 };
       return [
-        ...(isThere ? [] : [{ op: 'addSheet' as const, name: 'Outra' }]),
+        ...(isThere ? [] : [{ op: 'addSheet' as const, name: 'Outra', maxRows: 40 }]),
         { op: 'copyPaste', ...on, row: line.row, column: 1, columns: sheet.maxColumns, to: target },
         { op: 'activate', name: TAB },
       ];
@@ -131,14 +148,18 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
     }
     case 'sort': {
       const column = at(act.field);
-      return column > 0 ? [{ op: 'sortByColumn', ...on, column, ascending: act.ascending, headerRows: HEADER_ROW }] : [];
+      return column > 0
+        ? [{ op: 'sortByColumn', ...on, column, ascending: act.ascending, headerRows: HEADER_ROW }]
+        : [];
     }
     case 'halfSort': {
       const [by, id] = [at(act.field), markedColumn(sheet, 'id')];
       // Everything in view left of the hidden ids: what a person selects who does not know of them.
       if (by === 0 || id <= 1 || by >= id || lines.length < 2) return [];
       const rows = last - HEADER_ROW;
-      return [{ op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending }];
+      return [
+        { op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending },
+      ];
     }
     case 'moveColumn': {
       const from = act.field === 'id' ? markedColumn(sheet, 'id') : at(act.field);
@@ -149,9 +170,7 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       return [{ op: 'insertColumn', ...on, before: (act.before % Math.max(1, sheet.lastColumn)) + 1 }];
     case 'renameColumn': {
       const column = at(act.field);
-      return column > 0
-        ? [{ op: 'setCell', ...on, row: HEADER_ROW, column, value: { text: RENAMED[act.field] } }]
-        : [];
+      return column > 0 ? [{ op: 'setCell', ...on, row: HEADER_ROW, column, value: { text: RENAMED[act.field] } }] : [];
     }
     case 'clearIds': {
       const column = markedColumn(sheet, 'id');
@@ -159,7 +178,9 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       return [{ op: 'clearCells', ...on, row: line.row, column, rows: act.count }];
     }
     case 'typeOver': {
-      const marks = sheet.columnMetadata.filter(({ key, value }) => key === 'caderneta.field' && /^[a-z]+[A-Z]?/.test(value));
+      const marks = sheet.columnMetadata.filter(
+        ({ key, value }) => key === 'caderneta.field' && /^[a-z]+[A-Z]?/.test(value),
+      );
       const computed = marks.filter(({ value }) => COMPUTED.includes(value));
       const column = nth(computed, act.column)?.column;
       if (!line || column === undefined) return [];
@@ -220,8 +241,15 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     world.isScrambled = true;
     for (const { tag } of after) markUnsure(world, tag, after);
   }
+  // Of a row and its copy the one that reads as before is the row, whoever typed where.
+  if (act.do === 'duplicate') {
+    const made = after.find(({ tag }) => !before.some((line) => line.tag === tag));
+    const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
+    if (origin && origin.id !== '') world.free.add(origin.tag);
+  }
   // Rows that read alike cannot be told apart by anybody.
-  if (act.do === 'set' || act.do === 'duplicate') for (const { tag } of before) if (world.isScrambled) markUnsure(world, tag, after);
+  if (act.do === 'set' || act.do === 'duplicate')
+    for (const { tag } of before) if (world.isScrambled) markUnsure(world, tag, after);
 }
 
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
@@ -244,9 +272,9 @@ function onServer(world: World, act: ServerAct): void {
   const line = nth(world.lines(), act.row);
   const row = facts.rows.find(({ id, isMissing }) => id === line?.id && !isMissing);
   const debt = facts.debts.find(({ id }) => id === row?.debtId);
-  if (act.do === 'newCustomer') return newCustomer(world);
-  if (!row || !debt) return;
-  const planned = deedOf(world, act, facts, row, debt);
+  if (act.do === 'newCustomer') newCustomer(world);
+  if (act.do === 'newCustomer' || !row || !debt) return;
+  const planned = deedOf(world, act, facts, debt);
   if (!planned) return;
   const done = world.deed(planned.deed);
   if (done.codes.length > 0) return;
@@ -261,7 +289,7 @@ interface Planned {
   edits: [key: string, field: MergedField, value: string | number | boolean][];
 }
 
-function deedOf(world: World, act: ServerAct, facts: Facts, row: RowFact, debt: DebtFact): Planned | null {
+function deedOf(world: World, act: ServerAct, facts: Facts, debt: DebtFact): Planned | null {
   const token = world.nextToken();
   const { id: debtId, customerId } = debt;
   switch (act.do) {
@@ -293,7 +321,10 @@ function deedOf(world: World, act: ServerAct, facts: Facts, row: RowFact, debt: 
     case 'rename':
       return { deed: { do: 'rename', customerId, name: nameOf(token) }, edits: [[customerId, 'name', nameOf(token)]] };
     case 'phone':
-      return { deed: { do: 'phone', customerId, phone: phoneOf(token) }, edits: [[customerId, 'phone', phoneOf(token)]] };
+      return {
+        deed: { do: 'phone', customerId, phone: phoneOf(token) },
+        edits: [[customerId, 'phone', phoneOf(token)]],
+      };
     case 'newDebt':
       return { deed: { do: 'debt', customerId, cents: centsOf(token), on: dueOf(token) }, edits: [] };
     case 'cancel':

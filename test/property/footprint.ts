@@ -50,7 +50,16 @@ export function trespasses(before: readonly RawSheet[], after: readonly RawSheet
   return found;
 }
 
-const TAB_LOOKS = ['name', 'frozenRows', 'frozenColumns', 'isHidden', 'tabColor', 'protections', 'hiddenRows', 'filter'];
+const TAB_LOOKS = [
+  'name',
+  'frozenRows',
+  'frozenColumns',
+  'isHidden',
+  'tabColor',
+  'protections',
+  'hiddenRows',
+  'filter',
+];
 
 function inTab(before: RawSheet, after: RawSheet): string[] {
   const found = TAB_LOOKS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map(
@@ -62,15 +71,20 @@ function inTab(before: RawSheet, after: RawSheet): string[] {
   owned.forEach((column, i) => {
     const moved = now[i] as number;
     const [was, is] = [before.columns[column] as RawColumn, after.columns[moved] as RawColumn];
-    const isMapped = (is.metadata ?? []).some(({ key }) => key === MARK) || (was.metadata ?? []).some(({ key }) => key === MARK);
+    const isMapped =
+      (is.metadata ?? []).some(({ key }) => key === MARK) || (was.metadata ?? []).some(({ key }) => key === MARK);
     if (was.isHidden !== is.isHidden || was.width !== is.width) found.push(`column ${column + 1} looks otherwise`);
     const rows = Math.max(before.cells.length, after.cells.length);
     for (let row = 0; row < rows; row++) {
       const old = before.cells[row]?.[column] ?? null;
       const cell = after.cells[row]?.[moved] ?? null;
       if (JSON.stringify(old) === JSON.stringify(cell)) continue;
-      const why = isMapped && row > 0 ? forbiddenInMapped(old, cell, row + 1 > lastRow) : forbiddenInOwn(old, cell, row + 1 > lastRow);
-      if (why) found.push(`row ${row + 1}, column ${column + 1}: ${why}: ${JSON.stringify(old)} → ${JSON.stringify(cell)}`);
+      const why =
+        isMapped && row > 0
+          ? forbiddenInMapped(old, cell, row + 1 > lastRow)
+          : forbiddenInOwn(old, cell, row + 1 > lastRow);
+      if (why)
+        found.push(`row ${row + 1}, column ${column + 1}: ${why}: ${JSON.stringify(old)} → ${JSON.stringify(cell)}`);
     }
   });
   return found;
@@ -98,7 +112,10 @@ function hasContent(cell: RawCell | null): boolean {
 }
 
 function looksEmpty(cell: RawCell | null): boolean {
-  return cell === null || Object.entries(cell).every(([key, value]) => key === 'autoFormat' || value === '' || value === undefined);
+  return (
+    cell === null ||
+    Object.entries(cell).every(([key, value]) => key === 'autoFormat' || value === '' || value === undefined)
+  );
 }
 
 /** Columns with anything in them that are not Caderneta's, in their order. */
@@ -110,6 +127,7 @@ function ownColumns(sheet: RawSheet): number[] {
 }
 
 function lastRowOf(sheet: RawSheet): number {
-  for (let row = sheet.cells.length; row > 0; row--) if (sheet.cells[row - 1]?.some((cell) => hasContent(cell))) return row;
+  for (let row = sheet.cells.length; row > 0; row--)
+    if (sheet.cells[row - 1]?.some((cell) => hasContent(cell))) return row;
   return 0;
 }

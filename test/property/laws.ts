@@ -74,7 +74,8 @@ function moneyAddsUp(world: World, { debts, payments }: Facts): void {
     const isClosed = closedAs === 'CANCELLED';
     if (!isClosed && openPrincipalCents !== leftCents)
       broken('a balance is not principal less payments', { id, principalCents, paidCents, openPrincipalCents });
-    if (!isClosed && (closedAs === 'PAID') !== (leftCents === 0)) broken('paid, and yet not', { id, closedAs, leftCents });
+    if (!isClosed && (closedAs === 'PAID') !== (leftCents === 0))
+      broken('paid, and yet not', { id, closedAs, leftCents });
     if (paidCents > principalCents && !isLowered) broken('paid twice', { id, paidCents, principalCents });
   }
   for (const { id, amountCents, allocations } of standing) {
@@ -108,7 +109,8 @@ function agreesOrAsks(world: World, found: Found): void {
       broken('a cell cannot be read, and nobody asks', { tag: line.tag, field, cell: line.cells[field] });
     const [sheet, server] = [values[field], debt.values[field]];
     if (debt.closedAs === 'CANCELLED') continue;
-    if (!isAgreed(sheet, server)) broken('sheet and server differ, and nobody asks', { tag: line.tag, field, sheet, server });
+    if (!isAgreed(sheet, server))
+      broken('sheet and server differ, and nobody asks', { tag: line.tag, field, sheet, server });
   }
 }
 
@@ -120,7 +122,8 @@ function nothingLost(world: World, found: Found, all: readonly Found[]): void {
     if (!isMapped(world, field)) continue;
     const edits = editsOf(world, found, field, all);
     const needed = edits.filter((edit) => !edits.some((other) => other !== edit && couldHaveSeen(other, edit)));
-    for (const edit of needed)
+    const others = edits.filter(({ side, order }) => side === 'SHEET' && !isOf(world, line.tag, order));
+    for (const edit of needed.filter((one) => !others.includes(one)))
       if (!isVisible(edit, found, field))
         broken('an edit is lost', { tag: line.tag, edit, sheet: line.cells[field], server: debt?.values[field] });
     const told = needed.filter(({ value }) => value !== undefined);
@@ -128,6 +131,10 @@ function nothingLost(world: World, found: Found, all: readonly Found[]): void {
     if (debt && differing && !isAskedOfCustomer(found, field, all))
       broken('two wrote differently, and nobody asks', { tag: line.tag, field, told });
   }
+}
+
+function isOf(world: World, tag: string, order: number): boolean {
+  return (world.history.lines.get(tag) ?? []).some((edit) => edit.order === order);
 }
 
 function editsOf(world: World, { line, debt }: Found, field: Field, all: readonly Found[]): Edit[] {
@@ -153,7 +160,9 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
 
 function isAskedOfCustomer(found: Found, field: Field, all: readonly Found[]): boolean {
   if (isAsked(found, field)) return true;
-  return OF_CUSTOMER.has(field) && all.some((one) => one.debt?.customerId === found.debt?.customerId && isAsked(one, field));
+  return (
+    OF_CUSTOMER.has(field) && all.some((one) => one.debt?.customerId === found.debt?.customerId && isAsked(one, field))
+  );
 }
 
 function isVisible(edit: Edit, { line, row, debt }: Found, field: Field): boolean {
@@ -169,4 +178,3 @@ function isVisible(edit: Edit, { line, row, debt }: Found, field: Field): boolea
 function isSame(a: MergedValue | undefined, b: MergedValue | undefined): boolean {
   return a !== undefined && b !== undefined && isAgreed(a, b);
 }
-

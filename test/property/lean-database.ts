@@ -34,8 +34,8 @@ export function leanDatabase(url: string, prisma: Database): LeanDatabase {
     try {
       tables ??= readColumns(client);
       const tx = txOver(client, await tables);
-      await client.query(given.readOnly ? 'BEGIN READ ONLY' : 'BEGIN');
-      await run(client, sql`SELECT set_config('app.merchant_id', ${merchantId}, true)`);
+      const begin = given.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
+      await client.query(`${begin}; SET LOCAL app.merchant_id = ${client.escapeLiteral(merchantId)}`);
       const result = await work(tx);
       await client.query('COMMIT');
       return result;
@@ -251,7 +251,8 @@ function orderOf(table: string, columns: Columns, orderBy: unknown): string {
   if (orderBy === undefined) return '';
   const terms = [orderBy].flat().flatMap((one) => Object.entries(one as Row));
   const list = terms.map(([name, direction]) => {
-    if (!columns.has(name) || (direction !== 'asc' && direction !== 'desc')) throw new NotLean(`${table}: order ${name}`);
+    if (!columns.has(name) || (direction !== 'asc' && direction !== 'desc'))
+      throw new NotLean(`${table}: order ${name}`);
     return `"${name}" ${direction}`;
   });
   return ` ORDER BY ${list.join(', ')}`;
@@ -262,7 +263,8 @@ function place(table: string, columns: Columns, name: string, value: unknown, st
   if (type === undefined) throw new NotLean(`${table}: column ${name}`);
   const isJson = type === 'json' || type === 'jsonb';
   if (!isJson && isPlain(value)) throw new NotLean(`${table}: value of ${name}`);
-  const sent = isJson && value !== null ? JSON.stringify(value) : type === 'date' && value instanceof Date ? dayOf(value) : value;
+  const sent =
+    isJson && value !== null ? JSON.stringify(value) : type === 'date' && value instanceof Date ? dayOf(value) : value;
   statement.values.push(sent);
   return `$${statement.values.length}`;
 }

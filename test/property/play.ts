@@ -9,7 +9,8 @@ import { type Device, LawBroken, type World } from './world.js';
 /** Quiet syncs after which nothing may be left to do. */
 const MOST_QUIET = 4;
 /** Service calls that change the document. */
-const WRITES = /^Range\.(set|clear|insert|add)|^Sheet\.(set(?!Active)|insert|append|delete|hide)|addDeveloperMetadata|DeveloperMetadata\.remove/;
+const WRITES =
+  /^Range\.(set|clear|insert|add)|^Sheet\.(set(?!Active)|insert|append|delete|hide)|addDeveloperMetadata|DeveloperMetadata\.remove/;
 
 /** Throws a LawBroken. */
 export function play(world: World, script: Script): void {
@@ -19,8 +20,12 @@ export function play(world: World, script: Script): void {
   let last: Answers = { missing: 'CANCEL', restored: 'SHEET' };
   for (const { acts, run } of script.rounds) {
     world.edit({ op: 'saveVersion', version: `v${world.versions++}` });
-    for (const act of acts) perform(world, act);
+    for (const act of acts) {
+      perform(world, act);
+      world.tell?.(act.do);
+    }
     runWith(world, run);
+    world.tell?.('run');
     last = run;
   }
   settle(world, last);
@@ -31,7 +36,7 @@ function openTab(world: World, { rows, isShared }: Script): void {
   const tracked = Object.keys(HEADINGS) as (keyof typeof HEADINGS)[];
   const first = world.devices[0].sim.snapshot().sheets[0]?.name as string;
   world.edit(
-    { op: 'addSheet', name: TAB, rows: [tracked.map((name) => ({ text: HEADINGS[name] }))] },
+    { op: 'addSheet', name: TAB, maxRows: 40, rows: [tracked.map((name) => ({ text: HEADINGS[name] }))] },
     { op: 'deleteSheet', name: first },
     { op: 'activate', name: TAB },
     ...tracked.map((name, i) => ({ op: 'setStyle' as const, row: 1, column: i + 1, style: { [TRACKED]: name } })),
@@ -78,7 +83,13 @@ function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolea
   world.history.stamp += 1;
   Object.assign(device.sent, { rows: 0, missing: 0, acks: 0 });
   device.sim.edit({ op: 'activate', name: TAB });
-  const ran = runSync(device, answers, mayBreak);
+  let ran: Ran;
+  try {
+    ran = runSync(device, answers, mayBreak);
+  } catch (error) {
+    // What broke first says more than what came of it.
+    throw world.broken ?? error;
+  }
   world.history.stamp += 1;
   if (world.broken) throw world.broken;
   world.check();
@@ -107,6 +118,7 @@ function quietly(world: World, answers: Answers): { isIdle: boolean } {
   const { end } = oneRun(world, device, answers, false);
   if (end !== 'DONE') throw new LawBroken(`a quiet sync ended with ${end}: ${device.log.slice(-2).join(' | ')}`);
   learnIds(world, true);
+  world.tell?.('quiet run');
   const { rows, missing, acks } = device.sent;
   const writes = Object.entries(device.sim.calls()).filter(([name, count]) => WRITES.test(name) && count > 0);
   return { isIdle: rows + missing + acks === 0 && writes.length === 0 };

@@ -62,7 +62,8 @@ export function isBlank(cell: CellSnapshot | null): boolean {
 
 export function cellOf(cell: CellSnapshot | null): Cell {
   if (cell === null || (cell.kind === 'empty' && cell.formula === undefined)) return null;
-  const value = cell.kind === 'date' ? { date: String(cell.value).slice(0, 10) } : (cell.value as string | number | boolean);
+  const value =
+    cell.kind === 'date' ? { date: String(cell.value).slice(0, 10) } : (cell.value as string | number | boolean);
   return cell.formula === undefined ? value : { formula: cell.formula, value: value === '' ? null : value };
 }
 

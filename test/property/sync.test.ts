@@ -25,7 +25,10 @@ describe('whatever people and the shop do, before and during syncs', () => {
       seed: SEED,
       scripts: SCRIPTS,
       pairs: Number(process.env.PAIRS ?? 2),
-      path: process.env.SEEDPATH,
+      path: process.env.SEEDPATH || undefined,
+      isSurvey: process.env.SURVEY === '1',
+      isLean: process.env.LEAN !== '0',
+      only: process.env.ONLY ? JSON.parse(process.env.ONLY) : undefined,
       onProgress: SCRIPTS > 1_000 ? (played) => console.log(`${played} of ${SCRIPTS} scripts`) : undefined,
     });
     const ms = performance.now() - startedAt;
@@ -37,7 +40,9 @@ describe('whatever people and the shop do, before and during syncs', () => {
     );
     if (failure) {
       const { message, told, seed, path } = failure;
-      expect.fail(`${message}\n${told}\nagain: PAIRS=1 SEED=${seed} SEEDPATH=${path}\n${process.env.VERBOSE ? JSON.stringify(failure.script) : ''}`);
+      expect.fail(
+        `${message}\n${told}\nagain: PAIRS=1 SEED=${seed} SEEDPATH=${path}\n${process.env.VERBOSE ? JSON.stringify(failure.script) : ''}`,
+      );
     }
   }, 3_600_000);
 });

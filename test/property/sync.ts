@@ -64,7 +64,9 @@ function sayTo(device: Device, state: SyncState, answers: Answers): SyncState | 
       const answer = readTab(device, state);
       if (!answer?.ok) return null;
       const { sheetId, headerRows, columns, dueRule } = answer.reading;
-      const mapped = columns.flatMap(({ index, heading, field }) => (field === null ? [] : [{ index, heading, field }]));
+      const mapped = columns.flatMap(({ index, heading, field }) =>
+        field === null ? [] : [{ index, heading, field }],
+      );
       return { ...state, phase: 'BIND', mapping: { sheetId, headerRows, columns: mapped, dateCells: null, dueRule } };
     }
     case 'ASK_MISSING':

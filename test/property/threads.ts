@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { bundleCode, buildRealm } from '../../addon/build.js';
+import { buildRealm, bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import { projectRoot } from '../../server/paths.js';
 import type { DeskResult } from './desk.js';
@@ -58,7 +58,8 @@ export async function bundleThreads(defects: readonly Defect[] = []): Promise<Bu
     ),
   ]);
   const missed = defects.filter((defect) => !planted.has(defect));
-  if (missed.length > 0) throw new Error(`nowhere to plant: ${missed.map(({ file, find }) => `${file}: ${find}`).join('; ')}`);
+  if (missed.length > 0)
+    throw new Error(`nowhere to plant: ${missed.map(({ file, find }) => `${file}: ${find}`).join('; ')}`);
   return {
     folder,
     code,
@@ -130,6 +131,8 @@ interface PlayOptions {
   path?: string;
   /** This script alone. */
   only?: Script;
+  /** Goes on after a failure, to tell one of each kind. */
+  isSurvey?: boolean;
   onProgress?(played: number): void;
 }
 
@@ -154,7 +157,7 @@ export async function playScripts(options: PlayOptions): Promise<Played> {
 }
 
 async function playOnPair(
-  { bundles, url, isLean = true, path, only }: PlayOptions,
+  { bundles, url, isLean = true, path, only, isSurvey }: PlayOptions,
   seed: number,
   scripts: number,
   onProgress: (played: number) => void,
@@ -176,6 +179,7 @@ async function playOnPair(
       scripts,
       path,
       only,
+      isSurvey,
     },
     transferList: [port2],
   });

@@ -25,7 +25,8 @@ function paidOf(token: number): string {
 
 function capital(token: number): string {
   let letters = '';
-  for (let rest = token + 26; rest > 0; rest = Math.floor(rest / 26)) letters = String.fromCharCode(97 + (rest % 26)) + letters;
+  for (let rest = token + 26; rest > 0; rest = Math.floor(rest / 26))
+    letters = String.fromCharCode(97 + (rest % 26)) + letters;
   return letters.charAt(0).toUpperCase() + letters.slice(1);
 }
 

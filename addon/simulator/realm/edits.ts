@@ -146,7 +146,7 @@ function applyEdit(state: RealmState, op: EditOp): void {
       return;
     }
     case 'addSheet':
-      addSheet(workbook, { name: op.name, rows: op.rows ?? [] }, todaySerial(state));
+      addSheet(workbook, { name: op.name, rows: op.rows ?? [], maxRows: op.maxRows }, todaySerial(state));
       return;
     case 'deleteSheet': {
       const gone = sheetNamed(state, op.name);

@@ -113,7 +113,7 @@ export function addSheet(workbook: Workbook, input: SheetInput, todaySerial: () 
     name: input.name,
     cells: [],
     columns: Array.from({ length: width }, () => ({})),
-    maxRows: Math.max(DEFAULT_ROWS, rows.length),
+    maxRows: Math.max(input.maxRows ?? DEFAULT_ROWS, rows.length),
     frozenRows: input.frozenRows ?? 0,
     frozenColumns: 0,
     isHidden: false,
@@ -248,10 +248,10 @@ function textOf(value: number | boolean): string {
 }
 
 export function insertRows(sheet: Sheet, before: number, count: number): void {
-  if (before <= sheet.cells.length) {
-    sheet.cells.splice(before - 1, 0, ...Array.from({ length: count }, () => []));
-    const above = sheet.cells[before - 2];
-    if (above && before > 2) for (let i = 0; i < count; i++) sheet.cells[before - 1 + i] = above.map(formatOnly);
+  const above = before > 2 ? sheet.cells[before - 2] : undefined;
+  if (above || before <= sheet.cells.length) {
+    const made = Array.from({ length: count }, () => above?.map(formatOnly) ?? []);
+    sheet.cells.splice(before - 1, 0, ...made);
   }
   sheet.maxRows += count;
   sheet.hiddenRows = sheet.hiddenRows.map((row) => (row >= before ? row + count : row));

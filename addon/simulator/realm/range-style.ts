@@ -1,8 +1,9 @@
 import type { Area } from './a1.js';
 import { type Cell, cellAt, cellFor, isEmpty, type Sheet, type ValidationRule } from './model.js';
-import { eachCell, eachKnownCell, formatShown, mapCells, requireEditable, requireShape, SELF } from './range.js';
+import { eachCell, eachKnownCell, formatShown, mapCells, requireEditable, requireShape } from './range.js';
 import { need, type Realm } from './realm.js';
 import { type RichText, readRichText, richTextOf } from './rich-text.js';
+import { SELF } from './service-object.js';
 import { ruleOf, validationOf } from './validation.js';
 
 type FontWeight = GoogleAppsScript.Spreadsheet.FontWeight;

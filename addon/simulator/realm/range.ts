@@ -19,6 +19,7 @@ import {
 import { rangeStyleMethods } from './range-style.js';
 import { isWhole, need, type Realm } from './realm.js';
 import { nowSerial, todaySerial } from './realm-state.js';
+import { SELF } from './service-object.js';
 import { sheetOf } from './sheet.js';
 import { sortArea } from './sorting.js';
 import { instantOfSerial, serialOfInstant } from './zone.js';
@@ -40,28 +41,10 @@ export function rangeOf(realm: Realm, sheet: Sheet, area: Area): Range {
     ...rangeStyleMethods(realm, sheet, area),
     ...metadataMethods(realm, 'Range', { sheet, area }),
   };
-  const range = realm.object<Range>('Range', withSelf(methods));
+  const range = realm.object<Range>('Range', methods as Partial<Range>);
   realm.areaOf.set(range, { sheet, area });
-  selves.set(methods, range);
   return range;
 }
-
-const selves = new WeakMap<object, Range>();
-
-/** Methods that return the Range itself answer `undefined` inside; here they give the wrapped object back. */
-function withSelf<T extends Record<string, unknown>>(methods: T): Partial<Range> {
-  const bound: Record<string, unknown> = {};
-  for (const [name, method] of Object.entries(methods)) {
-    bound[name] = (...args: unknown[]) => {
-      const result = (method as (...values: unknown[]) => unknown)(...args);
-      return result === SELF ? selves.get(methods) : result;
-    };
-  }
-  return bound as Partial<Range>;
-}
-
-/** Stands for "this range" in a method's result. */
-export const SELF = {} as Range;
 
 export function rangeMethods(realm: Realm, sheet: Sheet, area: Area) {
   const { state } = realm;

@@ -18,6 +18,9 @@ const owns = (target: object, key: PropertyKey): boolean => Reflect.getOwnProper
 
 const serviceObjects = new WeakSet<object>();
 
+/** Stands for "this very object" in a method's result. */
+export const SELF = {} as never;
+
 export function isServiceObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && serviceObjects.has(value);
 }
@@ -40,7 +43,8 @@ export function wrapperFor(state: RealmState): ServiceObjectOf {
         if (typeof member !== 'function') return member;
         wrapped[key] ??= (...args: unknown[]) => {
           enter(state, `${className}.${key}`);
-          return (member as (...values: unknown[]) => unknown)(...args);
+          const result = (member as (...values: unknown[]) => unknown)(...args);
+          return result === SELF ? proxy : result;
         };
         return wrapped[key];
       },

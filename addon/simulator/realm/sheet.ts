@@ -1,4 +1,6 @@
 import { type Area, readA1 } from './a1.js';
+import { moveColumn } from './edits-area.js';
+import { copySheet } from './edits-workbook.js';
 import { isFilteredOut } from './filter.js';
 import { evaluate } from './formulas.js';
 import { metadataMethods } from './metadata.js';
@@ -159,6 +161,18 @@ export function sheetMethods(realm: Realm, sheet: Sheet) {
     deleteColumns: (column: number, count: number) => {
       guard();
       deleteColumns(sheet, column, count);
+    },
+
+    moveColumns: (given: Range, destinationIndex: number) => {
+      guard();
+      const { column, columns } = columnOf(given);
+      need(columns === 1, 'The simulator does not implement Sheet.moveColumns of several columns');
+      moveColumn(sheet, column, destinationIndex > column ? destinationIndex - 1 : destinationIndex);
+    },
+    copyTo: (_spreadsheet: unknown) => {
+      const name = `Cópia de ${sheet.name}`;
+      copySheet(workbook, sheet, name, true);
+      return sheetOf(realm, workbook.sheets.find((one) => one.name === name) as Sheet);
     },
 
     hideColumns: (column: number, count = 1) => hide(column, count, true),

@@ -35,7 +35,13 @@ export type ImportResult = Outcome<{
   questions: (SheetQuestion & { fileRow: number })[];
 }>;
 
-const CHUNK_ROWS = 1_000;
+export interface ImportSteps {
+  /** Hears how many rows are done. */
+  onStep?: (done: number, of: number) => void;
+  stepRows?: number;
+}
+
+const STEP_ROWS = 1_000;
 const TIMEOUT_MS = 60_000;
 
 /** What an import would do in this shop. Writes nothing. */
@@ -55,14 +61,14 @@ export function lookAtImport(app: App, actor: Actor, request: ImportRequest): Pr
 
 /**
  * Books what was looked at, a thousand rows a step; each step is a transaction, so that an import cut between two goes on
- * when it is run again. `onStep` hears how many rows are done.
+ * when it is run again.
  */
 export async function importFile(
   app: App,
   actor: Actor,
   request: ImportRequest,
   { table, plan }: { table: FileTable; plan: ImportPlan },
-  onStep: (done: number, of: number) => Promise<void> | void = () => {},
+  { onStep, stepRows = STEP_ROWS }: ImportSteps = {},
 ): Promise<ImportResult> {
   const before = await bookedRows(app, actor, plan.place.bindingId);
   if (request.dueRule) {
@@ -74,8 +80,8 @@ export async function importFile(
   if (!bindingId.ok) return bindingId;
   let changed = 0;
   const syncId = `import-${randomUUID()}`;
-  for (let chunk = 0; chunk * CHUNK_ROWS < rows.length; chunk++) {
-    const part: WireRow[] = rows.slice(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
+  for (let chunk = 0; chunk * stepRows < rows.length; chunk++) {
+    const part: WireRow[] = rows.slice(chunk * stepRows, (chunk + 1) * stepRows);
     const step = await syncSheet(app, actor, {
       ...newKey(),
       bindingId: bindingId.id!,
@@ -88,7 +94,7 @@ export async function importFile(
     });
     if (!step.refs) return { ok: false, errors: [...step.errors] };
     changed += step.refs.changed;
-    await onStep(Math.min((chunk + 1) * CHUNK_ROWS, rows.length), rows.length);
+    onStep?.(Math.min((chunk + 1) * stepRows, rows.length), rows.length);
   }
   const known = bindingId.id ?? plan.place.bindingId;
   const created = (await bookedRows(app, actor, known)) - before;

@@ -17,6 +17,7 @@ import {
   type RowIdentity,
   type SimilarRows,
 } from '../../domain/sheet/file-rows.js';
+import { MERGED_FIELDS, valuesOf } from '../../domain/sheet/merge.js';
 import { addPerson, isUnclear, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { isBookable } from '../../domain/sheet/row-problem.js';
@@ -52,6 +53,8 @@ export interface PlannedRow {
 }
 
 export interface ImportPlan {
+  /** Worked out without the books of any shop. */
+  isOfNoShop: boolean;
   /** Where the rows are kept; the binding is null until the first import. */
   place: { spreadsheetId: string; sheetId: number; bindingId: string | null };
   rows: PlannedRow[];
@@ -73,7 +76,7 @@ export async function planImport(
   const place = await placeOf(tenant, table, file, imported);
   const before = imported.filter(({ bindingId }) => bindingId === place.bindingId);
   const recorded = await debtsOutside(tenant.tx, place.bindingId);
-  const identities = identify(table, before, recorded, wishes.similar);
+  const identities = identify(table, place, before, recorded, wishes.similar);
   const people = await peopleLike(
     tenant.tx,
     table.rows.map(({ reading }) => reading),
@@ -84,7 +87,8 @@ export async function planImport(
 /** The same for a shop that knows nothing yet: no database is needed to look at a file. */
 export function planFirstImport(table: FileTable, wishes: ImportWishes): ImportPlan {
   const place = { spreadsheetId: FILE_SPREADSHEET, sheetId: table.sheetIndex, bindingId: null };
-  return planned(table, place, identify(table, [], [], wishes.similar), [], wishes, indexOf([]));
+  const plan = planned(table, place, identify(table, place, [], [], wishes.similar), [], wishes, indexOf([]));
+  return { ...plan, isOfNoShop: true };
 }
 
 function planned(
@@ -97,6 +101,7 @@ function planned(
 ): ImportPlan {
   const known = new Map(before.map((row) => [row.id, row]));
   const plan: ImportPlan = {
+    isOfNoShop: false,
     place,
     rows: [],
     newCustomers: 0,
@@ -117,16 +122,31 @@ function planned(
     const cells = wireCells(file.cells);
     const wire = { id: identity.id, row: file.row, hash: rowHash(cells, {}), cells };
     const stored = known.get(identity.id);
-    if (stored?.debtId && stored.hash === wire.hash) plan.knownRows++;
+    const isAsBefore =
+      stored !== undefined && (stored.hash === wire.hash || (stored.debtId !== null && !saysOtherwise(file, stored)));
+    if (isAsBefore && stored.debtId !== null) plan.knownRows++;
     const isFresh = !stored?.debtId && isBookable(file.reading.problems, []);
     // Unless it only waited for the shop's due rule, a row that reads as before has nothing new to say.
-    if (stored?.hash === wire.hash && !isFresh) return;
+    if (isAsBefore && !isFresh) return;
     row.isHeld = file.formulas.length > 0 && !wishes.trustsFormulas;
     if (row.isHeld) return;
     row.wire = wire;
     if (isFresh) countNew(plan, row, file.reading, people);
   });
   return plan;
+}
+
+/**
+ * Whether a booked row means anything that neither it nor the books said before, however it is written; a column that is
+ * new says something, too.
+ */
+function saysOtherwise({ cells, reading }: FileRow, { base }: ImportedRowRecord): boolean {
+  const [now, before] = [valuesOf(reading), valuesOf(readingOf(base))];
+  return MERGED_FIELDS.some((field) => {
+    if (!(field in cells) || (field === 'paidCents' && reading.paid === true)) return false;
+    const said = field in base ? before[field] : null;
+    return ![said || null, base[field]?.db || null].includes(now[field] || null);
+  });
 }
 
 /** Who would be a new customer, as booking decides it: rows of one person follow each other. */
@@ -143,6 +163,7 @@ function countNew(plan: ImportPlan, row: PlannedRow, reading: RowReading, people
 
 function identify(
   table: FileTable,
+  { spreadsheetId, sheetId }: Pick<ImportPlan['place'], 'spreadsheetId' | 'sheetId'>,
   before: readonly ImportedRowRecord[],
   recorded: readonly RecordedDebtRecord[],
   similar: SimilarRows | null,
@@ -152,7 +173,8 @@ function identify(
     imported: before.map(importedRow),
     recorded: recorded.map(recordedDebt),
     similar,
-    idOf: (key) => `row_${createHash('sha256').update(key).digest('hex').slice(0, 32)}`,
+    // Two lists may hold rows that say the same.
+    idOf: (key) => `row_${sha256(`${spreadsheetId} ${sheetId} ${key}`).slice(0, 32)}`,
   });
 }
 
@@ -176,12 +198,11 @@ async function placeOf(
   file: ImportedFile,
   imported: readonly ImportedRowRecord[],
 ): Promise<ImportPlan['place']> {
-  const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-  const own = { spreadsheetId: `${FILE_SPREADSHEET}${sha256.slice(0, 32)}`, sheetId: table.sheetIndex };
+  const own = { spreadsheetId: `${FILE_SPREADSHEET}${sha256(file.bytes).slice(0, 32)}`, sheetId: table.sheetIndex };
   const bindingId = await fileBinding(tx, own.spreadsheetId, own.sheetId);
   if (bindingId) return { ...own, bindingId };
   const lists = [...groupBy([...imported], (row) => row.bindingId).values()].map((rows) => {
-    const same = identify(table, rows, [], null).filter(({ kind }) => kind === 'SAME').length;
+    const same = identify(table, rows[0]!, rows, [], null).filter(({ kind }) => kind === 'SAME').length;
     const isVersion = same > 0 && same * 2 >= Math.min(rows.length, table.rows.length);
     return { first: rows[0]!, same: isVersion ? same : 0 };
   });
@@ -190,6 +211,10 @@ async function placeOf(
   if (!found) return { ...own, bindingId: null };
   const { spreadsheetId, sheetId } = found.first;
   return { spreadsheetId, sheetId, bindingId: found.first.bindingId };
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** `fiado.xlsx, Julho`. */

@@ -82,10 +82,13 @@ function libraryValue(cell: TableCell, textOf: (text: string) => string): CellVa
   return 'cents' in cell ? cell.cents / 100 : new Date(`${cell.day}T00:00:00Z`);
 }
 
-/** No XML holds these two, nor any control character but tabs and line ends. */
+/** XML holds no control characters but tabs and line ends, nor these two that are no characters at all. */
 function odsText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\uFFFE\uFFFF\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '').replace(/\p{Cs}/gu, '\uFFFD');
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\p{Cc}/gu, (control) => ('\t\n'.includes(control) || control > '\x7E' ? control : ''))
+    .replace(/[\uFFFE\uFFFF]/g, '')
+    .replace(/\p{Cs}/gu, '\uFFFD');
 }
 
 /** In XLSX `_x0041_` is an A; an underscore that begins such a code is written as a code itself. */

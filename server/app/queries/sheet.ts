@@ -70,10 +70,11 @@ export async function openQuestions(
   if (tenant.actor.spreadsheetId === null && spreadsheetId == null)
     return sheetQuestions(tenant, { bindingId, kind, first, after });
   const filter = spreadsheetId == null ? null : { spreadsheetId };
-  const ids =
-    bindingId == null
+  const tabs =
+    bindingId == null || filter
       ? (await listed.page(tenant, { first: MAX_TABS, after: null, order: 'RECENT', filter })).rows.map(idOf)
       : await visibleIds(tenant, [bindingId]);
+  const ids = tabs.filter((id) => bindingId == null || id === bindingId);
   const all: SheetQuestion[] = [];
   // Newest first in the list; questions are in the order in which the tabs were bound.
   ids.reverse();

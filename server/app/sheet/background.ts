@@ -5,6 +5,7 @@
 
 import { randomText } from '../../db/ids.js';
 import { rowHashes } from '../../db/sheet.js';
+import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Problem } from '../../domain/facts.js';
 import { acknowledge, type PatchPage, planPage } from '../../domain/sheet/acks.js';
 import {
@@ -25,6 +26,7 @@ import { type Actor, type App, inTenant, systemActor } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import type { SpreadsheetFailure, Spreadsheets, TabContents, TabWrite } from '../ports.js';
 import { acknowledgeSync } from './acknowledge.js';
+import { PULLER } from './journal.js';
 import { sheetPatches } from './read.js';
 import { findBinding, lockSync, syncSheet } from './sync.js';
 import { MAX_ROWS } from './wire-schema.js';
@@ -92,7 +94,7 @@ function before(ms: number): Date {
   return new Date(Date.now() - ms);
 }
 
-const PULLER = 'planilha';
+const NOTHING_PULLED: Pulled = { failure: null, sent: 0, written: 0 };
 
 /** One pull, and how it ended, kept with the binding. */
 export async function pullSheet(
@@ -110,7 +112,10 @@ export async function pullSheet(
     }));
     return { ...row, columns };
   });
-  const pulled = await pull(app, actor, bound, spreadsheets);
+  // Where the first sync was undone, a person looks first at what would come of the next one.
+  const isUndone =
+    bound.lastSyncedAt === null && (await inTenant(app, actor, ({ tx }) => hasForgottenRows(tx, bindingId)));
+  const pulled = isUndone ? NOTHING_PULLED : await pull(app, actor, bound, spreadsheets);
   await inTenant(app, actor, ({ tx }) =>
     tx.sheetBinding.update({
       where: { merchantId_id: { merchantId, id: bindingId } },

@@ -27,7 +27,7 @@ import { addPerson, indexPeople, matchPerson, type PersonIndex, type PersonMatch
 import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
-import { settle } from '../settle.js';
+import { type Settlement, settle } from '../settle.js';
 import { allocationsOf, type Known, type KnownCustomer, paymentsOf, type Settled } from './known.js';
 
 export interface Bookings {
@@ -266,8 +266,11 @@ function changeOf(
   };
 }
 
-/** Writes what was gathered and computes everything that depends on it. Returns what is known of those it is about. */
-export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise<Settled> {
+/**
+ * Writes what was gathered and computes everything that depends on it. Returns what is known of those it is about; newcomers
+ * are `stored` a little later, to be waited for.
+ */
+export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise<Settled & Pick<Settlement, 'stored'>> {
   const { tx, merchantId } = tenant;
   const at = new Date(tenant.now);
   const isFresh = ({ customerId }: { customerId: string }) => bookings.customers.has(customerId);
@@ -281,7 +284,7 @@ export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise
   await insertReversals(tx, merchantId, bookings.reversals, at);
   await insertPayments(tx, merchantId, bookings.payments.filter(isKnown), at);
   await updateDescriptions(tx, bookings.descriptions);
-  const facts = await settle(
+  const { facts, stored } = await settle(
     tenant,
     [...bookings.touched].filter((customerId) => !bookings.customers.has(customerId)),
     bookings.origins,
@@ -291,7 +294,7 @@ export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise
       payments: bookings.payments.filter(isFresh),
     },
   );
-  return { facts, newcomers: bookings.customers, descriptions: descriptionsOf(bookings.debts) };
+  return { facts, stored, newcomers: bookings.customers, descriptions: descriptionsOf(bookings.debts) };
 }
 
 function descriptionsOf(debts: readonly NewDebt[]): Map<string, string> {

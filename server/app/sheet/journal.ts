@@ -25,6 +25,9 @@ export interface Journal {
   computedCells: number;
 }
 
+/** How the server calls itself where it syncs on its own. */
+export const PULLER = 'planilha';
+
 /** Of a run that has a name: its steps add up. */
 export function openJournal(id: string, kind: SyncKind = 'SYNC'): Journal {
   return { id, kind, entries: [], computedCells: 0 };
@@ -42,7 +45,8 @@ export function undoIdOf(syncId: string): string {
 
 export async function writeJournal(tenant: Tenant, bindingId: string, journal: Journal): Promise<void> {
   const { tx, merchantId, actor } = tenant;
-  const { id, kind, computedCells } = journal;
+  const { id, computedCells } = journal;
+  const kind = journal.kind === 'SYNC' && actor.keyId === PULLER ? 'PULL' : journal.kind;
   const entries = journal.entries.filter(({ acts }) => acts.length > 0);
   if (entries.length === 0) return addWritten(tx, bindingId, id, computedCells);
   const found = countsOf(entries);

@@ -3,6 +3,7 @@
  * moved on, and stored until the add-on has written it.
  */
 import type { Tx } from '../../db/client.js';
+import { rowSource } from '../../db/columns.js';
 import { hashSecret, randomText } from '../../db/ids.js';
 import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
@@ -30,6 +31,8 @@ import { asCell, isFormula, isSameValue } from './wire-cells.js';
 
 /** Rows computed in one step; the add-on repeats the last step while there are more. */
 const MOST_ROWS = 2_000;
+/** A row that the same step merged took as long as so many computed ones, or longer. */
+const MERGED_ROW_COUNTS = 2;
 const MOST_APPENDS = 1_000;
 
 interface Views {
@@ -39,13 +42,15 @@ interface Views {
   publicUrl: string;
 }
 
-/** Returns whether rows remain for another step. */
-export async function makePending(app: App, tenant: Tenant, binding: Binding): Promise<boolean> {
+/** Returns whether rows remain for another step. The more rows the step has merged before, the fewer it computes. */
+export async function makePending(app: App, tenant: Tenant, binding: Binding, mergedRows = 0): Promise<boolean> {
+  const most = MOST_ROWS - mergedRows * MERGED_ROW_COUNTS;
+  if (most <= 0) return true;
   const isMoreToAdopt = await adoptDebts(tenant, binding);
   const publicUrl = app.publicUrl();
   // Rows are worked out again when the day, the links' address or the columns themselves are others.
   const keyPrefix = `${tenant.today}:${hashSecret(`${publicUrl} ${COMPUTED_FIELDS.join()}`).slice(0, 8)}:`;
-  const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, MOST_ROWS);
+  const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, most);
   const appended = await rowsToAppend(tenant.tx, binding.id);
   if (rows.length === 0 && appended.length === 0) return isMoreToAdopt;
   const customerIds = [...rows, ...appended].flatMap((row) => row.customerId ?? []);
@@ -71,7 +76,7 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding): P
   }));
   await storePending(tenant.tx, binding.id, [...computed, ...appends]);
   await storeSettled(tenant.tx, binding.id, settled);
-  return isMoreToAdopt || rows.length === MOST_ROWS;
+  return isMoreToAdopt || rows.length === most;
 }
 
 type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
@@ -187,11 +192,16 @@ async function storePending(
   bindingId: string,
   rows: readonly { id: string; computedKey: string | null; pending: Pending | null }[],
 ): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "SheetRow" r SET "computedKey" = n."computedKey",
-      pending = CASE WHEN jsonb_typeof(n.pending) = 'null' THEN NULL ELSE n.pending END
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "computedKey" text, pending jsonb)
-    WHERE r."bindingId" = ${bindingId} AND r.id = n.id`;
+  const { from, expressions, values } = rowSource(rows, [
+    ['id', 'text', (row) => row.id],
+    ['computedKey', 'text', (row) => row.computedKey],
+    ['pending', 'jsonb', (row) => row.pending && JSON.stringify(row.pending)],
+  ]);
+  await tx.$bulk(
+    `UPDATE "SheetRow" r SET "computedKey" = ${expressions.get('computedKey')}, pending = ${expressions.get('pending')}
+    FROM ${from} WHERE r."bindingId" = $${values.length + 1} AND r.id = n.id`,
+    [...values, bindingId],
+  );
 }
 
 async function storeSettled(tx: Tx, bindingId: string, rows: readonly Settled[]): Promise<void> {

@@ -4,9 +4,9 @@
  */
 import type { Json } from '../../db/client.js';
 import { lockCustomers } from '../../db/client.js';
-import { moveRows, ownersOfRows, type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { moveRows, ownersOfRows, type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
-import type { Outcome, Problem } from '../../domain/facts.js';
+import type { Outcome } from '../../domain/facts.js';
 import {
   type CustomerField,
   firstBase,
@@ -187,7 +187,7 @@ function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<Mutati
         isMore: 0,
       };
       if (input.isLast) {
-        refs.isMore = (await makePending(app, tenant, found.binding)) ? 1 : 0;
+        refs.isMore = (await makePending(app, tenant, found.binding, rows.length)) ? 1 : 0;
         // Only brought up to date, a tab whose first sync was undone is still to be synced for the first time.
         const isUnsynced = rows.length === 0 && found.binding.lastSyncedAt === null;
         if (!isUnsynced || !(await hasForgottenRows(tenant.tx, input.bindingId)))
@@ -270,9 +270,11 @@ export async function mergeRows(
   options: MergeOptions = {},
 ): Promise<Outcome<{ counts: Counts }>> {
   const ids = rows.map((row) => row.id);
-  const refusal = await refuseForeign(tenant, binding, ids);
-  if (refusal) return { ok: false, errors: refusal };
-  const stored = new Map((await rowsById(tenant.tx, binding.id, ids)).map((row) => [row.id, row]));
+  const found = await rowsAnywhere(tenant.tx, ids);
+  // Rows of another tab: written through this one too, they would change the first one's debts.
+  if (found.some((row) => row.bindingId !== binding.id && row.missingSince === null))
+    return refuse('FOREIGN_ROWS', 'rows');
+  const stored = new Map(found.flatMap((row) => (row.bindingId === binding.id ? [[row.id, row] as const] : [])));
   const work = workOf(tenant, binding, rows, stored);
   const older = work.filter(isOlderVersion);
   if (isRestored(older, work)) {
@@ -291,11 +293,11 @@ export async function mergeRows(
   const settled = await writeBookings(tenant, bookings);
   const journal = options.journal ?? openAnswer();
   journal.entries.push(...entriesOf(work, bookings, around, tenant.today, binding.lastSyncedAt === null));
-  if (!options.journal) await writeJournal(tenant, binding.id, journal);
 
   const after = await loadKnown(tenant.tx, customersOf(work), settled);
-  const writes = work.map((item) => rowWrite(tenant, after, item));
-  await writeRows(tenant.tx, tenant.merchantId, binding.id, writes, syncId);
+  const writes = work.map((item) => rowWrite(tenant, after, around, item));
+  await Promise.all([settled.stored, writeRows(tenant.tx, tenant.merchantId, binding.id, writes, syncId)]);
+  if (!options.journal) await writeJournal(tenant, binding.id, journal);
   counts.questions = work.reduce((sum, item) => sum + openProblems(item).length, 0);
   counts.restored = work.reduce((sum, item) => sum + typedOver(item), 0);
   return { ok: true, counts };
@@ -314,7 +316,7 @@ async function lockSurroundings(
   const readings = work.map((item) => item.reading);
   const found = await peopleLike(tenant.tx, readings);
   await lockCustomers(tenant.tx, [...found.map((one) => one.id), ...customersOf(work), ...alsoLocked]);
-  const people = await peopleLike(tenant.tx, readings);
+  const people = found.length === 0 ? [] : await peopleLike(tenant.tx, readings);
   const returning = work.flatMap((item) => (item.stored?.missingSince && item.debtId ? item.debtId : []));
   return {
     known: await loadKnown(tenant.tx, customersOf(work)),
@@ -322,12 +324,6 @@ async function lockSurroundings(
     people: new Map(people.map((one) => [one.id, one])),
     cancelledByRow: await cancelledByRows(tenant.tx, returning),
   };
-}
-
-/** Rows of another tab: written through this one too, they would change the first one's debts. */
-async function refuseForeign(tenant: Tenant, binding: Binding, ids: readonly string[]): Promise<Problem[] | null> {
-  const owners = await ownersOfRows(tenant.tx, ids);
-  return owners.some(({ bindingId }) => bindingId !== binding.id) ? refuse('FOREIGN_ROWS', 'rows').errors : null;
 }
 
 function workOf(
@@ -477,7 +473,7 @@ function typedOver({ row, stored }: Work): number {
   ).length;
 }
 
-function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
+function rowWrite(tenant: Tenant, known: Known, { people }: Surroundings, item: Work): RowWrite {
   const db = item.debtId === null ? null : databaseValues(known, item.debtId, tenant.today);
   if (db) settleRefusals(item, db);
   return {
@@ -486,7 +482,7 @@ function rowWrite(tenant: Tenant, known: Known, item: Work): RowWrite {
     hash: item.row.hash,
     customerId: item.customerId,
     debtId: item.debtId,
-    base: baseAfter(item, db),
+    base: baseAfter(item, db, people.get(item.customerId ?? '')),
     computed: item.row.computed ?? item.stored?.computed ?? {},
     computedKey: null,
     pending: null,
@@ -507,7 +503,7 @@ function settleRefusals(item: Work, db: MergedValues): void {
   item.problems = item.problems.filter((problem) => !isMoot(problem));
 }
 
-function baseAfter(item: Work, db: MergedValues | null): RowBase {
+function baseAfter(item: Work, db: MergedValues | null, before: KnownCustomer | undefined): RowBase {
   const { cells } = item.row;
   // A row left alone keeps its cells, so that "usar assim mesmo" can book it without another upload.
   if (db === null)
@@ -515,5 +511,18 @@ function baseAfter(item: Work, db: MergedValues | null): RowBase {
   const sheet = valuesOf(item.reading);
   return item.stored?.debtId
     ? nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded)
-    : firstBase(cells, sheet, db);
+    : firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });
+}
+
+/**
+ * What a row just booked and its customer said alike before this step: where another row of it says it anew, the cell of
+ * this one has agreed on the old, and follows.
+ */
+function saidAlike(sheet: MergedValues, before: KnownCustomer | undefined): Partial<MergedValues> {
+  if (!before) return {};
+  const { id: _, ...person } = before;
+  const fields = Object.keys(person) as (keyof typeof person)[];
+  return Object.fromEntries(
+    fields.filter((field) => sheet[field] === before[field]).map((field) => [field, before[field]]),
+  );
 }

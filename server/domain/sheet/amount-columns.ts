@@ -7,6 +7,7 @@ import { readAmount } from './amount.js';
 import type { PlainCell } from './cell.js';
 import { isBlankOrStroke } from './cell.js';
 import { accept, ask, type Draft, leave } from './column-draft.js';
+import type { SheetField } from './field.js';
 import { readPaid } from './paid.js';
 import { shareOf, writtenOf } from './samples.js';
 
@@ -85,7 +86,7 @@ function settleParcels(drafts: readonly Draft[]): void {
 function settleBalances(drafts: readonly Draft[]): void {
   const balances = amounts(drafts, 'BALANCE');
   const wholes = amounts(drafts, 'WHOLE', 'PARCEL');
-  const paid = drafts.filter(({ field }) => field === 'paidCents');
+  const paid = drafts.filter(({ field, cells }) => field === 'paidCents' || (field === 'paid' && hasAmounts(cells)));
   const entries = drafts.filter(({ meaning, certainty }) => certainty === 'UNSURE' && isEntry(meaning));
   const [whole] = wholes;
   const [balance] = balances;
@@ -98,8 +99,11 @@ function settleBalances(drafts: readonly Draft[]): void {
     if (!whole) return;
   }
   if (whole === undefined) {
+    // Beside a limit, `Saldo` may be what is left of that.
+    const hasLimit = drafts.some(({ field }) => field === 'limitCents');
+    if (balance && hasLimit && /^\s*saldo\s*$/i.test(balance.heading)) ask(balance, ['principalCents']);
     // What was paid is already out of what is left: counted twice, it would be forgiven.
-    if (balance && paid.length > 0) for (const draft of [balance, ...paid]) ask(draft, [draft.field as 'paidCents']);
+    if (balance && paid.length > 0) for (const draft of [balance, ...paid]) ask(draft, [draft.field as SheetField]);
     return;
   }
   if (balance === undefined || balances.length > 1) return;
@@ -115,6 +119,14 @@ function settleBalances(drafts: readonly Draft[]): void {
   }
   if (isTold(whole, balance, drafts) || isRunning(whole, balance)) leave(balance);
   else for (const draft of [whole, balance]) ask(draft, ['principalCents']);
+}
+
+/** `Pago` in words and, here and there, in reais. */
+function hasAmounts(cells: readonly PlainCell[]): boolean {
+  return cells.some((cell) => {
+    const reading = readPaid(cell);
+    return reading.ok && reading.kind === 'AMOUNT';
+  });
 }
 
 function isEntry(meaning: Draft['meaning']): boolean {
@@ -180,7 +192,7 @@ function settleLedger(drafts: readonly Draft[]): void {
     if (isPaid && centsOf(whole.cells[row]) !== null) both += 1;
     if (isPaid && isBlankOrStroke(whole.cells[row] ?? null)) onlyPaid += 1;
   }
-  if (onlyPaid >= 2 && onlyPaid > both) for (const draft of [whole, sum]) ask(draft, [draft.field as 'paidCents']);
+  if (onlyPaid >= 2 && onlyPaid > both) for (const draft of [whole, sum]) ask(draft, [draft.field as SheetField]);
 }
 
 /** Centavos of a cell; null where it holds no clear amount. */

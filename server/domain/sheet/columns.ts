@@ -31,6 +31,7 @@ export function readColumns(inputs: readonly ColumnInput[]): { columns: ColumnRe
   settleAmounts(drafts);
   settleDates(drafts);
   settleRivals(drafts);
+  dropTaken(drafts);
   offerMissing(drafts);
   return { columns: drafts.map(columnOf), drafts };
 }
@@ -107,22 +108,23 @@ function isAmountColumn(cells: readonly PlainCell[]): boolean {
   );
 }
 
-/** The heading's own field, and what the cells look like instead. `Deve` over "sim" says the opposite of `Pago`: not offered. */
+/** The heading's own field, and what the cells look like instead of what is near to it. */
 function contradictedAlternatives(field: SheetField, cells: readonly PlainCell[]): SheetField[] {
-  const others = CONTRADICTING.filter((other) => other !== field && !(field === 'principalCents' && other === 'paid'));
-  return [field, ...others.filter((other) => shareOf(other, cells, looksLike) >= CLEARLY)];
+  const near = NEAR[field] ?? [];
+  return [field, ...near.filter((other) => shareOf(other, cells, looksLike) >= CLEARLY)];
 }
 
-const CONTRADICTING: readonly SheetField[] = [
-  'paid',
-  'paidOn',
-  'paidCents',
-  'principalCents',
-  'dueOn',
-  'phone',
-  'document',
-  'email',
-];
+/** `Deve` over "sim" says the opposite of `Pago`, and is not offered as that. */
+const NEAR: Partial<Record<SheetField, readonly SheetField[]>> = {
+  name: ['phone', 'document', 'email'],
+  dueOn: ['paid', 'paidOn'],
+  paid: ['paidOn', 'paidCents'],
+  paidOn: ['paid', 'paidCents'],
+  paidCents: ['paid', 'paidOn'],
+  installment: ['principalCents', 'installmentOf'],
+  description: ['principalCents', 'soldOn'],
+  soldOn: ['description', 'principalCents'],
+};
 
 /** First names alone are not who somebody is. */
 function separateSurnames(drafts: readonly Draft[]): void {
@@ -176,6 +178,17 @@ function onlyBest(rivals: readonly Draft[], field: SheetField): Draft | undefine
   if (best.length === 1) return best[0];
   const fitting = best.filter(({ cells }) => shareOf(field, cells) > MOST);
   return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** `Cliente` over codes is nothing to ask about once `Nome` holds the names. */
+function dropTaken(drafts: readonly Draft[]): void {
+  const taken = new Set(drafts.map(({ field }) => field));
+  for (const draft of drafts) {
+    if (draft.certainty !== 'UNSURE') continue;
+    const left = draft.alternatives.filter((field) => !taken.has(field));
+    if (left.length > 0) ask(draft, left);
+    else leave(draft, draft.alternatives);
+  }
 }
 
 /** What nothing was found for may stand under a heading nobody knows, or under none: it is asked, never taken. */

@@ -80,6 +80,7 @@ export function identifyRows({ rows, imported, recorded, similar, idOf }: Identi
   const books = booksOf(recorded);
   const people = peopleOf(free);
   const ids = new Set(imported.map(({ id }) => id));
+  const twins = new Map<string, number>();
   return here.map((row): RowIdentity => {
     const match = matches.get(row);
     if (match) return { kind: match.kind, id: match.known.marks.id };
@@ -92,7 +93,7 @@ export function identifyRows({ rows, imported, recorded, similar, idOf }: Identi
       return { kind: 'CHANGED', id: like.marks.id };
     }
     if (like && similar === null) return { kind: 'UNSURE', like: like.marks };
-    return { kind: 'NEW', id: freshId(row, ids, idOf) };
+    return { kind: 'NEW', id: freshId(row, ids, twins, idOf) };
   });
 }
 
@@ -220,12 +221,16 @@ function peopleOf(rows: Iterable<Keyed<ImportedRow>>): { of(row: Keyed): Keyed<I
 }
 
 /** The same row twice in a file is two debts: the second has an id of its own. */
-function freshId(row: Keyed, ids: Set<string>, idOf: (key: string) => string): string {
-  for (let times = 0; ; times++) {
-    const id = idOf(`${times} ${row.everything}`);
-    if (ids.has(id)) continue;
-    ids.add(id);
-    return id;
+function freshId(
+  { everything }: Keyed,
+  ids: ReadonlySet<string>,
+  twins: Map<string, number>,
+  idOf: (key: string) => string,
+): string {
+  for (let twin = twins.get(everything) ?? 0; ; twin++) {
+    const id = idOf(`${twin} ${everything}`);
+    twins.set(everything, twin + 1);
+    if (!ids.has(id)) return id;
   }
 }
 

@@ -12,12 +12,15 @@ export interface HeaderRows {
   /** Of the last heading row, from 0. */
   header: number;
   headerRows: 1 | 2;
-  /** By column: what the heading says, and its lower part where there are two. */
-  headings: { heading: string; lower: string }[];
+  /** By column: what the heading says, and of two rows each cell as it stands. */
+  headings: { heading: string; upper: string; lower: string }[];
 }
 
 /** Headings stand near the top; a tab of notes alone is not searched to its end. */
 const SEARCHED_ROWS = 200;
+/** Spelling mistakes are looked for in the first rows only, and the first cells of each. */
+const CORRECTED_ROWS = 30;
+const CORRECTED_CELLS = 40;
 const MAX_HEADING_LENGTH = 80;
 
 /** Below a row of three fields and more headings are looked for no further than this: a summary may stand above a table. */
@@ -32,7 +35,7 @@ export function findHeaderRows(grid: Grid): HeaderRows | null {
 
 function search(rows: readonly (readonly PlainCell[])[], corrects: boolean): HeaderRows | null {
   const scored: (RowScore & { index: number })[] = [];
-  for (const [index, row] of rows.entries()) {
+  for (const [index, row] of rows.slice(0, corrects ? CORRECTED_ROWS : SEARCHED_ROWS).entries()) {
     const first = scored.find(({ exact }) => exact >= 3);
     if (first && index > first.index + LOOK_BEYOND_ROWS) break;
     const scores = score(row, corrects);
@@ -68,7 +71,7 @@ function score(row: readonly PlainCell[], corrects: boolean): RowScore {
       continue;
     }
     result.texts += 1;
-    const meaning = headingMeaning(cellText(cell), corrects);
+    const meaning = headingMeaning(cellText(cell), corrects && result.texts <= CORRECTED_CELLS);
     if (meaning.kind === 'OTHER') result.others += 1;
     else if (meaning.kind === 'UNKNOWN') result.unknown += 1;
     else {
@@ -79,12 +82,13 @@ function score(row: readonly PlainCell[], corrects: boolean): RowScore {
   }
   const { others, unknown, texts, data } = result;
   return {
-    isPossible: texts >= 2 && data * 3 <= texts && fields.size >= 1,
+    isPossible: data * 3 <= texts && fields.size >= 1,
     fields: fields.size,
     exact: exact.size,
     unknown,
     texts,
-    points: exact.size * 4 + (fields.size - exact.size) + others * 2 - unknown - data * 4,
+    // Words nobody knows count neither way: of headings and the same headings again further down, the first are meant.
+    points: exact.size * 4 + (fields.size - exact.size) + others * 2 - data * 4,
   };
 }
 
@@ -118,7 +122,7 @@ function oneField<T extends RowScore & { index: number }>(
 ) {
   const candidates = scored.filter(
     ({ index, exact, points, texts, unknown }) =>
-      exact >= 1 && points > -texts && unknown < texts && !isEchoed(rows, index) && hasDataBelow(rows, index),
+      exact >= 1 && points > 0 && unknown * 2 <= texts && !isEchoed(rows, index) && hasDataBelow(rows, index),
   );
   return candidates[0] ?? null;
 }
@@ -169,7 +173,7 @@ function named(heading: string, lower: string): string[] {
 }
 
 function single(rows: readonly (readonly PlainCell[])[], header: number): HeaderRows {
-  const headings = (rows[header] ?? []).map((cell) => ({ heading: text(cell), lower: text(cell) }));
+  const headings = (rows[header] ?? []).map((cell) => ({ heading: text(cell), upper: '', lower: text(cell) }));
   return { header, headerRows: 1, headings };
 }
 
@@ -194,10 +198,10 @@ function pair(rows: readonly (readonly PlainCell[])[], upperIndex: number): Head
     if (above !== '') group = below === '' ? '' : above;
     else if (below === '') group = '';
     if (above !== '' || below === '' || group === '')
-      return { heading: [above, below].filter(Boolean).join(' '), lower: below };
+      return { heading: [above, below].filter(Boolean).join(' '), upper: above, lower: below };
     const together = `${group} ${below}`;
     const isSense = headingMeaning(together).kind !== 'UNKNOWN';
-    return { heading: isSense ? together : below, lower: below };
+    return { heading: isSense ? together : below, upper: '', lower: below };
   });
   return { header: upperIndex + 1, headerRows: 2, headings };
 }
@@ -213,7 +217,7 @@ function isGroupRow(row: readonly PlainCell[]): boolean {
   const groups = written.filter(
     (one) => isKnown(one) || /^(dados|informa|contato|cobran|valores|datas|financ)/i.test(one),
   );
-  return groups.length >= 2 && groups.length * 2 >= written.length;
+  return groups.length >= 2 && groups.length === written.length;
 }
 
 function isKnown(heading: string): boolean {

@@ -22,7 +22,7 @@ const SPELLINGS: Record<string, string> = {
     'whats whatss whatsap watsapp wpp zap zapzap wats whatsup wts wp whatssap whatssapp wathsapp whattsapp zapp wapp watszap',
   numero: 'n nr num nro numeros nrs',
   parcela: 'parc pcl prestacao prest mensalidade parcel',
-  parcelas: 'parcs prestacoes parcelamento prests mensalidades',
+  parcelas: 'parcs prestacoes parcelamento prests mensalidades vezes',
   quantidade: 'qtd qtde quant qntd qnt qte qt qtdade qtidade',
   quanto: 'qto qnto quantos',
   quando: 'qdo qndo qd',
@@ -65,14 +65,19 @@ const SPELLINGS: Record<string, string> = {
 
 /** Written as several words, meant as one. Applied in this order to the folded heading between single spaces. */
 const PHRASES: readonly [RegExp, string][] = [
-  [/ (sim (ou |e )?nao|s n|s ou n|dd mm (aaaa|aa|yyyy|yy)|dd mm) /g, ' '],
+  [/ (data|dt|dia) (em )?(que|q) (comprou|compra|levou|pegou) /g, ' data compra '],
+  [/ (sim (ou |e )?nao|ou nao|s n|s ou n|dd mm (aaaa|aa|yyyy|yy)|dd mm) /g, ' '],
   [/ e mail /g, ' email '],
   [/ (whats app|zap zap) /g, ' whatsapp '],
   [/ c p f /g, ' cpf '],
   [/ (p|pra|para) (o )?(pagamento|pagto|pgto) /g, ' apagar '],
   [/ (a|p|pra|para) (ser )?(pagar|pago) /g, ' apagar '],
-  [/ (pago|paga|pg|pagou|quitado|quitada|quitou|recebido|baixado) em /g, ' data pagamento '],
+  // In the present it is yet to come, in the past it is done; and "paga em" may be either.
+  [/ quando (paga|pagara|vai pagar) /g, ' praquando '],
+  [/ paga (em|dia|no dia) /g, ' pagaem '],
+  [/ (pago|pg|pagou|quitado|quitada|quitou|recebido|baixado) em /g, ' data pagamento '],
   [/ (compra|comprou|comprado|venda|vendido|vendeu) em /g, ' data compra '],
+  [/ pagar (em|dia|no dia|ate) /g, ' praquando '],
   [/ a (receber|cobrar) /g, ' areceber '],
   [/ a vencer /g, ' avencer '],
   [/ (em|no) (aberto|debito) /g, ' emaberto '],
@@ -87,10 +92,10 @@ const PHRASES: readonly [RegExp, string][] = [
 
 /** A word of every phrase above, for most headings hold none. */
 const STARTS_PHRASE =
-  / (nao|s|dd|mail|app|zap|f|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
+  / (nao|paga|pagara|comprou|compra|levou|pegou|s|dd|mail|app|zap|f|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
 
 const SMALL_WORDS = new Set(
-  'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao d v s'.split(
+  'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao que q d v s'.split(
     ' ',
   ),
 );
@@ -103,6 +108,9 @@ for (const [word, spellings] of Object.entries(SPELLINGS)) {
   for (const spelling of spellings.split(' ')) CANONICAL.set(spelling, word);
 }
 
+/** A heading of more words is a sentence. */
+const MAX_CORRECTED = 8;
+
 export interface HeadingWordSet {
   /** Canonical words, sorted, joined by a space; '' for a heading without any. */
   key: string;
@@ -114,11 +122,12 @@ export interface HeadingWordSet {
 /** `known`: other words that are right as they stand and must not be corrected. `corrects`: whether spelling mistakes are. */
 export function headingWords(heading: string, known: ReadonlySet<string>, corrects = true): HeadingWordSet {
   let isGuess = false;
-  const tokens = tokensOf(heading).map((token) => {
+  const typed = tokensOf(heading);
+  const tokens = typed.map((token) => {
     const canonical = CANONICAL.get(token);
     if (canonical !== undefined) return canonical;
     if (known.has(token)) return token;
-    const corrected = corrects ? closestWord(token, known) : null;
+    const corrected = corrects && typed.length <= MAX_CORRECTED ? closestWord(token, known) : null;
     if (corrected === null) return token;
     isGuess = true;
     return corrected;
@@ -150,22 +159,57 @@ function tokensOf(heading: string): string[] {
 function closestWord(token: string, known: ReadonlySet<string>): string | null {
   if (token.length < 5 || token.length > 30 || /\d/.test(token)) return null;
   const tolerated = token.length >= 9 ? 2 : 1;
+  // Nothing further away than this changes the answer.
+  const furthest = tolerated + 1;
+  const letters = letterSet(token);
   let best: string | null = null;
   let bestLetters = Number.POSITIVE_INFINITY;
   let otherLetters = Number.POSITIVE_INFINITY;
-  const consider = (word: string, canonical: string) => {
-    if (word.length < 4 || Math.abs(word.length - token.length) > tolerated + 2) return;
-    const letters = isSwap(token, word) ? 1 : distance(token, word);
-    if (canonical === best) bestLetters = Math.min(bestLetters, letters);
-    else if (letters < bestLetters) {
+  for (const { word, meant, set } of wordsOf(known)) {
+    // One wrong letter takes at most one letter from a word's set and adds one.
+    if (Math.abs(word.length - token.length) > furthest || bitCount(set ^ letters) > 2 * furthest) continue;
+    const away = isSwap(token, word) ? 1 : distance(token, word);
+    if (meant === best) bestLetters = Math.min(bestLetters, away);
+    else if (away < bestLetters) {
       otherLetters = bestLetters;
-      best = canonical;
-      bestLetters = letters;
-    } else otherLetters = Math.min(otherLetters, letters);
-  };
-  for (const [word, canonical] of CANONICAL) consider(word, canonical);
-  for (const word of known) if (!CANONICAL.has(word)) consider(word, word);
+      best = meant;
+      bestLetters = away;
+    } else otherLetters = Math.min(otherLetters, away);
+  }
   return bestLetters <= tolerated && otherLetters >= bestLetters + 2 ? best : null;
+}
+
+interface KnownWord {
+  word: string;
+  meant: string;
+  /** Which letters it has, a bit each. */
+  set: number;
+}
+
+/** All words worth comparing with, made once for each vocabulary: it is complete before the first heading is read. */
+const WORDS_OF = new WeakMap<ReadonlySet<string>, KnownWord[]>();
+
+function wordsOf(known: ReadonlySet<string>): KnownWord[] {
+  const made = WORDS_OF.get(known);
+  if (made) return made;
+  const others = [...known].filter((word) => !CANONICAL.has(word)).map((word) => [word, word] as const);
+  const words = [...CANONICAL, ...others]
+    .filter(([word]) => word.length >= 4)
+    .map(([word, meant]) => ({ word, meant, set: letterSet(word) }));
+  WORDS_OF.set(known, words);
+  return words;
+}
+
+function letterSet(word: string): number {
+  let set = 0;
+  for (let i = 0; i < word.length; i++) set |= 1 << (word.charCodeAt(i) & 31);
+  return set;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** Two neighbouring letters in the wrong order. */

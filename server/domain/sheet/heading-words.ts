@@ -89,7 +89,7 @@ const FIELD_WORDS: readonly Line[] = [
      valor venda, total venda, valor total venda, valor apagar, apagar, areceber, valor areceber, total apagar, total areceber,
      valor cobrar, valor conta, total conta, valor titulo, valor nota, valor bruto, valor liquido, total geral, valor servico,
      valor produto, valor pedido, total pedido, valor comanda, quanto ficou, ficou quanto, quanto deu, deu quanto,
-     gastou, quanto gastou, compra fiado, compra total, valor compra fiado, quantia deve, valor cobranca`,
+     gastou, quanto gastou, importe, compra fiado, compra total, valor compra fiado, quantia deve, valor cobranca`,
   ],
   [
     'principalCents',
@@ -111,7 +111,7 @@ const FIELD_WORDS: readonly Line[] = [
   [
     'dueOn',
     1,
-    'prazo, data parcela, quando apagar, quando paga, pagamento previsao, data prevista, combinado',
+    'prazo, data parcela, quando apagar, pagamento previsao, data prevista, combinado',
     { needsSamples: true },
   ],
   [
@@ -179,6 +179,7 @@ const OPEN_WORDS: readonly OpenLine[] = [
     'acertado, acerto, quitacao, liquidacao, baixado, conta situacao, divida situacao, parcela situacao, situacao conta',
   ],
   [['paid', 'paidOn', 'paidCents', 'dueOn'], 'pagamento, pagou quando, pagamento parcela'],
+  [['dueOn', 'paidOn'], 'pagaem', true],
   [['phone', 'email', 'name'], 'contato'],
   [['phone'], 'numero, contato numero'],
   [['soldOn', 'description', 'principalCents'], 'compra, venda, compra fiado dia'],
@@ -188,7 +189,7 @@ const OPEN_WORDS: readonly OpenLine[] = [
   [['description', 'note'], 'detalhe, detalhes, historico, informacao, informacoes, info, assunto', true],
   [['paidCents', 'soldOn'], 'entrada, valor entrada', true],
   [['paidCents', 'paid'], 'parcial, pago parcial, credito, haver', true],
-  [['dueOn', 'note'], 'promessa, prometeu, promessa pagamento, data promessa, proxima cobranca', true],
+  [['dueOn', 'note'], 'promessa, prometeu, ficou pagar, promessa pagamento, data promessa, proxima cobranca', true],
   [
     ['name'],
     'apelido, titular, responsavel, empresa, razao, morador, aluno, nome aluno, aluna, inquilino, conhecido',
@@ -224,12 +225,21 @@ const KNOWN_WORDS = new Set(BLOCKING);
 
 /** `corrects`: whether words may be misspelt; thousands of cells are looked at without. */
 export function headingMeaning(heading: string, corrects = true): HeadingMeaning {
-  const { key, words, isGuess } = headingWords(withoutNumber(heading), KNOWN_WORDS, corrects);
+  // The sign of money alone is how many a shop heads its amounts.
+  const spoken = /^\s*\(?(R\$|\$)\)?\s*:?\s*$/i.test(heading) ? 'valor' : withoutNumber(heading);
+  const { key, words, isGuess } = headingWords(spoken, KNOWN_WORDS, corrects);
   const meaning = MEANINGS.get(key);
   if (meaning?.kind === 'OTHER') return meaning;
-  if (meaning) return { ...meaning, isGuess };
+  if (meaning) return { ...inReais(meaning, heading), isGuess };
   if (words.some((word) => BLOCKING.has(word))) return { kind: 'OTHER' };
   return { kind: 'UNKNOWN', hints: hintsOf(words) };
+}
+
+/** `Pago R$` is how much was paid, not whether. */
+function inReais(meaning: FieldMeaning | OpenMeaning, heading: string): FieldMeaning | OpenMeaning {
+  const speaksOfPaying = meaning.kind === 'FIELD' ? meaning.field === 'paid' : meaning.fields === PAYMENT;
+  if (!speaksOfPaying || !/R\$|\breais\b/i.test(heading)) return meaning;
+  return { kind: 'FIELD', field: 'paidCents', strength: 2, needsSamples: false, role: 'WHOLE' };
 }
 
 /** `Data (2)`: a heading that stands there again, as the add-on tells the two apart. */
@@ -254,7 +264,7 @@ function listed(words: string): string[] {
 
 function remember(text: string, meaning: FieldMeaning | OpenMeaning | { kind: 'OTHER' }): void {
   for (const word of text.split(' ')) KNOWN_WORDS.add(word);
-  const { key } = headingWords(text, KNOWN_WORDS);
+  const { key } = headingWords(text, KNOWN_WORDS, false);
   if (!MEANINGS.has(key)) MEANINGS.set(key, meaning);
 }
 

@@ -205,7 +205,7 @@ export function mergeRow(
   const sheet = valuesOf(reading);
   // A due cell that never said anything asks nothing of a debt that has its day.
   const isNew = ({ field, code }: { field: string; code: string }) =>
-    code !== 'MISSING_DUE_DATE' || base[field]?.sheet != null || !(field in base);
+    code !== 'MISSING_DUE_DATE' || base[field]?.sheet != null || (field in cells && !(field in base));
   const problems = reading.problems.filter(isNew);
   const unreadable = new Set<string>(problems.map((problem) => problem.field));
   // The word, the day and the amount of a payment are believed together or not at all.

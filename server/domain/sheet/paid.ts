@@ -76,8 +76,9 @@ export function isPaidWord(cell: PlainCell): boolean {
 function wordOf(text: string): string {
   return foldName(text)
     .replace(/n\/(?=p)/, 'n ')
-    .replace(/[.!?;,]+$/, '')
+    .replace(/[.!;,]+$/, '')
     .replace(/^\(([^()]*)\)$/, '$1')
+    .replace(/[,;:!.]+ /g, ' ')
     .trim();
 }
 

@@ -3,6 +3,7 @@ import { cleanText } from '../text.js';
 import type { Cell } from './cell.js';
 import { cellText, plainCell } from './cell.js';
 import type { ProblemCode, SheetField } from './field.js';
+import { readPaid } from './paid.js';
 
 export interface ProblemText {
   what: string;
@@ -77,10 +78,7 @@ export function problemText(code: ProblemCode, field: SheetField, raw: Cell): Pr
         doNext: 'Escreva quando ela vence, por exemplo 05/03/2026.',
       };
     case 'INVALID_PAID':
-      return {
-        what: `Não deu para saber se ${quote} quer dizer que a conta foi paga.`,
-        doNext: 'Escreva sim, não, ou o dia em que foi paga.',
-      };
+      return invalidPaid(field, raw, quote);
     case 'INVALID_INSTALLMENT':
       return {
         what: `Não deu para entender a parcela ${quote}.`,
@@ -113,6 +111,31 @@ function ambiguousAmount(field: SheetField, raw: Cell, quote: string): ProblemTe
       ? 'Escreva com os centavos, por exemplo 1.234,00.'
       : `Se são milhares, escreva ${whole}.${rest},00; se são reais e centavos, use dois dígitos depois da vírgula, como ${whole},${rest.slice(0, 2)}.`;
   return { what: `O ${FIELD_NAMES[field]} ${quote} pode ser lido de dois jeitos.`, doNext };
+}
+
+/** A word nobody can place, or one that other cells of the row contradict. */
+function invalidPaid(field: SheetField, raw: Cell, quote: string): ProblemText {
+  const reading = readPaid(raw, field === 'paidCents');
+  if (reading.ok && reading.kind === 'AMOUNT')
+    return {
+      what: `O valor pago ${quote} é maior que a dívida ou não combina com as outras colunas de pagamento.`,
+      doNext: 'Confira o valor da conta e quanto já foi pago.',
+    };
+  if (reading.ok)
+    return {
+      what: `O que está em "${FIELD_NAMES[field]}" (${quote}) não combina com as outras colunas de pagamento.`,
+      doNext: 'Confira se foi paga, em que dia e quanto, e corrija o que estiver errado.',
+    };
+  const isBareNumber = /^"(pg|pago|pagou)? ?\d{1,2}"$/i.test(quote);
+  if (isBareNumber)
+    return {
+      what: `Não deu para saber se ${quote} é um dia ou um valor pago.`,
+      doNext: 'Escreva a data inteira (05/03/2026) ou o valor com R$ (R$ 10,00).',
+    };
+  return {
+    what: `Não deu para saber se ${quote} quer dizer que a conta foi paga.`,
+    doNext: 'Escreva sim, não, o dia em que foi paga, ou quanto já foi pago (R$ 50,00).',
+  };
 }
 
 function quoted(raw: Cell): string {

@@ -39,6 +39,18 @@ export function readPromise(note: string, today?: Day): PromiseNote | null {
   return { promisedOn: today === undefined || DOUBT.test(text) ? null : onlyDay(text, today) };
 }
 
+const WITH_YEAR = /\b(?:dia )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b/g;
+const MONTH_NAMES = MONTHS.map((name) => `${name}|${name.slice(0, 3)}`).join('|');
+const IN_WORDS = new RegExp(
+  `\\b(?:dia )?(\\d{1,2})º?(?: de |[ /-])(${MONTH_NAMES})\\b(?:(?: de | |/)(\\d{4}|\\d{2})\\b)?`,
+  'g',
+);
+const DAY_AND_MONTH = /\b(?:dia )?(\d{1,2})\/(\d{1,2})\b/g;
+const DAY_OF_MONTH = /\bdia (\d{1,2})º?(?![\p{L}\d]|[.,]\d)/gu;
+/** Two days, a half-read figure after "dia", or words for a day that only whoever wrote them can place. */
+const NOT_PLACED = /\bdia\b|\b(amanha|hoje|semana|mes|quinzena|ano)\b|\d[/-]/;
+const WEEKDAY_NAMES = new RegExp(`\\b(${WEEKDAYS.join('|')})\\b`, 'g');
+
 /** The one day a text names, when it can be told from `today` on. */
 function onlyDay(text: string, today: Day): Day | null {
   const named: (Day | null)[] = [];
@@ -49,24 +61,16 @@ function onlyDay(text: string, today: Day): Day | null {
       return ' ';
     });
   };
-  take(/\b(?:dia )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b/g, ([whole]) => notPast(whole ?? '', today));
-  take(
-    new RegExp(
-      `\\b(?:dia )?(\\d{1,2})º?(?: de |[ /-])(${MONTHS.map((name) => `${name}|${name.slice(0, 3)}`).join('|')})\\b(?:(?: de | |/)(\\d{4}|\\d{2})\\b)?`,
-      'g',
-    ),
-    ([whole, day, month, year]) =>
-      year === undefined ? nextDate(Number(day), monthNumber(month ?? ''), today) : notPast(whole ?? '', today),
+  take(WITH_YEAR, ([whole]) => notPast(whole ?? '', today));
+  take(IN_WORDS, ([whole, day, month, year]) =>
+    year === undefined ? nextDate(Number(day), monthNumber(month ?? ''), today) : notPast(whole ?? '', today),
   );
-  take(/\b(?:dia )?(\d{1,2})\/(\d{1,2})\b/g, ([, day, month]) => nextDate(Number(day), Number(month), today));
-  take(/\bdia (\d{1,2})º?(?![\d,.]*\d)/g, ([, day]) => nextDayOfMonth(Number(day), today));
-  // Two days, a half-read figure after "dia", or words for a day that only whoever wrote them can place.
-  if (named.length !== 1 || /\bdia\b|\b(amanha|hoje|semana|mes|quinzena|ano)\b|\d[/-]/.test(rest)) return null;
+  take(DAY_AND_MONTH, ([, day, month]) => nextDate(Number(day), Number(month), today));
+  take(DAY_OF_MONTH, ([, day]) => nextDayOfMonth(Number(day), today));
   const [on] = named;
-  if (!on) return null;
-  const weekdays = WEEKDAYS.filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
-  const isOtherWeekday = weekdays.some((name) => WEEKDAYS[(weekday(on) + 6) % 7] !== name);
-  return isOtherWeekday ? null : on;
+  if (named.length !== 1 || !on || NOT_PLACED.test(rest)) return null;
+  const own = WEEKDAYS[(weekday(on) + 6) % 7];
+  return (rest.match(WEEKDAY_NAMES) ?? []).every((name) => name === own) ? on : null;
 }
 
 function notPast(text: string, today: Day): Day | null {

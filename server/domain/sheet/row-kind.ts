@@ -61,11 +61,17 @@ function isErrorText(cell: PlainCell): boolean {
 }
 
 function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Readonly<Record<string, string>>): boolean {
+  // Nearly every debt holds a figure, and hardly a heading does.
+  const figures = written.filter(([, cell]) => hasFigure(plainCell(cell))).length;
+  if (written.length < 2 || figures * 3 > written.length) return false;
   const own = new Map<string, string>(Object.entries(columns).map(([heading, field]) => [field, headingText(heading)]));
   const isHeading = ([field, cell]: readonly [SheetField, Cell]) => {
     const plain = plainCell(cell);
     if (typeof plain !== 'string' || plain.length > 100) return false;
-    if (own.get(field) === headingText(plain)) return true;
+    const text = headingText(plain);
+    const heading = own.get(field) ?? '';
+    // Of two heading rows each comes again by itself.
+    if (heading === text || heading.startsWith(`${text} `) || heading.endsWith(` ${text}`)) return true;
     const meaning = headingMeaning(plain, false);
     return meaning.kind === 'FIELD' && meaning.field === field;
   };
@@ -75,6 +81,10 @@ function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Read
   const same = written.filter(isHeading);
   // "Pago" in the column of payment is a heading only in the company of others.
   return same.length >= 2 && same.length * 3 >= written.length * 2 && same.some(([field]) => field !== 'paid');
+}
+
+function hasFigure(cell: PlainCell): boolean {
+  return typeof cell !== 'string' || /\d/.test(cell.slice(0, 100));
 }
 
 function headingText(heading: string): string {
@@ -105,7 +115,7 @@ function isFigure(cell: Cell): boolean {
 
 /** `TOTAL`, `Total geral:`, `Soma`, `Subtotal março`, `TOTAL A RECEBER R$`. A shop called "Total Construções" is none. */
 export function isTotalLabel(cell: PlainCell): boolean {
-  if (typeof cell !== 'string' || cell.length > 60) return false;
+  if (typeof cell !== 'string' || cell.length > 60 || !/tot|som/i.test(cell)) return false;
   const words = foldName(cell)
     .replace(/[^\p{L}\p{N}$]+/gu, ' ')
     .trim()

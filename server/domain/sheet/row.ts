@@ -202,6 +202,8 @@ export function isBlankRow(cells: RowCells): boolean {
   return Object.values(cells).every((cell) => isBlank(plainCell(cell)));
 }
 
+const ERROR_TEXT = /^#(N\/A|REF!|VALUE!|VALOR!|NAME\?|NOME\?|DIV\/0!|NUM!|NULL!|ERROR!|ERRO!)$/i;
+
 type Report = (field: SheetField, code: ProblemCode) => null;
 
 function readName(cell: PlainCell, report: Report): string | null {
@@ -211,9 +213,9 @@ function readName(cell: PlainCell, report: Report): string | null {
   const typed = String(cell);
   if (typed.length > MAX_CELL_LENGTH) return report('name', 'TEXT_TOO_LONG');
   const name = cleanText(typed);
-  if (name === '' || /^#(N\/A|REF!|VALUE!|VALOR!|NAME\?|NOME\?|DIV\/0!|NUM!|NULL!|ERROR!|ERRO!)$/i.test(name)) {
-    return report('name', 'MISSING_NAME');
-  }
+  // Ditto marks say "as above", and which row is above changes with every sort.
+  const isDitto = !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) || /^(idem|id\.|o mesmo|a mesma)$/i.test(name);
+  if (isDitto || ERROR_TEXT.test(name)) return report('name', 'MISSING_NAME');
   return name.length > MAX_NAME_LENGTH ? report('name', 'TEXT_TOO_LONG') : titleCaseName(name);
 }
 

@@ -26,7 +26,7 @@ export function shareOf(field: SheetField, cells: readonly PlainCell[], looks: t
 /** `Cliente` over numbers is a code, `Parcela` over amounts its value: several cells and none that can be this field. */
 export function isContradicted(field: SheetField, cells: readonly PlainCell[]): boolean {
   const written = writtenOf(cells);
-  return TELLING.has(field) && written.length >= 2 && !written.some((cell) => canBe(field, cell));
+  return TELLING.has(field) && written.length >= 3 && !written.some((cell) => canBe(field, cell));
 }
 
 /** A wrong phone is still a phone; a column of days without a single day is something else. */
@@ -45,26 +45,39 @@ const TELLING: ReadonlySet<SheetField> = new Set<SheetField>([
   'description',
 ]);
 
-/** Whether a cell of a column with the right heading can be read as the field. */
+/** `0,005` is no amount and `31/02/2026` no day, and yet whoever typed them meant one. */
+const FIGURES = /^\s*(R\$)?\s*-?\d[\d.,\s]*$/i;
+const DAYLIKE = /^\s*\d{1,4}[/.-]\d{1,2}([/.-]\d{1,4})?\s*$|^\s*dia \d/i;
+
+/** Whether a cell of a column with the right heading can be meant as the field, be it mistyped. */
 export function canBe(field: SheetField, cell: PlainCell): boolean {
   if (isBlank(cell)) return false;
   switch (field) {
     case 'principalCents':
     case 'limitCents':
     case 'paidCents':
-      return cell === 0 || isAmountLike(cell);
+      return cell === 0 || isAmountLike(cell) || FIGURES.test(cellText(cell).slice(0, 40));
     case 'dueOn':
     case 'paidOn':
     case 'soldOn':
-      return readDay(cell).ok;
+      return readDay(cell).ok || DAYLIKE.test(cellText(cell).slice(0, 40));
     case 'paid':
       return (
         isPaidWord(cell) || readDay(cell).ok || (typeof cell !== 'boolean' && /\d/.test(cellText(cell).slice(0, 60)))
       );
     case 'installment':
-      return isDateCell(cell) || readInstallment(cell).ok || isCount(cell);
+      return (
+        isDateCell(cell) ||
+        readInstallment(cell).ok ||
+        isCount(cell) ||
+        /^\s*\d+\s*\/\s*\d+\s*$/.test(cellText(cell).slice(0, 40))
+      );
     case 'installmentOf':
       return isCount(cell);
+    case 'note':
+      return true;
+    case 'name':
+      return isText(cell);
     default:
       return looksLike(field, cell);
   }
@@ -100,13 +113,16 @@ export function looksLike(field: SheetField, cell: PlainCell): boolean {
       return isCount(cell);
     case 'uf':
       return typeof cell === 'string' && STATES.has(foldName(cell.slice(0, 60)));
+    case 'name':
+      return looksLikePerson(cell);
     default:
-      return isDateCell(cell)
-        ? false
-        : /\p{L}{2}/u.test(cellText(cell).slice(0, MAX_CELL_LENGTH)) &&
-            typeof cell === 'string' &&
-            !readWrittenDay(cell).ok;
+      return isText(cell);
   }
+}
+
+/** Words, and no day in words. */
+function isText(cell: PlainCell): boolean {
+  return typeof cell === 'string' && /\p{L}{2}/u.test(cell.slice(0, MAX_CELL_LENGTH)) && !readWrittenDay(cell).ok;
 }
 
 /** `Maria da Silva`: words of letters, and no word of payment or month. */

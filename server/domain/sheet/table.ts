@@ -82,7 +82,8 @@ function isAside(row: readonly Cell[], { headings }: HeaderRows): boolean {
   if (row.some((cell) => isTotalLabel(plainCell(cell)))) return true;
   const repeated = written.filter((index) => {
     const text = cellText(plainCell(row[index])).trim().toLowerCase();
-    return text === headings[index]?.heading.toLowerCase() || text === headings[index]?.lower.toLowerCase();
+    const { heading, upper, lower } = headings[index] ?? { heading: '', upper: '', lower: '' };
+    return [heading, upper, lower].some((one) => one !== '' && one.toLowerCase() === text);
   });
   if (repeated.length >= 2 && repeated.length * 2 >= written.length) return true;
   return written.length === 1 && isSectionLabel(plainCell(row[written[0] as number]));
@@ -127,6 +128,8 @@ function reasonToSkip(
     return 'SEPARATOR';
   if (kind !== 'BLANK') return kind === 'DEBT' ? null : kind;
   // Nothing under a heading that is understood: a label beside the table, or figures of the merchant's own.
+  const isOurs = Object.values(cells).some((cell) => !isBlankOrStroke(plainCell(cell)));
+  if (isOurs) return 'BLANK';
   return line.some(isSumFormula) ? 'TOTAL' : written.length === 1 ? 'SEPARATOR' : 'BLANK';
 }
 

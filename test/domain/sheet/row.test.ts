@@ -115,6 +115,9 @@ describe('readRow', () => {
   it.each([
     ['name', '#REF!', 'MISSING_NAME', { name: null }],
     ['name', true, 'MISSING_NAME', { name: null }],
+    ['name', '"', 'MISSING_NAME', { name: null }],
+    ['name', 'idem', 'MISSING_NAME', { name: null }],
+    ['paid', 'pago?', 'INVALID_PAID', { paid: null }],
     ['name', '\u200B\u3164', 'MISSING_NAME', { name: null }],
     ['name', 'a'.repeat(201), 'TEXT_TOO_LONG', { name: null }],
     ['phone', '987654321', 'PHONE_WITHOUT_AREA_CODE', {}],
@@ -227,7 +230,7 @@ describe('hostile cells', () => {
       fc.property(row, (cells) => {
         const reading = readRow(cells as RowCells);
         for (const { field, code } of reading.problems) {
-          if (field !== 'paidOn') expect(reading[field]).toBeNull();
+          if (field !== 'paidOn' && field !== 'installmentOf') expect(reading[field]).toBeNull();
           const { what, doNext } = problemText(code, field, (cells as RowCells)[field] ?? null);
           expect(what.length * doNext.length).toBeGreaterThan(0);
         }
@@ -235,7 +238,7 @@ describe('hostile cells', () => {
           expect(text ?? '').not.toMatch(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 

@@ -9,7 +9,6 @@ import type { Cell } from '../../../server/domain/sheet/cell.js';
 import { asksDateOrder } from '../../../server/domain/sheet/date-order.js';
 import { DAY_FIELDS, type SheetField } from '../../../server/domain/sheet/field.js';
 import { type RowCells, type RowReading, readRow } from '../../../server/domain/sheet/row.js';
-import { columnsJson } from '../../../server/domain/sheet/row-json.js';
 import { readTable, type TableReading } from '../../../server/domain/sheet/table.js';
 
 const TODAY = '2026-07-15';
@@ -49,13 +48,12 @@ function open(href: string): Sheet {
   const given = JSON.parse(readFileSync(new URL(href.replace(/\.(csv|json)$/, '.expected.json')), 'utf8'));
   const expected = { headerRow: 1, headerRows: 1, asked: [], skipped: {}, ...given } as Expected;
   const name = (/[^/]+$/.exec(href) as RegExpExecArray)[0];
-  if (href.endsWith('.json'))
-    return { name, expected, ...(JSON.parse(text) as { locale: string; rows: Cell[][] }), ...rowsOf(text) };
+  if (href.endsWith('.json')) return { name, expected, ...typedCells(text) };
   const grid = parse(text, { delimiter: expected.delimiter ?? ',', relax_column_count: true, skip_empty_lines: false });
   return { name, expected, locale: 'pt_BR', grid: grid as Cell[][] };
 }
 
-function rowsOf(text: string): { grid: Cell[][]; locale: string } {
+function typedCells(text: string): { grid: Cell[][]; locale: string } {
   const { rows, locale } = JSON.parse(text) as { locale: string; rows: Cell[][] };
   return { grid: rows, locale };
 }
@@ -106,11 +104,23 @@ interface Score {
   missed: string[];
 }
 
+/** By heading, one that stands there again with its number. */
+function columnsOf({ columns }: TableReading): Record<string, SheetField> {
+  const before = (index: number, heading: string) =>
+    columns.slice(0, index).filter((one) => one.heading === heading).length;
+  return Object.fromEntries(
+    columns.flatMap(({ index, heading, field }) => {
+      const count = before(index, heading);
+      return field === null ? [] : [[count === 0 ? heading : `${heading} (${count + 1})`, field]];
+    }),
+  );
+}
+
 /** Cell by cell: understood as the person did, asked, or (never) understood differently. */
 function score(sheet: Sheet, table: TableReading): Score {
   const { expected, name, grid } = sheet;
   const result: Score = { sheet: name, cells: 0, certain: 0, understood: 0, asked: 0, wrong: [], missed: [] };
-  const columns = columnsJson(table);
+  const columns = columnsOf(table);
   for (const [heading, field] of Object.entries(expected.columns)) {
     result.certain += 1;
     if (columns[heading] === field) result.understood += 1;
@@ -130,11 +140,8 @@ function score(sheet: Sheet, table: TableReading): Score {
     }
     result.asked += reading.problems.length + reading.soft.length;
     for (const field of Object.keys(NOTHING)) {
-      if (
-        expected.columns === undefined ||
-        (!('soft' in wanted) && field === 'promisedOn' && reading.soft.length === 0)
-      )
-        continue;
+      // The mercadinho's careful reader was not asked about promises.
+      if (field === 'promisedOn' && name === 'mercadinho.csv') continue;
       const want = field in wanted ? wanted[field] : NOTHING[field];
       const got = reading[field as keyof RowReading];
       const isCertain = field in wanted && want !== null;

@@ -1,0 +1,34 @@
+/** Whether the server syncs this tab by itself; only where it has an account to share the spreadsheet with. */
+import type { SheetRules } from '../questions-rpc.js';
+import { BACKGROUND } from '../questions-texts.js';
+import { h } from './dom.js';
+import { intention } from './rpc-client.js';
+import { busyButton, outcome, type Shell } from './shell.js';
+
+export function backgroundForm(shell: Shell, binding: SheetRules['binding'], forget: () => void): HTMLElement[] {
+  const { isOn, account, text } = binding?.background ?? { isOn: false, account: null, text: null };
+  if (!binding || account === null) return [];
+  const result = outcome();
+  const attempt = intention();
+  const toggle = busyButton(
+    isOn ? BACKGROUND.turnOff : BACKGROUND.turnOn,
+    BACKGROUND.saving,
+    async () => {
+      const change = { name: 'setBackgroundSync' as const, input: { bindingId: binding.id, isOn: !isOn } };
+      const answer = attempt.settle(await shell.call('changeSheet', change, attempt.key()));
+      if (!answer.ok) return result.fail(answer.failure);
+      forget();
+      await shell.reload(isOn ? BACKGROUND.off : BACKGROUND.on);
+    },
+    '',
+    'background-toggle',
+  );
+  return [
+    h('h3', {}, BACKGROUND.title),
+    h('p', { class: 'quiet' }, BACKGROUND.intro),
+    h('p', { class: 'box' }, account),
+    text !== null && h('p', { class: 'box', role: 'alert' }, text),
+    h('div', { class: 'actions' }, toggle),
+    result.element,
+  ].filter((one) => one !== false);
+}

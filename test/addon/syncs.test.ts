@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Panel } from '../../addon/rpc.js';
+import type { SyncRun } from '../../addon/syncs-rpc.js';
+import { openBrowser } from '../support/browser.js';
+import { barriers, callsOf, holdAnswer, openSidebarPage, panelOf, sidebarHtml } from './sidebar-page.js';
+
+let browser: Browser;
+let html: string;
+let page: Page;
+
+beforeAll(async () => {
+  html = await sidebarHtml();
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+
+const LONG = 'Maria Aparecida dos Santos Oliveira de Albuquerque e Vasconcelos Cavalcanti';
+const run = (fields: Partial<SyncRun> = {}): SyncRun => ({
+  id: 'sync_1',
+  kind: 'SYNC',
+  startedAt: '2026-07-15T13:00:00Z',
+  by: 'Chave da dona',
+  created: 2,
+  changed: 1,
+  cancelled: 3,
+  undoneAt: null,
+  canUndo: true,
+  lines: [
+    `${LONG}: nova conta de R$ 50,00, vence 10/08`,
+    'João: valor de R$ 100,00 para R$ 120,00',
+    '3 contas canceladas porque as linhas foram apagadas',
+    '12 células escritas',
+  ],
+  left: [],
+  ...fields,
+});
+const undone = run({
+  id: 'sync_0',
+  startedAt: '2026-07-14T13:00:00Z',
+  by: LONG.replace(/ /g, ''),
+  created: 0,
+  cancelled: 0,
+  canUndo: false,
+  undoneAt: '2026-07-15T12:00:00Z',
+  left: [`${LONG} (linha 12): a conta ficou como está, porque houve um pagamento depois.`],
+});
+const listed = (...runs: SyncRun[]) => ({ ok: true, runs, hasMore: false });
+
+async function openHistory(answers: Record<string, unknown> = {}, fields: Partial<Panel> = {}): Promise<void> {
+  page = await openSidebarPage(browser, html, fields, { listSyncs: listed(run(), undone), ...answers });
+  await page.locator('#syncs-summary').click();
+}
+const place = () => page.locator('#syncs-place');
+const focused = () => page.evaluate(() => document.activeElement?.textContent);
+
+describe('the history', () => {
+  it('is read when it is opened, of this tab, and says when, who and what', async () => {
+    page = await openSidebarPage(browser, html, {}, { listSyncs: listed(run(), undone) });
+    expect(await callsOf(page, 'listSyncs')).toEqual([]);
+    await page.locator('#syncs-summary').click();
+    await place().locator('li h3').first().waitFor();
+    expect(await callsOf(page, 'listSyncs')).toEqual([['listSyncs', 'bin_1']]);
+    const [first, second] = await place().locator('> ul > li').all();
+    expect(await first!.innerText()).toContain('15/07, 10:00 · Chave da dona');
+    expect(await first!.innerText()).toContain('Sincronização: 2 contas novas, 1 linha mudada e 3 contas canceladas');
+    expect(await second!.innerText()).toContain('Desfeita em 15/07, 09:00');
+    expect(await second!.innerText()).toContain('porque houve um pagamento depois.');
+    expect(await second!.locator('button').count()).toBe(0);
+    await first!.locator('summary').click();
+    expect(await first!.locator('details li').allInnerTexts()).toEqual(
+      run().lines.map((line) => line.replace(/R\$ /g, 'R$\u00a0')),
+    );
+    if (process.env.SHOTS) await page.locator('#syncs').screenshot({ path: `${process.env.SHOTS}/syncs.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+  });
+
+  it('says what is going on: loading, nothing yet, a tab never synced, a failure', async () => {
+    page = await openSidebarPage(browser, html, {}, { listSyncs: listed() });
+    await holdAnswer(page, 'listSyncs');
+    await page.locator('#syncs-summary').click();
+    expect(await place().innerText()).toBe('Carregando…');
+    await page.evaluate(() => (globalThis as unknown as { answerNow: () => void }).answerNow());
+    await page.getByText('Nenhuma sincronização mudou alguma coisa até agora.').waitFor();
+
+    await openHistory({}, { tab: { ...panelOf().tab, bindingId: null } });
+    expect(await place().innerText()).toBe('Esta aba ainda não foi sincronizada.');
+    expect(await callsOf(page, 'listSyncs')).toEqual([]);
+
+    const failure = { code: 'NO_ANSWER', what: 'O servidor não respondeu.', doNext: 'Tente de novo.' };
+    await openHistory({ listSyncs: { ok: false, failure } });
+    await place().getByRole('alert').waitFor();
+  });
+});
+
+describe('undoing', () => {
+  const ask = () => page.getByRole('button', { name: 'Desfazer a de 15/07, 10:00' });
+
+  it('says first what will happen, and does nothing when it is left', async () => {
+    await openHistory();
+    await ask().click();
+    const box = place().locator('.box');
+    expect(await box.innerText()).toMatch(
+      /contas novas deixam de valer[\s\S]*volta a ser como antes[\s\S]*voltam a valer[\s\S]*fica como está/,
+    );
+    if (process.env.SHOTS) await page.locator('#syncs').screenshot({ path: `${process.env.SHOTS}/syncs-ask.png` });
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    expect(await focused()).toBe('Deixar como está');
+    await page.getByRole('button', { name: 'Deixar como está' }).click();
+    expect(await box.count()).toBe(0);
+    expect(await focused()).toBe('Desfazer');
+    expect(await callsOf(page, 'undoSync')).toEqual([]);
+  });
+
+  it('goes on part by part, each with a key of its own, and then brings the sheet up to date', async () => {
+    const parts = [true, true, false].map((isMore) => ({ ok: true, left: [], isMore }));
+    await openHistory({ undoSync: parts });
+    await ask().click();
+    await page.getByRole('button', { name: 'Desfazer agora' }).click();
+    await page.getByText('Sincronização desfeita.').waitFor();
+    const calls = await callsOf(page, 'undoSync');
+    expect(calls.map(([, bindingId, syncId]) => [bindingId, syncId])).toEqual(Array(3).fill(['bin_1', 'sync_1']));
+    expect(new Set(calls.map(([, , , key]) => key)).size).toBe(3);
+    expect(await callsOf(page, 'refreshStep')).toHaveLength(1);
+    await expect.poll(async () => (await callsOf(page, 'listSyncs')).length).toBe(2);
+  });
+
+  it('says that something was left', async () => {
+    await openHistory({ undoSync: { ok: true, left: ['Ana (linha 2): …'], isMore: false } });
+    await ask().click();
+    await page.getByRole('button', { name: 'Desfazer agora' }).click();
+    await page.getByText('Sincronização desfeita em parte: veja no Histórico o que ficou.').waitFor();
+  });
+
+  it('that is refused says why, and can be tried again', async () => {
+    const failure = {
+      code: 'ALREADY_UNDONE',
+      what: 'Esta sincronização já foi desfeita.',
+      doNext: 'Abra o painel de novo.',
+    };
+    await openHistory({ undoSync: { ok: false, failure } });
+    await ask().click();
+    const confirm = page.getByRole('button', { name: 'Desfazer agora' });
+    await confirm.click();
+    await page.getByText('Esta sincronização já foi desfeita.').waitFor();
+    expect(await confirm.isEnabled()).toBe(true);
+    expect(await callsOf(page, 'refreshStep')).toEqual([]);
+  });
+});
