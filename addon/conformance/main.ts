@@ -1,6 +1,7 @@
 /** The development build's entry: the add-on as it is, with one more item in its menu. No merchant ever gets it. */
 import { onOpen as openAddon } from '../main.js';
-import { type Outcome, runChecks, writeTable } from './run.js';
+import type { Outcome } from './outcome.js';
+import { runChecks, writeTable } from './run.js';
 
 export * from '../main.js';
 

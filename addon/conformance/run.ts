@@ -1,20 +1,12 @@
 /** Runs every check in scratch tabs, which are deleted whatever happens, and writes a table of what was found. */
 import { stepByHand } from './by-hand.js';
 import type { Check, Tab } from './check.js';
+import type { Outcome } from './outcome.js';
 import { SERVICE_CHECKS } from './services.js';
 import { TABLE_CHECKS } from './tables.js';
 import { VALUE_CHECKS } from './values.js';
 
 export const CHECKS: readonly Check[] = [...VALUE_CHECKS, ...TABLE_CHECKS, ...SERVICE_CHECKS];
-
-export type Verdict = 'certo' | 'DIFERENTE' | 'só no Google' | 'à mão';
-
-export interface Outcome {
-  what: string;
-  verdict: Verdict;
-  believed: string;
-  found: string;
-}
 
 const SCRATCH = 'Conferência (rascunho)';
 const TABLE = 'Conferência';

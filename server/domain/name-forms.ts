@@ -160,14 +160,12 @@ const GIVEN_NAMES = new Set(
     .map(spellingOf),
 );
 
-/** One letter (or, in long ones, two) typed otherwise, or two that changed places; never another person's name. */
-export function isTypo(a: string, b: string): boolean {
-  const [x, y] = [spellingOf(a), spellingOf(b)];
+/** One letter (or, in long ones, two) typed otherwise, or two that changed places; never another person's name. Of spellings. */
+export function isTypo(x: string, y: string): boolean {
   const shorter = Math.min(x.length, y.length);
-  if (shorter < 4 || !/^[a-z]+$/.test(x) || !/^[a-z]+$/.test(y) || x[0] !== y[0] || x === y) return false;
+  if (x[0] !== y[0] || shorter < 4 || Math.abs(x.length - y.length) > 2 || x === y) return false;
   if (GIVEN_NAMES.has(x) && GIVEN_NAMES.has(y)) return false;
   if (isOtherEnding(x, y)) return false;
-  if (Math.abs(x.length - y.length) > 2) return false;
   return distance(x, y) <= (shorter >= 8 ? 2 : 1) || isSwapped(x, y);
 }
 

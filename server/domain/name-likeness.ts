@@ -18,9 +18,19 @@ export interface Likeness {
   isOneWord: boolean;
 }
 
+/** One name of somebody, worked out once: a shop compares each with hundreds. */
+interface Token {
+  text: string;
+  spelling: string;
+  /** Every name it may stand for. */
+  forms: readonly string[];
+  /** Other alphabets, and letters that only look Latin, are alike when they are equal and never nearly. */
+  isPlain: boolean;
+}
+
 export interface ReadName {
   /** Given names and surnames, folded, without titles and connectors. */
-  names: readonly string[];
+  names: readonly Token[];
   /** What tells father from son, and "João 1" from "João 2": must be the same in both. */
   marks: string;
   /** Equal names have the same; null: a name that hides something, which is compared with nobody's. */
@@ -43,9 +53,17 @@ export function readName(name: string): ReadName {
     .map((word) => GENERATIONS[word] ?? word)
     .sort()
     .join(' ');
-  const names = words.filter((word, i) => !isMark(word, i));
+  const names = words.filter((word, i) => !isMark(word, i)).map(tokenOf);
   const isHidden = HIDDEN.test(name) || names.length === 0;
-  return { names, marks, key: isHidden ? null : `${names.join(' ')}|${marks}` };
+  return { names, marks, key: isHidden ? null : `${textOf(names)}|${marks}` };
+}
+
+function tokenOf(text: string): Token {
+  return { text, spelling: spellingOf(text), forms: formsOf(text), isPlain: /^[a-z'-]+$/.test(text) };
+}
+
+function textOf(names: readonly Token[]): string {
+  return names.map(({ text }) => text).join(' ');
 }
 
 /**
@@ -53,11 +71,11 @@ export function readName(name: string): ReadName {
  * Whoever shares none of these need not be compared.
  */
 export function likeKeys({ names, marks, key }: ReadName): string[] {
-  if (key === null || names.length < 2 || !names.every(isPlain)) return [];
-  const surname = spellingOf(names.at(-1)!);
-  const initials = names.slice(0, -1).flatMap((name) => [name[0]!, ...formsOf(name).map((form) => form[0] ?? '')]);
+  if (key === null || names.length < 2 || !names.every(({ isPlain }) => isPlain)) return [];
+  const surname = names.at(-1)!.spelling;
+  const initials = names.slice(0, -1).flatMap(({ text, forms }) => [text[0]!, ...forms.map((form) => form[0] ?? '')]);
   const keys = [...new Set(initials)].map((initial) => `${surname} ${initial}|${marks}`);
-  return names.length >= 3 ? [...keys, `${names.slice(0, 3).join(' ')}…|${marks}`] : keys;
+  return names.length >= 3 ? [...keys, `${textOf(names.slice(0, 3))}…|${marks}`] : keys;
 }
 
 /** Symmetric. Needs the same surname, by sound, or three names that begin alike. */
@@ -66,7 +84,7 @@ export function likenessOf(a: ReadName, b: ReadName): Likeness | null {
   const isOneWord = a.names.length === 1;
   if (a.key === b.key) return { kind: 'EQUAL', nickname: null, isOneWord };
   if (a.marks !== b.marks || isOneWord || b.names.length === 1) return null;
-  if (![...a.names, ...b.names].every(isPlain)) return null;
+  if (!a.names.every(({ isPlain }) => isPlain) || !b.names.every(({ isPlain }) => isPlain)) return null;
   const inOrder = a.names.length < b.names.length || (a.names.length === b.names.length && a.key < b.key);
   const [short, long] = inOrder ? [a.names, b.names] : [b.names, a.names];
   const found = (kind: NameLikeness, nickname: Likeness['nickname'] = null): Likeness => ({
@@ -74,28 +92,24 @@ export function likenessOf(a: ReadName, b: ReadName): Likeness | null {
     nickname,
     isOneWord: false,
   });
-  if (short.length >= 3 && short.every((name, i) => name === long[i])) return found('SHORTENED');
-  if (spellingOf(short.at(-1)!) !== spellingOf(long.at(-1)!)) return null;
+  if (short.length >= 3 && short.every(({ text }, i) => text === long[i]!.text)) return found('SHORTENED');
+  if (short.at(-1)!.spelling !== long.at(-1)!.spelling) return null;
 
   const pairs = aligned(short.slice(0, -1), long.slice(0, -1));
   if (pairs === null || !pairs.some(({ how }) => how !== 'INITIAL')) return null;
   const nick = pairs.find(({ how }) => how === 'NICKNAME');
   if (nick) return found('NICKNAME', nicknameOf(nick.said, nick.full));
-  const isAsTyped = short.at(-1) === long.at(-1) && pairs.every(({ how }) => how === 'SAME' || how === 'INITIAL');
+  const isAsTyped =
+    short.at(-1)!.text === long.at(-1)!.text && pairs.every(({ how }) => how === 'SAME' || how === 'INITIAL');
   return found(isAsTyped ? 'SHORTENED' : 'TYPO');
-}
-
-/** Other alphabets, and letters that only look Latin, are alike when they are equal and never nearly. */
-function isPlain(name: string): boolean {
-  return /^[a-z'-]+$/.test(name);
 }
 
 type Match = 'SAME' | 'INITIAL' | 'SPELLING' | 'NICKNAME' | 'TYPO';
 
 interface Pair {
   how: Match;
-  said: string;
-  full: string;
+  said: Token;
+  full: Token;
 }
 
 /**
@@ -103,7 +117,7 @@ interface Pair {
  * first, unless it is a nickname of another ("Cida" of Maria Aparecida) or follows a name that many are only christened
  * with. A letter typed otherwise is taken for a slip only where everything else is the same.
  */
-function aligned(short: readonly string[], long: readonly string[]): Pair[] | null {
+function aligned(short: readonly Token[], long: readonly Token[]): Pair[] | null {
   const pairs: Pair[] = [];
   let at = 0;
   for (const [i, said] of short.entries()) {
@@ -123,23 +137,24 @@ function aligned(short: readonly string[], long: readonly string[]): Pair[] | nu
 
 const CHRISTENED = new Set(['maria', 'jose', 'ana', 'joao', 'antonio', 'francisco', 'francisca', 'luis', 'pedro']);
 
-function standsAlone(how: Match, long: readonly string[], at: number): boolean {
+function standsAlone(how: Match, long: readonly Token[], at: number): boolean {
   if (how === 'NICKNAME') return true;
-  return (how === 'SAME' || how === 'SPELLING') && at === 1 && CHRISTENED.has(spellingOf(long[0]!));
+  return (how === 'SAME' || how === 'SPELLING') && at === 1 && CHRISTENED.has(long[0]!.spelling);
 }
 
-function matchOf(said: string, full: string): Match | null {
-  if (said === full) return 'SAME';
-  if (said.length === 1 || full.length === 1) return said[0] === full[0] ? 'INITIAL' : null;
-  if (spellingOf(said) === spellingOf(full)) return 'SPELLING';
-  const forms = new Set(formsOf(said));
-  if (formsOf(full).some((form) => forms.has(form))) return 'NICKNAME';
-  return isTypo(said, full) ? 'TYPO' : null;
+function matchOf(said: Token, full: Token): Match | null {
+  if (said.text === full.text) return 'SAME';
+  if (said.text.length === 1 || full.text.length === 1) return said.text[0] === full.text[0] ? 'INITIAL' : null;
+  if (said.spelling === full.spelling) return 'SPELLING';
+  if (full.forms.some((form) => said.forms.includes(form))) return 'NICKNAME';
+  return isTypo(said.spelling, full.spelling) ? 'TYPO' : null;
 }
 
 /** The nickname is the one that stands for something else. */
-function nicknameOf(said: string, full: string): { said: string; full: string } {
-  return formsOf(said).includes(spellingOf(full)) ? { said, full } : { said: full, full: said };
+function nicknameOf(said: Token, full: Token): { said: string; full: string } {
+  return said.forms.includes(full.spelling)
+    ? { said: said.text, full: full.text }
+    : { said: full.text, full: said.text };
 }
 
 const CONNECTORS = new Set(['da', 'de', 'do', 'das', 'dos', 'e', 'di', 'd', 'del']);

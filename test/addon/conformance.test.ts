@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleCode, developmentSources } from '../../addon/build.js';
-import type { Outcome } from '../../addon/conformance/run.js';
+import type { Outcome } from '../../addon/conformance/outcome.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import { repositoryRoot } from '../../addon/simulator/paths.js';
 

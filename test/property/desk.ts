@@ -1,41 +1,50 @@
 /** A thread in which scripts are played, one after another, with fast-check choosing and shrinking them. */
-
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
+import { DEFECT } from './defects.js';
 import { callerOn } from './line.js';
 import { play } from './play.js';
 import { type Script, script, tellScript } from './script.js';
-import { createWorld } from './world.js';
+import { createWorld, type World } from './world.js';
+
+export interface Failure {
+  message: string;
+  /** The script, to be read. */
+  told: string;
+  /** For fast-check, to go on from there. */
+  path: string;
+}
+
+export interface Caught {
+  defect: string;
+  /** Which script found it, counted from 0; null: none did. */
+  at: number | null;
+  message: string;
+}
 
 export interface DeskResult {
   scripts: number;
   seed: number;
-  failure: { message: string; told: string; path: string; script: Script } | null;
+  failure: Failure | null;
+  caught: Caught[];
 }
 
-const { port, signal, code, realmCode, connectionCode, seed, scripts, path, only, isSurvey } = workerData;
-const raw = callerOn(port, new Int32Array(signal));
-let asked = 0;
-const ask: typeof raw = (...a) => {
-  const t = performance.now();
-  try {
-    return raw(...a);
-  } finally {
-    asked += performance.now() - t;
-  }
-};
-const begun = performance.now();
-const world = createWorld({ code, realmCode, connectionCode, ask });
-let played = 0;
-
-const PROGRESS_EVERY = 50;
+const { port, signal, code, realmCode, connectionCode, seed, scripts, path, only, isSurvey, hunts } = workerData;
+const ask = callerOn(port, new Int32Array(signal));
 
 /** A failure is made smaller for as long as this. */
 const SHRINKING_MS = 30_000;
+const PROGRESS_EVERY = 50;
 let failedAt: number | null = null;
+let played = 0;
 
-function playOne(one: Script): void {
+function worldWith(defect: string): World {
+  ask('defect', defect);
+  return createWorld({ code: (code as string).replaceAll(DEFECT, defect), realmCode, connectionCode, ask });
+}
+
+function playOne(world: World, one: Script): void {
   if (failedAt !== null && performance.now() - failedAt > SHRINKING_MS) return;
   try {
     play(world, one);
@@ -47,62 +56,86 @@ function playOne(one: Script): void {
   if (played % PROGRESS_EVERY === 0) parentPort?.postMessage({ played });
 }
 
+function messageOf(error: unknown): string {
+  return String((error as { message?: unknown } | undefined)?.message ?? error);
+}
+
+/** Scripts until one fails, which is made as small as time allows. */
+function check(): DeskResult {
+  const world = worldWith('');
+  const property = fc.property(script, (one) => playOne(world, one));
+  const details = fc.check(property, { seed, numRuns: scripts, ...(path ? { path } : {}) });
+  const done = { scripts: details.numRuns, seed, caught: [] };
+  if (!details.failed) return { ...done, failure: null };
+  const [smallest] = details.counterexample as [Script];
+  const message = messageOf((details as { errorInstance?: unknown }).errorInstance);
+  return { ...done, failure: { message, told: tellScript(smallest), path: details.counterexamplePath ?? '' } };
+}
+
 /** Every script is played, whatever the ones before came to; of each law the shortest script that breaks it is told. */
 function survey(): DeskResult {
+  const world = worldWith('');
   const shortest = new Map<string, { message: string; script: Script; count: number }>();
   for (const one of fc.sample(script, { seed, numRuns: scripts })) {
+    failedAt = null;
     try {
-      playOne(one);
+      playOne(world, one);
     } catch (error) {
-      failedAt = null;
-      const message = String((error as Error).message);
+      const message = messageOf(error);
       const law = message.split(/[:{]/)[0] as string;
       const known = shortest.get(law);
       const isShorter = !known || JSON.stringify(one).length < JSON.stringify(known.script).length;
       shortest.set(law, { ...(isShorter ? { message, script: one } : known), count: (known?.count ?? 0) + 1 });
     }
   }
-  const found = [...shortest.values()];
-  if (found.length === 0) return { scripts, seed, failure: null };
-  const told = found.map((one) => `${one.count} × ${one.message}\n${tellScript(one.script)}\n${JSON.stringify(one.script)}`).join('\n\n');
-  return { scripts, seed, failure: { message: '', told, path: '', script: found[0]?.script as Script } };
+  const told = [...shortest.values()]
+    .map((one) => `${one.count} × ${one.message}\n${tellScript(one.script)}\nONLY='${JSON.stringify(one.script)}'`)
+    .join('\n\n');
+  return { scripts, seed, failure: told === '' ? null : { message: '', told, path: '' }, caught: [] };
 }
 
-function result(): DeskResult {
-  if (isSurvey) return survey();
-  if (only) {
-    world.tell = (what) => {
-      const lines = world.lines().map(({ row, tag, id, cells }) => {
-        const shown = Object.values(cells).map((cell) => cell?.formula ?? cell?.display ?? '—');
-        return `  ${row} ${tag} ${id.slice(-8)} ${shown.join(' | ')}`;
-      });
-      const asked = world.facts().rows.flatMap((one) =>
-        one.problems.map(({ field, code, db }) => `  ${one.id.slice(-8)} ${field} ${code} ${db ?? ''}`),
-      );
-      writeSync(2, `${[what, ...lines, ...asked].join('\n')}\n`);
-    };
-    try {
-      playOne(only as Script);
-      return { scripts: 1, seed, failure: null };
-    } catch (error) {
-      const message = String((error as Error).stack);
-      return { scripts: 1, seed, failure: { message, told: tellScript(only), path: '', script: only } };
-    }
+/** One script, step by step. */
+function watch(one: Script): DeskResult {
+  const world = worldWith('');
+  world.tell = (what) => {
+    const lines = world.lines().map(({ row, tag, id, cells }) => {
+      const shown = Object.values(cells).map((cell) => cell?.formula ?? cell?.display ?? '—');
+      return `  ${row} ${tag} ${id.slice(-8)} ${shown.join(' | ')}`;
+    });
+    const asked = world
+      .facts()
+      .rows.flatMap(({ id, problems }) => problems.map(({ field, code: why }) => `  ${id.slice(-8)} ${field} ${why}`));
+    writeSync(2, `${[what, ...lines, ...asked].join('\n')}\n`);
+  };
+  try {
+    playOne(world, one);
+    return { scripts: 1, seed, failure: null, caught: [] };
+  } catch (error) {
+    return { scripts: 1, seed, failure: { message: messageOf(error), told: tellScript(one), path: '' }, caught: [] };
   }
-  const details = fc.check(fc.property(script, playOne), { seed, numRuns: scripts, ...(path ? { path } : {}) });
-  if (!details.failed) return { scripts: details.numRuns, seed, failure: null };
-  const [smallest] = details.counterexample as [Script];
-  const { errorInstance } = details as { errorInstance?: unknown };
-  const message = String((errorInstance as Error | undefined)?.message ?? errorInstance);
-  const failure = { message, told: tellScript(smallest), path: details.counterexamplePath ?? '', script: smallest };
-  return { scripts: details.numRuns, seed, failure };
 }
 
-const done = result();
-const own = performance.now() - begun - asked;
+/** Each mistake in its turn: scripts until one breaks a law, beginning with the one that did it last time. */
+function hunt(wanted: readonly { name: string; at: number }[]): DeskResult {
+  const all = fc.sample(script, { seed, numRuns: scripts });
+  let count = 0;
+  const caught = wanted.map(({ name, at }): Caught => {
+    const world = worldWith(name);
+    const order = [at, ...all.keys()].filter((index, i, list) => list.indexOf(index) === i);
+    for (const index of order) {
+      failedAt = null;
+      count += 1;
+      try {
+        playOne(world, all[index] as Script);
+      } catch (error) {
+        return { defect: name, at: index, message: messageOf(error) };
+      }
+    }
+    return { defect: name, at: null, message: '' };
+  });
+  return { scripts: count, seed, failure: null, caught };
+}
+
+const result = only ? watch(only) : hunts ? hunt(hunts) : isSurvey ? survey() : check();
 const { fallbacks } = ask('close') as { fallbacks: [string, number][] };
-fallbacks.push([
-  `desk cpu ${(Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6).toFixed(0)} own ${own.toFixed(0)} asked ${asked.toFixed(0)}`,
-  1,
-]);
-parentPort?.postMessage({ result: done, fallbacks });
+parentPort?.postMessage({ result, fallbacks });

@@ -9,20 +9,12 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { buildRealm, bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import { projectRoot } from '../../server/paths.js';
-import type { DeskResult } from './desk.js';
+import { type Defect, isOn } from './defects.js';
+import type { Caught, DeskResult } from './desk.js';
 import type { Script } from './script.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const CONNECTION_CODE = writeConnectionCode({ address: 'https://loja.example.com', key: 'cdn_mer1_segredosegredo' });
-
-/** Text replaced in a source file before it is bundled: a mistake that the property has to find. */
-export interface Defect {
-  /** From the repository's folder. */
-  file: string;
-  /** Must stand there. */
-  find: string;
-  put: string;
-}
 
 export interface Bundles {
   folder: string;
@@ -43,19 +35,9 @@ export async function bundleThreads(defects: readonly Defect[] = []): Promise<Bu
   const [code] = await Promise.all([
     bundleAddon(defects.length === 0 ? null : plugins),
     buildRealm(realm),
-    ...['office', 'desk'].map((name) =>
-      build({
-        ...OPTIONS,
-        entryPoints: [join(here, `${name}.ts`)],
-        outfile: join(folder, `${name}.mjs`),
-        packages: 'external',
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        tsconfig: join(projectRoot, 'tsconfig.json'),
-        plugins,
-      }),
-    ),
+    // The desk's own reading of cells stays right whatever is planted.
+    bundleThread('desk', folder, []),
+    bundleThread('office', folder, plugins),
   ]);
   const missed = defects.filter((defect) => !planted.has(defect));
   if (missed.length > 0)
@@ -66,6 +48,20 @@ export async function bundleThreads(defects: readonly Defect[] = []): Promise<Bu
     realmCode: readFileSync(realm, 'utf8'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function bundleThread(name: string, folder: string, plugins: Plugin[]) {
+  return build({
+    ...OPTIONS,
+    entryPoints: [join(here, `${name}.ts`)],
+    outfile: join(folder, `${name}.mjs`),
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    tsconfig: join(projectRoot, 'tsconfig.json'),
+    plugins,
+  });
 }
 
 const OPTIONS: BuildOptions = { bundle: true, logLevel: 'silent', charset: 'utf8' };
@@ -103,7 +99,7 @@ function planting(defects: readonly Defect[], planted: Set<Defect>): Plugin {
         let contents = readFileSync(path, 'utf8');
         for (const defect of here) {
           if (!contents.includes(defect.find)) continue;
-          contents = contents.replace(defect.find, () => defect.put);
+          contents = contents.replace(defect.find, () => defect.put(isOn(defect)));
           planted.add(defect);
         }
         return { contents, loader: 'ts' };
@@ -114,6 +110,7 @@ function planting(defects: readonly Defect[], planted: Set<Defect>): Plugin {
 
 export interface Played {
   scripts: number;
+  caught: Caught[];
   failure: (NonNullable<DeskResult['failure']> & { seed: number }) | null;
   /** What the lean database left to Prisma, and how often. */
   fallbacks: [string, number][];
@@ -133,6 +130,8 @@ interface PlayOptions {
   only?: Script;
   /** Goes on after a failure, to tell one of each kind. */
   isSurvey?: boolean;
+  /** Planted mistakes to be found, and which script found each the last time. */
+  hunts?: readonly { name: string; at: number }[];
   onProgress?(played: number): void;
 }
 
@@ -150,6 +149,7 @@ export async function playScripts(options: PlayOptions): Promise<Played> {
   );
   const failed = results.find(({ desk }) => desk.failure !== null)?.desk;
   return {
+    caught: results.flatMap(({ desk }) => desk.caught),
     scripts: results.reduce((sum, { desk }) => sum + desk.scripts, 0),
     failure: failed?.failure ? { ...failed.failure, seed: failed.seed } : null,
     fallbacks: results.flatMap(({ fallbacks }) => fallbacks),
@@ -157,7 +157,7 @@ export async function playScripts(options: PlayOptions): Promise<Played> {
 }
 
 async function playOnPair(
-  { bundles, url, isLean = true, path, only, isSurvey }: PlayOptions,
+  { bundles, url, isLean = true, path, only, isSurvey, hunts }: PlayOptions,
   seed: number,
   scripts: number,
   onProgress: (played: number) => void,
@@ -180,6 +180,7 @@ async function playOnPair(
       path,
       only,
       isSurvey,
+      hunts,
     },
     transferList: [port2],
   });

@@ -134,11 +134,13 @@ export function createWorld(given: { code: string; realmCode: string; connection
   return world;
 }
 
-
 /** A shop without proposals: what a sync asks about them is half of its questions, and none of what is looked at here. */
 const NO_PROPOSALS: readonly (readonly [RegExp, object])[] = [
   [/^\s*\{\s*answered: proposals\(/, { answered: { nodes: [] }, undone: { nodes: [] } }],
-  [/\{\s*proposals\(/, { proposals: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }, open: { nodes: [] } }],
+  [
+    /\{\s*proposals\(/,
+    { proposals: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }, open: { nodes: [] } },
+  ],
 ];
 
 function cannedAnswer(body: string): FetchResponse | null {

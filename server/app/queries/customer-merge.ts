@@ -1,4 +1,5 @@
 /** Who looks like one person twice, for the merchant to say; and the merges there were. */
+import { createHash } from 'node:crypto';
 import {
   type CustomerMergeRow,
   customerMergeColumns,
@@ -7,7 +8,12 @@ import {
   keptApart,
 } from '../../db/merge-list.js';
 import { formatDocument } from '../../domain/documents.js';
-import { type DuplicateReason, type DuplicateSuggestion, duplicateSuggestions } from '../../domain/duplicates.js';
+import {
+  type DuplicatePerson,
+  type DuplicateReason,
+  type DuplicateSuggestion,
+  duplicateSuggestions,
+} from '../../domain/duplicates.js';
 import { formatPhone } from '../../domain/phones.js';
 import type { Tenant } from '../context.js';
 import { mergeTexts } from '../merge-texts.js';
@@ -24,10 +30,31 @@ export interface MergeSuggestion {
   texts: readonly string[];
 }
 
+/**
+ * The last look at everybody of each shop: nobody is compared again while names, phones and documents are the same,
+ * which is nearly always, and a large shop takes a processor for a second.
+ */
+const lastLooks = new Map<string, { people: string; suggestions: DuplicateSuggestion[] }>();
+const MOST_REMEMBERED = 50;
+
+function lookOnce(merchantId: string, all: readonly DuplicatePerson[]): DuplicateSuggestion[] {
+  const people = createHash('sha256').update(JSON.stringify(all)).digest('base64');
+  const last = lastLooks.get(merchantId);
+  if (last?.people === people) return last.suggestions;
+  const suggestions = duplicateSuggestions(all);
+  lastLooks.delete(merchantId);
+  lastLooks.set(merchantId, { people, suggestions });
+  if (lastLooks.size > MOST_REMEMBERED) lastLooks.delete(lastLooks.keys().next().value!);
+  return suggestions;
+}
+
 /** The likeliest first, without the pairs that the merchant keeps apart. */
-export async function mergeSuggestions({ tx }: Pick<Tenant, 'tx'>): Promise<MergeSuggestion[]> {
+export async function mergeSuggestions({
+  tx,
+  merchantId,
+}: Pick<Tenant, 'tx' | 'merchantId'>): Promise<MergeSuggestion[]> {
   const apart = new Set((await keptApart(tx)).map(({ aId, bId }) => [aId, bId].sort().join(' ')));
-  return duplicateSuggestions(await duplicatePeople(tx))
+  return lookOnce(merchantId, await duplicatePeople(tx))
     .filter(({ aId, bId }) => !apart.has(`${aId} ${bId}`))
     .map(({ aId, bId, reasons, ...why }) => ({ id: `${aId}~${bId}`, aId, bId, reasons, texts: textsOf(reasons, why) }));
 }

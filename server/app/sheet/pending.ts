@@ -155,7 +155,7 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
   await tenant.tx.$executeRaw`
     UPDATE "SheetRow" r SET "missingSince" = NULL, base = '{}'::jsonb, pending = '{"version": "new", "append": {}}'::jsonb
     FROM "Debt" d
-    WHERE d."merchantId" = r."merchantId" AND d.id = r."debtId" AND d."closedAs" IS NULL
+    WHERE d."merchantId" = r."merchantId" AND d."customerId" = r."customerId" AND d.id = r."debtId" AND d."closedAs" IS NULL
       AND r."bindingId" = ${binding.id} AND r."missingSince" IS NOT NULL`;
   const first = await tenant.tx.sheetBinding.findFirst({
     where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
