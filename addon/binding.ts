@@ -11,9 +11,6 @@ import {
   headingsOf,
   ID_FIELD,
   isComputedField,
-  plainHeading,
-  readRows,
-  type TableRow,
 } from '../server/domain/sheet/tab-rows.js';
 import { managedColumns, mappedColumns, type TabTable, tableOf } from '../server/domain/sheet/tab-view.js';
 import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';

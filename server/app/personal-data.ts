@@ -26,10 +26,12 @@ export async function personalDataOf(tenant: Tenant, customerId: string): Promis
  */
 export async function maskedPersonalDataOf(tenant: Tenant, customerId: string): Promise<PersonalData | null> {
   const data = await personalDataOf(tenant, customerId);
-  const document = data?.register.document;
-  if (!data || typeof document !== 'string') return data;
+  if (!data) return null;
+  const written = [data.register, ...data.formerRegisters].flatMap(({ document }) =>
+    typeof document === 'string' ? [document] : [],
+  );
   // The shop's own document stays: whoever is charged must know by whom.
-  return { ...withMasked(data, document), controller: data.controller };
+  return { ...[...new Set(written)].reduce(withMasked, data), controller: data.controller };
 }
 
 export const personalDataOfCustomer: Batch<PersonalData> = {

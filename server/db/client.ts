@@ -125,23 +125,32 @@ function rememberingTransactions(config: ConstructorParameters<typeof PrismaPg>[
   };
 }
 
-/** Forgotten before its connection goes back to the pool, where it may serve another merchant the next moment. */
+/**
+ * Statements of one transaction go to its connection one at a time, in the order in which they were asked for, whoever asks
+ * at once. Forgotten before the connection goes back to the pool, where it may serve another merchant the next moment.
+ */
 function remember(own: OwnTransaction, transaction: Transaction): void {
-  const execute = transaction.executeRaw.bind(transaction);
-  const commit = transaction.commit.bind(transaction);
-  const rollback = transaction.rollback.bind(transaction);
+  const { commit, rollback, executeRaw, queryRaw } = transaction;
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine;
+    return mine;
+  };
+  const execute: Transaction['executeRaw'] = (query) => inTurn(() => executeRaw.call(transaction, query));
   own.execute = execute;
+  transaction.queryRaw = (query) => inTurn(() => queryRaw.call(transaction, query));
   transaction.executeRaw = (query) => {
     if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') own.execute = null;
     return execute(query);
   };
   transaction.commit = () => {
     own.execute = null;
-    return commit();
+    return commit.call(transaction);
   };
   transaction.rollback = () => {
     own.execute = null;
-    return rollback();
+    return rollback.call(transaction);
   };
 }
 

@@ -75,5 +75,7 @@ function isPartlyUtf8(bytes: Uint8Array): boolean {
 
 /** Marks that no Portuguese word has inside are the accented letters of DOS (CP850) or old Macintosh. */
 function isOtherCodePage(text: string): boolean {
-  return /\p{L}[\u201A\u2021\u02C6\u2039\u017D\u0081\u008D\u008F\u0090\u009D]{1,3}\p{L}/u.test(text.slice(0, 1_000_000));
+  return /\p{L}[\u201A\u2021\u02C6\u2039\u017D\u0081\u008D\u008F\u0090\u009D]{1,3}\p{L}/u.test(
+    text.slice(0, 1_000_000),
+  );
 }

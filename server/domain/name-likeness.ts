@@ -67,15 +67,21 @@ function textOf(names: readonly Token[]): string {
 }
 
 /**
- * What two names share that are alike and not equal: surname and the first letter of a given name, or how they begin.
- * Whoever shares none of these need not be compared.
+ * What two names share that are alike and not equal: the surname and how a given name begins, both by sound, or their
+ * first three names. A slip in an only given name may be in its second letter; whoever shares none of these need not be
+ * compared.
  */
 export function likeKeys({ names, marks, key }: ReadName): string[] {
   if (key === null || names.length < 2 || !names.every(({ isPlain }) => isPlain)) return [];
   const surname = names.at(-1)!.spelling;
-  const initials = names.slice(0, -1).flatMap(({ text, forms }) => [text[0]!, ...forms.map((form) => form[0] ?? '')]);
-  const keys = [...new Set(initials)].map((initial) => `${surname} ${initial}|${marks}`);
-  return names.length >= 3 ? [...keys, `${textOf(names.slice(0, 3))}…|${marks}`] : keys;
+  const given = names.slice(0, -1);
+  const beginnings = given
+    .filter(({ text }) => text.length > 1)
+    .flatMap(({ forms }) => forms.map((form) => form.slice(0, 2)));
+  const keys = [...new Set(beginnings)].map((beginning) => `${surname} ${beginning}|${marks}`);
+  if (given.length === 1) keys.push(`${surname} ${given[0]!.spelling[0]}…|${marks}`);
+  if (names.length >= 3) keys.push(`${textOf(names.slice(0, 3))}…|${marks}`);
+  return keys;
 }
 
 /** Symmetric. Needs the same surname, by sound, or three names that begin alike. */

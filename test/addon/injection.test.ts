@@ -220,7 +220,7 @@ describe('texts that a spreadsheet would take for something else', () => {
       server.addNewRow({ id: idOf(i), version: 'v1', cells: { ...cells, principalCents: { n: '10' } } });
     });
     // By their number in the id, for rows are asked about one at a time.
-    server.settings.wanted = ({ id }) => {
+    server.settings.wanted = ({ id }): Record<string, WireValue> => {
       const line = lines[Number(/(\d{8})$/.exec(id)?.[1] ?? -1)];
       if (!line || !id.startsWith('row_injetada')) return {};
       const [, , , status, step, link] = line;

@@ -95,6 +95,7 @@ describe('the panel', () => {
       'questions',
       'skipped',
       'statement',
+      'syncs',
       'rules',
       'policy',
     ]);

@@ -89,6 +89,7 @@ it('the personal data is everything held about the customer, and nothing of anyb
       "counterProposals",
       "dataRequests",
       "debts",
+      "formerRegisters",
       "generatedAt",
       "holds",
       "lateReasons",

@@ -48,7 +48,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a cell that was refused is acknowledged as written',
     side: 'ADD_ON',
-    file: 'addon/patches.ts',
+    file: 'server/domain/sheet/acks.ts',
     find: 'of plan.refused) put(refused, id, { field, found });',
     put: (on) =>
       `of plan.refused) if (${on}) put(applied, id, { field, value: null }); else put(refused, id, { field, found });`,

@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { DEFECT } from './defects.js';
+import { KNOWN } from './known.js';
 import { callerOn } from './line.js';
 import { play } from './play.js';
 import { type Script, script, tellScript } from './script.js';
@@ -30,12 +31,14 @@ export interface DeskResult {
   caught: Caught[];
 }
 
-const { port, signal, code, realmCode, connectionCode, seed, scripts, path, only, isSurvey, hunts } = workerData;
+const { port, signal, code, realmCode, connectionCode, seed, scripts, path, only, isSurvey, hunts, limitMs } =
+  workerData;
 const ask = callerOn(port, new Int32Array(signal));
 
 /** A failure is made smaller for as long as this. */
 const SHRINKING_MS = 30_000;
 const PROGRESS_EVERY = 50;
+const begunAt = performance.now();
 let failedAt: number | null = null;
 let played = 0;
 
@@ -45,7 +48,9 @@ function worldWith(defect: string): World {
 }
 
 function playOne(world: World, one: Script): void {
-  if (failedAt !== null && performance.now() - failedAt > SHRINKING_MS) return;
+  const now = performance.now();
+  const isOver = failedAt === null ? limitMs && now - begunAt > limitMs : now - failedAt > SHRINKING_MS;
+  if (isOver) return;
   try {
     play(world, one);
   } catch (error) {
@@ -64,8 +69,9 @@ function messageOf(error: unknown): string {
 function check(): DeskResult {
   const world = worldWith('');
   const property = fc.property(script, (one) => playOne(world, one));
-  const details = fc.check(property, { seed, numRuns: scripts, ...(path ? { path } : {}) });
-  const done = { scripts: details.numRuns, seed, caught: [] };
+  const examples = path ? [] : KNOWN.map((one): [Script] => [one]);
+  const details = fc.check(property, { seed, numRuns: scripts, examples, ...(path ? { path } : {}) });
+  const done = { scripts: played, seed, caught: [] };
   if (!details.failed) return { ...done, failure: null };
   const [smallest] = details.counterexample as [Script];
   const message = messageOf((details as { errorInstance?: unknown }).errorInstance);

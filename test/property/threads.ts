@@ -132,6 +132,8 @@ interface PlayOptions {
   isSurvey?: boolean;
   /** Planted mistakes to be found, and which script found each the last time. */
   hunts?: readonly { name: string; at: number }[];
+  /** As many scripts as are begun in this time, at most `scripts`. */
+  limitMs?: number;
   onProgress?(played: number): void;
 }
 
@@ -157,7 +159,7 @@ export async function playScripts(options: PlayOptions): Promise<Played> {
 }
 
 async function playOnPair(
-  { bundles, url, isLean = true, path, only, isSurvey, hunts }: PlayOptions,
+  { bundles, url, isLean = true, path, only, isSurvey, hunts, limitMs }: PlayOptions,
   seed: number,
   scripts: number,
   onProgress: (played: number) => void,
@@ -181,6 +183,7 @@ async function playOnPair(
       only,
       isSurvey,
       hunts,
+      limitMs,
     },
     transferList: [port2],
   });

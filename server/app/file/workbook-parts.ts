@@ -10,6 +10,8 @@ const MAX_COLUMNS = 300;
 /** Cells with something in them, in all sheets together. */
 const MAX_CELLS = 600_000;
 const MAX_AREA = 3_000_000;
+/** Tags of an ODS, those that close included: a cell has four. */
+const MAX_ELEMENTS = 3_600_000;
 
 export type PreparedParts = { ok: true; parts: Map<string, Buffer>; range: string } | FileRefusal;
 
@@ -21,10 +23,9 @@ export function prepareXlsx(parts: ReadonlyMap<string, Buffer>): PreparedParts {
   let cells = 0;
   const last = { row: 1, column: 1 };
   for (const [name, part] of parts) {
-    const text = part.toString('latin1');
-    if (/sharedStrings[^/]*\.xml$/i.test(name) && countOf(text, '<si') > MAX_CELLS) return tooMany();
+    if (/sharedStrings[^/]*\.xml$/i.test(name) && countOf(part, '<si') > MAX_CELLS) return tooMany();
     if (!/worksheets\/[^/]+\.xml$/i.test(name)) continue;
-    const area = xlsxArea(text);
+    const area = xlsxArea(part.toString('latin1'));
     cells += area.cells;
     if (cells > MAX_CELLS) return tooMany();
     last.row = Math.max(last.row, area.row);
@@ -79,6 +80,8 @@ export function prepareOds(parts: ReadonlyMap<string, Buffer>): PreparedParts {
   if (!content) return refuseFile('DAMAGED', 'falta o conteúdo');
   const refusal = refusalOfXml(content);
   if (refusal) return refusal;
+  // Counted before anything is copied: the library keeps every element.
+  if (countOf(content, '<') > MAX_ELEMENTS) return tooMany();
   const xml = content.toString('utf8');
   const from = xml.indexOf('<office:body');
   const to = xml.lastIndexOf('</office:body>');
@@ -88,7 +91,7 @@ export function prepareOds(parts: ReadonlyMap<string, Buffer>): PreparedParts {
     .replace(ROW_WRAPPERS, '')
     .replace(/<table:(?:covered-)?table-cell[^<>]*>/g, (tag) => tag.replace(CELL_STYLES, ''));
   const area = odsArea(body);
-  if (area.cells > MAX_CELLS || countOf(body, '<') > MAX_CELLS * 6) return tooMany();
+  if (area.cells > MAX_CELLS) return tooMany();
   if (area.row > MAX_ROWS || area.column > MAX_COLUMNS) return refuseFile('FAR_CELL', addressOf(area));
   if (area.row * area.column > MAX_AREA) return tooMany();
   const clean = `<office:document-content>${body}</office:body></office:document-content>`;
@@ -140,9 +143,9 @@ function refusalOfXml(part: Buffer): FileRefusal | null {
   return null;
 }
 
-function countOf(text: string, what: string): number {
+function countOf(part: Buffer, what: string): number {
   let count = 0;
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) count++;
+  for (let at = part.indexOf(what); at >= 0; at = part.indexOf(what, at + what.length)) count++;
   return count;
 }
 

@@ -1,0 +1,22 @@
+/** Scripts that once brought a mistake to light, made small; they are played before any other. */
+import type { Run, Script } from './script.js';
+
+const QUIET: Run = { device: 0, faults: [], break: null, meanwhile: null, missing: 'CANCEL', restored: 'SHEET' };
+
+export const KNOWN: readonly Script[] = [
+  // A row is copied and then given another name, in one sync: the copy is of the same person, and its name follows.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'duplicate', row: 0 },
+          { side: 'SHEET', do: 'set', row: 0, field: 'name', kind: 'FORMULA' },
+          { side: 'SHEET', do: 'typeOver', row: 1, column: 0 },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
+];
