@@ -41,6 +41,8 @@ export async function moveFacts(tx: Tx, fromId: string, intoId: string, only: Mo
     const rows = await tx.$queryRaw<{ id: string }[]>(update);
     if (rows.length > 0) moved[table] = rows.map(({ id }) => id).sort();
   };
+  // A row of a sheet is of whom its debt is of: both have moved only in the end.
+  await tx.$executeRaw`SET CONSTRAINTS "SheetRow_merchantId_customerId_debtId_fkey" DEFERRED`;
   for (const [table, name] of Object.entries(TABLES) as [keyof typeof TABLES, Sql][])
     await run(
       table,

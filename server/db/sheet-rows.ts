@@ -162,11 +162,16 @@ async function updateRows(tx: Tx, bindingId: string, { from, expressions, values
  * cancelled, and what an agreement replaced or left behind, was never shown and need not be.
  */
 export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
+  // Both lists are laid together and counted: of a shop that is new the planner believes that it has one debt and one row,
+  // and would compare all of them with all of them.
   return tx.$queryRaw<{ id: string; customerId: string }[]>`
-    SELECT d.id, d."customerId" FROM "Debt" d
-    WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
-      AND NOT EXISTS (SELECT 1 FROM "SheetRow" r
-        JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
-        WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id AND NOT starts_with(b."spreadsheetId", ${FILE_SPREADSHEET}))
-    ORDER BY d."effectiveDueOn", d.id LIMIT ${most}`;
+    SELECT x.id, max(x."customerId") AS "customerId" FROM (
+        SELECT d.id, d."customerId", d."effectiveDueOn", false AS "isShown" FROM "Debt" d
+        WHERE d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED')
+        UNION ALL
+        SELECT r."debtId", NULL, NULL, true FROM "SheetRow" r
+        WHERE r."debtId" IS NOT NULL AND r."bindingId" <> ALL(ARRAY(
+          SELECT b.id FROM "SheetBinding" b WHERE starts_with(b."spreadsheetId", ${FILE_SPREADSHEET})))
+      ) x
+    GROUP BY x.id HAVING NOT bool_or(x."isShown") ORDER BY max(x."effectiveDueOn"), x.id LIMIT ${most}`;
 }

@@ -149,8 +149,9 @@ function standsAlone(how: Match, long: readonly Token[], at: number): boolean {
 }
 
 function matchOf(said: Token, full: Token): Match | null {
-  if (said.text === full.text) return 'SAME';
+  // An initial tells no more where the other is the same initial.
   if (said.text.length === 1 || full.text.length === 1) return said.text[0] === full.text[0] ? 'INITIAL' : null;
+  if (said.text === full.text) return 'SAME';
   if (said.spelling === full.spelling) return 'SPELLING';
   if (full.forms.some((form) => said.forms.includes(form))) return 'NICKNAME';
   return isTypo(said.spelling, full.spelling) ? 'TYPO' : null;

@@ -71,10 +71,22 @@ DROP TRIGGER "Customer_merged_in_one_step" ON "Customer";
 CREATE TRIGGER "Customer_merged_in_one_step" BEFORE INSERT OR UPDATE OF "mergedIntoId" ON "Customer"
   FOR EACH ROW WHEN (NEW."mergedIntoId" IS NOT NULL) EXECUTE FUNCTION customer_merge_is_one_step();
 
--- The customer of a row is its debt's, by one key instead of two. Deferred: a merge moves debts first, then their rows.
+-- The customer of a row is its debt's, by one key instead of two. A merge moves debts first and then their rows, so it defers
+-- the check.
 ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_customer_of_debt" CHECK ("debtId" IS NULL OR "customerId" IS NOT NULL);
 ALTER TABLE "SheetRow" ADD CONSTRAINT "SheetRow_merchantId_customerId_debtId_fkey" FOREIGN KEY ("merchantId", "customerId", "debtId")
-  REFERENCES "Debt" ("merchantId", "customerId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION DEFERRABLE INITIALLY DEFERRED;
+  REFERENCES "Debt" ("merchantId", "customerId", "id") ON DELETE NO ACTION ON UPDATE NO ACTION DEFERRABLE INITIALLY IMMEDIATE;
+
+-- Statistics of who has how many rows say of a shop that is new that it has none, and the planner would then compare all its
+-- rows with all its rows. Without them it takes every shop for the two hundredth part of a table, which does for all.
+DO $$
+DECLARE t text;
+BEGIN
+  FOR t IN SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'merchantId'
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' LOOP
+    EXECUTE format('ALTER TABLE %I ALTER COLUMN "merchantId" SET STATISTICS 0', t);
+  END LOOP;
+END $$;
 
 -- Primary keys are the newest index of their table again (see 20261122050000): of two ways that look equally short, the
 -- planner takes the newest.

@@ -98,8 +98,13 @@ async function viewOf(app: App, tenant: Tenant, customerId: string): Promise<Col
     where: { id: customerId },
     select: { name: true },
   });
+  const rows = await tenant.tx.sheetRow.findMany({
+    where: { customerId, missingSince: null },
+    select: { bindingId: true },
+    distinct: ['bindingId'],
+  });
   const read = await tenant.tx.sheetBinding.aggregate({
-    where: { rows: { some: { customerId, missingSince: null } } },
+    where: { id: { in: rows.map(({ bindingId }) => bindingId) } },
     _max: { lastSyncedAt: true },
   });
   const { isSandbox, timeZone } = tenant.merchant;
