@@ -116,10 +116,15 @@ function projectionsOf({ debts, payments }: CustomerFacts): DebtProjection[] {
 
 function decideLimits(tenant: Tenant, facts: CustomerFacts, policy: CreditPolicy, origin: LimitOrigin): NewDecision[] {
   return limitChanges(facts, policy, tenant.today, origin).map((change) => ({
-    ...change,
     id: newId('CreditDecision'),
     customerId: facts.customerId,
     on: tenant.today,
+    fromCents: change.fromCents,
+    toCents: change.toCents,
+    rule: change.rule,
+    reason: change.reason,
+    debtId: change.debtId,
+    inputs: change.inputs,
     policyVersion: policy.version,
     decidedBy: RULES_DECIDE,
     recordedAt: new Date(tenant.now),

@@ -69,9 +69,9 @@ export function openDatabase(url: string): Database {
               async (client) => {
                 const tx = withBulk(client, own);
                 if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
-                if (options.timeoutMs && options.timeoutMs > STATEMENT_MS)
-                  await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(options.timeoutMs)}, true)`;
-                await tx.$executeRaw`SELECT set_config('app.merchant_id', ${merchantId}, true)`;
+                const statementMs = String(Math.max(options.timeoutMs ?? 0, STATEMENT_MS));
+                await tx.$executeRaw`
+                  SELECT set_config('app.merchant_id', ${merchantId}, true), set_config('statement_timeout', ${statementMs}, true)`;
                 return await work(tx);
               },
               { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },

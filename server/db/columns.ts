@@ -31,7 +31,7 @@ export function rowSource<Row>(rows: readonly Row[], columns: readonly Column<Ro
     const as = `::${type}${cast === undefined ? '' : `::${cast}`}`;
     const column = rows.map(read);
     const [first] = column;
-    const isUniform = i > 0 && column.every((value) => value === first);
+    const isUniform = i > 0 && !column.some((value) => value !== first);
     if (isUniform && (first === null || first === undefined)) {
       expressions.set(name, `NULL${as}`);
       continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { worded } from '../../addon/failure-texts.js';
 import { codeOfStatus, codeOfThrown, failureOfError } from '../../addon/reply-codes.js';
 import { amountText, parseAmount } from '../../addon/sidebar/amount.js';
-import { worded } from '../../addon/failure-texts.js';
 import { failure, PANEL } from '../../addon/texts.js';
 import { NO_MAIL_SERVER } from '../../server/app/reminder/sender.js';
 
@@ -54,7 +54,9 @@ describe('what goes wrong on the way', () => {
 
   it('says in the server’s words what only the server knows', () => {
     expect(worded(failure('CONTACT_REFUSED', 'Já houve contato hoje.')).what).toBe('Já houve contato hoje.');
-    expect(worded(failure('INVALID_PHONE', 'O telefone não tem a quantidade certa de dígitos.')).what).toMatch(/telefone/);
+    expect(worded(failure('INVALID_PHONE', 'O telefone não tem a quantidade certa de dígitos.')).what).toMatch(
+      /telefone/,
+    );
   });
 });
 

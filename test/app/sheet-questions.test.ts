@@ -29,7 +29,12 @@ async function tabOf(headings: string[], ...lines: string[][]): Promise<Tab> {
 const asked = async (tab: Tab) =>
   (await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 50 }))).questions;
 const debtsOf = (tab: Tab) =>
-  inTenant(app, tab.actor, ({ tx }) => tx.debt.findMany({ include: { customer: true }, orderBy: [{ registeredOn: 'asc' }, { dueOn: 'asc' }, { principalCents: 'desc' }] }));
+  inTenant(app, tab.actor, ({ tx }) =>
+    tx.debt.findMany({
+      include: { customer: true },
+      orderBy: [{ registeredOn: 'asc' }, { dueOn: 'asc' }, { principalCents: 'desc' }],
+    }),
+  );
 const type = (tab: Tab, position: number, field: string, cell: WireCell) => {
   tab.rows[position]!.cells[field] = cell;
 };

@@ -96,7 +96,8 @@ export function bookRow(
   const { reading, isFirstImport } = row;
   const match = row.said === undefined ? matchPerson(reading, people) : saidMatch(row.said);
   const customerId = match.kind === 'SAME' ? match.id : newId('Customer');
-  addPerson(people, { ...reading, id: customerId });
+  const { name, phone, document } = reading;
+  addPerson(people, { id: customerId, name, phone, document });
   if (match.kind === 'SAME') fillCustomer(bookings, known, customerId, reading);
   else {
     bookings.customers.set(customerId, {

@@ -86,6 +86,7 @@ export async function settleMissing(
 
 /** Those of these debts whose last change is the cancellation that a deleted row made. */
 export async function cancelledByRows(tx: Tx, debtIds: readonly string[]): Promise<Set<string>> {
+  if (debtIds.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ debtId: string }[]>`
     SELECT "debtId" FROM (SELECT DISTINCT ON ("debtId") "debtId", kind, reason FROM "DebtChange"
       WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND kind IN ('CANCEL', 'REINSTATE') ORDER BY "debtId", seq DESC) last
@@ -95,6 +96,7 @@ export async function cancelledByRows(tx: Tx, debtIds: readonly string[]): Promi
 
 /** Whose decisions a change of these rows is: to be locked before anything is decided. */
 export async function customersOfRows(tx: Tx, bindingId: string, rowIds: readonly string[]): Promise<string[]> {
+  if (rowIds.length === 0) return [];
   const rows = await tx.$queryRaw<{ customerId: string }[]>`
     SELECT DISTINCT "customerId" FROM "SheetRow"
     WHERE "bindingId" = ${bindingId} AND id = ANY(${[...rowIds]}::text[]) AND "customerId" IS NOT NULL`;

@@ -100,8 +100,8 @@ export interface Binding {
 /** Two syncs of one shop take turns: people are matched and rows booked by one at a time. */
 export async function lockSync(tenant: Tenant): Promise<void> {
   // Tables that a first sync is filling have no statistics yet; without this the planner scans them once for every row.
-  await tenant.tx.$executeRaw`SELECT set_config('enable_seqscan', 'off', true)`;
-  await tenant.tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sheet:${tenant.merchantId}`}, 0))`;
+  await tenant.tx.$executeRaw`
+    SELECT set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock(hashtextextended(${`sheet:${tenant.merchantId}`}, 0))`;
 }
 
 /** The binding, or why this key may not use it. */
@@ -238,6 +238,8 @@ interface Work {
   debtId: string | null;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What the rows are merged with: read under the locks of every customer they may concern. */
 interface Surroundings {
   known: Known;
@@ -358,8 +360,8 @@ function workOf(
               ...(stored?.problems ?? []).filter(isUndone),
             ]
           : [],
-      unmoved: new Set(),
-      yielded: new Set(),
+      unmoved: NONE,
+      yielded: NONE,
       isYielding: false,
       ruled: [],
       customerId: stored?.customerId ?? null,

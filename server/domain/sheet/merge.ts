@@ -77,10 +77,11 @@ export function valuesOf(reading: RowReading): MergedValues {
 
 /** The base of a row just booked: what both sides hold, even where the row says less than the customer's other rows. */
 export function firstBase(cells: Readonly<Record<string, WireCell>>, sheet: MergedValues, db: MergedValues): RowBase {
-  const said = MERGED_FIELDS.filter((field) => isSaid(field, cells, sheet, {}));
-  return Object.fromEntries(
-    said.map((field) => [field, { raw: cells[cellFieldOf(field, cells)] ?? null, sheet: sheet[field], db: db[field] }]),
-  );
+  const base: RowBase = {};
+  for (const field of MERGED_FIELDS)
+    if (isSaid(field, cells, sheet, {}))
+      base[field] = { raw: cells[cellFieldOf(field, cells)] ?? null, sheet: sheet[field], db: db[field] };
+  return base;
 }
 
 /** The base after a merge: every mapped field as both sides hold it now, but for those that did not move. */
