@@ -33,6 +33,7 @@ describe('the configuration', () => {
       SMTP_URL: 'smtps://contato%40example.com:secret@smtp.example.com:465',
       SMTP_FROM: 'Loja <contato@example.com>',
       SANDBOX_SMTP: 'on',
+      GOOGLE_SERVICE_ACCOUNT: '/etc/caderneta/google.json',
       LOG_LEVEL: 'debug',
       TRY: 'on',
     };
@@ -48,6 +49,7 @@ describe('the configuration', () => {
         smtpFrom: given.SMTP_FROM,
         trustedProxies: 0,
         sandboxSmtp: true,
+        serviceAccountFile: '/etc/caderneta/google.json',
         logLevel: 'debug',
         isTryOn: true,
       },

@@ -125,6 +125,19 @@ export async function seedShop(server: TestServer, mark: string): Promise<Seeded
     },
     'binding { id }',
   );
+  // A row that asks a question, and so is shown something.
+  const cells = { name: `Freguês ${mark}`, principalCents: 'ver', dueOn: '10/08/2026' };
+  await run(
+    'syncSheet',
+    {
+      bindingId: binding.id,
+      syncId: `sync-${mark}`,
+      chunk: 0,
+      isLast: true,
+      rows: [{ id: `row_${mark.padStart(8, '0')}`, row: 2, hash: 'ab12cd34', cells }],
+    },
+    'sync { questions }',
+  );
   const { apiKey } = await run('createApiKey', { name: `chave ${mark}`, scopes: ['READ'] }, 'apiKey { id }');
   const reminder = await insertReminder(server, merchantId, customer.id, debt.id);
   const { data } = await server.ask(

@@ -17,7 +17,7 @@ import {
   type RowIdentity,
   type SimilarRows,
 } from '../../domain/sheet/file-rows.js';
-import { MERGED_FIELDS, valuesOf } from '../../domain/sheet/merge.js';
+import { MERGED_FIELDS, type MergedField, valuesOf } from '../../domain/sheet/merge.js';
 import { addPerson, isUnclear, matchPerson, type PersonIndex } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { isBookable } from '../../domain/sheet/row-problem.js';
@@ -136,6 +136,9 @@ function planned(
   return plan;
 }
 
+/** The word and the day of a payment, in whichever column. */
+const SAYING_THE_SAME: Partial<Record<MergedField, MergedField>> = { paid: 'paidOn', paidOn: 'paid' };
+
 /**
  * Whether a booked row means anything that neither it nor the books said before, however it is written; a column that is
  * new says something, too.
@@ -144,8 +147,9 @@ function saysOtherwise({ cells, reading }: FileRow, { base }: ImportedRowRecord)
   const [now, before] = [valuesOf(reading), valuesOf(readingOf(base))];
   return MERGED_FIELDS.some((field) => {
     if (!(field in cells) || (field === 'paidCents' && reading.paid === true)) return false;
-    const said = field in base ? before[field] : null;
-    return ![said || null, base[field]?.db || null].includes(now[field] || null);
+    const known = field in base ? field : (SAYING_THE_SAME[field] ?? field);
+    const said = known in base ? before[known] : null;
+    return ![said || null, base[known]?.db || null].includes(now[field] || null);
   });
 }
 
