@@ -19,4 +19,25 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // A sort without the ids leaves one of them beside a blank row, and a row without any: two rows changed places.
+  {
+    rows: 3,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'cutPaste', row: 0 },
+          { side: 'SERVER', do: 'pay', row: 1 },
+        ],
+        run: QUIET,
+      },
+      {
+        acts: [
+          { side: 'SHEET', do: 'halfSort', field: 'paid', ascending: true },
+          { side: 'SHEET', do: 'cutPaste', row: 6 },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
 ];

@@ -280,7 +280,8 @@ const FEWEST_MOVED = 2;
 
 /**
  * Whether rows were sorted or moved without their ids: several now read as *other* rows read when they were
- * acknowledged, and those others do not read so any more.
+ * acknowledged, and those others do not read so any more. A row without an id may be one of them, when the id of what it
+ * reads stands beside another.
  */
 export function areIdsDetached(
   rows: readonly TableRow[],
@@ -288,14 +289,16 @@ export function areIdsDetached(
 ): boolean {
   const known = (id: string): string | null => (acknowledged[id] ? ownPart(acknowledged[id] as string) : null);
   const changed = rows.filter(({ id, hash }) => known(id) !== null && known(id) !== ownPart(hash));
-  if (changed.length < FEWEST_MOVED) return false;
+  if (changed.length === 0) return false;
   const unchanged = new Set(rows.filter(({ id, hash }) => known(id) === ownPart(hash)).map(({ id }) => id));
-  const owners = new Map<string, number>();
-  for (const id of Object.keys(acknowledged)) {
-    const own = known(id);
-    if (own !== null && !unchanged.has(id)) owners.set(own, (owners.get(own) ?? 0) + 1);
-  }
-  return changed.filter(({ hash }) => owners.has(ownPart(hash))).length >= FEWEST_MOVED;
+  const ownersAmong = (ids: readonly string[]): Set<string> =>
+    new Set(ids.filter((id) => !unchanged.has(id)).flatMap((id) => known(id) ?? []));
+  const owners = ownersAmong(Object.keys(acknowledged));
+  const moved = changed.filter(({ hash }) => owners.has(ownPart(hash)));
+  if (moved.length === 0) return false;
+  const misplaced = ownersAmong(changed.map(({ id }) => id));
+  const adrift = rows.filter(({ id, hash }) => id === '' && misplaced.has(ownPart(hash)));
+  return moved.length + adrift.length >= FEWEST_MOVED;
 }
 
 /** What is left to be told apart once every row that reads as an acknowledged one has its id. */
