@@ -56,6 +56,7 @@ export interface PreviewCounts {
   debts: number;
   openCents: Cents;
   paidDebts: number;
+  recordedDebts: number;
   newCustomers: number;
   knownCustomers: number;
   ignoredRows: number;

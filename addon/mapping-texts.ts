@@ -124,6 +124,7 @@ export const PREVIEW = {
   debts: 'Contas que entram',
   open: 'Total em aberto',
   paid: 'Delas, já pagas',
+  recorded: 'Já estavam na Caderneta',
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
   ignored: 'Linhas que ficam de fora',

@@ -158,6 +158,7 @@ const NO_COUNTS: PreviewCounts = {
   debts: 0,
   openCents: 0,
   paidDebts: 0,
+  recordedDebts: 0,
   newCustomers: 0,
   knownCustomers: 0,
   ignoredRows: 0,
@@ -184,7 +185,7 @@ export function previewStep(connection: Connection, given: Partial<PreviewState>
     connection,
     `query ($input: SheetPreviewInput!) {
       sheetPreview(input: $input) {
-        rows debts openCents paidDebts newCustomers knownCustomers ignoredRows questions people examples
+        rows debts openCents paidDebts recordedDebts newCustomers knownCustomers ignoredRows questions people examples
       }
     }`,
     {

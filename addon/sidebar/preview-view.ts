@@ -90,12 +90,13 @@ function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
       line(PREVIEW.open, PREVIEW.cents(counts.openCents), true),
       line(PREVIEW.debts, PREVIEW.count(counts.debts)),
       line(PREVIEW.paid, PREVIEW.count(counts.paidDebts)),
+      counts.recordedDebts > 0 && line(PREVIEW.recorded, PREVIEW.count(counts.recordedDebts)),
       line(PREVIEW.newCustomers, PREVIEW.count(counts.newCustomers)),
       line(PREVIEW.knownCustomers, PREVIEW.count(counts.knownCustomers)),
       line(PREVIEW.ignored, PREVIEW.count(counts.ignoredRows)),
     ),
     counts.ignoredRows > 0 && h('p', { class: 'quiet' }, PREVIEW.ignoredWhy),
-    counts.debts === 0 && h('p', { class: 'box' }, PREVIEW.none),
+    counts.debts + counts.recordedDebts === 0 && h('p', { class: 'box' }, PREVIEW.none),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What is known of the rows of a file before it is imported: earlier imports, and debts that came otherwise. */
-import { FILE_SPREADSHEET } from '../domain/sheet/file-rows.js';
+import type { Cents, Day } from '../domain/facts.js';
+import { FILE_SPREADSHEET, type RecordedDebt } from '../domain/sheet/file-rows.js';
 import type { RowBase } from '../domain/sheet/merge.js';
 import { sql, type Tx } from './client.js';
 import { rowsOf } from './read.js';
@@ -29,24 +30,28 @@ export async function importedRows(tx: Tx): Promise<ImportedRowRecord[]> {
   );
 }
 
-export interface RecordedDebtRecord {
-  name: string;
-  document: string | null;
-  phone: string | null;
-  description: string | null;
-  installment: [number, number] | null;
-  principalCents: number;
-  dueOn: string;
-  /** As they were when it was recorded. */
-  firstPrincipalCents: number;
-  firstDueOn: string;
+export interface RecordedDebtRecord extends RecordedDebt {
+  id: string;
+  customerId: string;
+  /** The bound tab that shows it; null: none does. */
+  sheetName: string | null;
 }
 
-/** Debts that stand or are paid and are no rows of this binding. */
-export async function debtsOutside(tx: Tx, bindingId: string | null): Promise<RecordedDebtRecord[]> {
-  return rowsOf(
+/** Debts that stand or are paid and are no rows of this binding; `names`: folded, only of people called so. */
+export async function debtsOutside(
+  tx: Tx,
+  bindingId: string | null,
+  names: readonly string[] | null = null,
+): Promise<RecordedDebtRecord[]> {
+  const ofThem = names === null ? sql`` : sql`AND c."nameFolded" = ANY(${[...names]}::text[])`;
+  type Row = Omit<RecordedDebtRecord, 'first'> & { firstPrincipalCents: Cents; firstDueOn: Day };
+  const rows: Row[] = await rowsOf(
     tx,
-    sql`SELECT c.name, c.document, c.phone, d.description,
+    sql`SELECT d.id, d."customerId",
+        (SELECT b."sheetName" FROM "SheetRow" r JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
+          WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id
+            AND NOT starts_with(b."spreadsheetId", ${FILE_SPREADSHEET}) LIMIT 1) AS "sheetName",
+        c.name, c.document, c.phone, d.description,
         CASE WHEN d."installmentOf" IS NOT NULL THEN json_build_array(d."installmentNumber", d."installmentOf") END AS installment,
         coalesce((SELECT h."principalCents" FROM "DebtChange" h WHERE h."merchantId" = d."merchantId" AND h."debtId" = d.id
           AND h.kind = 'AMOUNT' ORDER BY h."on" DESC, h.seq DESC LIMIT 1), d."principalCents") AS "principalCents",
@@ -55,8 +60,13 @@ export async function debtsOutside(tx: Tx, bindingId: string | null): Promise<Re
       WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
         AND NOT EXISTS (SELECT 1 FROM "SheetRow" r
           WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id AND r."bindingId" = ${bindingId}::text)
+        ${ofThem}
       ORDER BY d.id`,
   );
+  return rows.map(({ firstPrincipalCents, firstDueOn, ...debt }) => {
+    const isChanged = firstPrincipalCents !== debt.principalCents || firstDueOn !== debt.dueOn;
+    return isChanged ? { ...debt, first: { principalCents: firstPrincipalCents, dueOn: firstDueOn } } : debt;
+  });
 }
 
 /** The binding of this file, if it was imported before. */

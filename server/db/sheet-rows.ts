@@ -172,6 +172,10 @@ export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: strin
         SELECT r."debtId", NULL, NULL, true FROM "SheetRow" r
         WHERE r."debtId" IS NOT NULL AND r."bindingId" <> ALL(ARRAY(
           SELECT b.id FROM "SheetBinding" b WHERE starts_with(b."spreadsheetId", ${FILE_SPREADSHEET})))
+        UNION ALL
+        -- A row that may be this debt waits for the merchant's word.
+        SELECT p.one->>'db', NULL, NULL, true FROM "SheetRow" r CROSS JOIN LATERAL jsonb_array_elements(r.problems) p(one)
+        WHERE r.problems <> '[]'::jsonb AND r."missingSince" IS NULL AND p.one->>'code' = 'ALREADY_RECORDED'
       ) x
     GROUP BY x.id HAVING NOT bool_or(x."isShown") ORDER BY max(x."effectiveDueOn"), x.id LIMIT ${most}`;
 }

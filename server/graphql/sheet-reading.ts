@@ -70,6 +70,8 @@ class SheetPreview {
   openCents: number;
   @Field(() => Int)
   paidDebts: number;
+  @Field(() => Int, { description: 'Rows that are debts which no tab shows yet: they are not booked again.' })
+  recordedDebts: number;
   @Field(() => Int)
   newCustomers: number;
   @Field(() => Int)

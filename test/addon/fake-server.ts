@@ -295,6 +295,7 @@ export function fakeServer() {
       debts: names.length,
       openCents: names.length * 100,
       paidDebts: 0,
+      recordedDebts: 0,
       newCustomers: people.length,
       knownCustomers: 0,
       ignoredRows: 0,

@@ -95,6 +95,7 @@ const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: Previ
       debts: 26,
       openCents: 2_866_693,
       paidDebts: 4,
+      recordedDebts: 0,
       newCustomers: 19,
       knownCustomers: 1,
       ignoredRows: 2,

@@ -480,6 +480,7 @@ describe('before a tab is bound', () => {
       debts: 2,
       openCents: 10_000,
       paidDebts: 1,
+      recordedDebts: 0,
       newCustomers: 1,
       knownCustomers: 0,
       ignoredRows: 1,

@@ -98,13 +98,17 @@ function forbiddenInOwn(old: RawCell | null, cell: RawCell | null, isBelow: bool
 
 function forbiddenInMapped(old: RawCell | null, cell: RawCell | null, isBelow: boolean): string | null {
   if (isBelow) return null;
-  if (old?.formula !== undefined) return 'a formula was written over';
+  if (old?.formula !== undefined && withoutNote(old) !== withoutNote(cell)) return 'a formula was written over';
   for (const key of ['format', 'style', 'validation'] as const)
     if (JSON.stringify(old?.[key]) !== JSON.stringify(cell?.[key])) return `its ${key} changed`;
   const [note, noteNow] = [old?.note ?? '', cell?.note ?? ''];
   if (note !== noteNow && note !== '' && !OUR_NOTE.test(note)) return 'the note in it changed';
-  if (cell?.formula !== undefined) return 'a formula came into it';
+  if (cell?.formula !== undefined && old?.formula === undefined) return 'a formula came into it';
   return null;
+}
+
+function withoutNote(cell: RawCell | null): string {
+  return JSON.stringify(cell && { ...cell, note: undefined });
 }
 
 function hasContent(cell: RawCell | null): boolean {

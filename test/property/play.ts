@@ -93,11 +93,14 @@ function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolea
   world.history.stamp += 1;
   if (world.broken) throw world.broken;
   world.check();
-  if (ran.isServerSaid) forgetRestored(world);
+  if (ran.end === 'DONE' && !ran.isSheetSaid) forgetRestored(world);
   return ran;
 }
 
-/** What came back with an older version of the tab counts no more: the merchant said so. */
+/**
+ * What came back with an older version of the tab counts no more: nobody said that it does, and a cell that reads as both
+ * sides last agreed follows what the server says since.
+ */
 function forgetRestored(world: World): void {
   for (const [tag, edits] of world.history.lines)
     world.history.lines.set(
@@ -135,8 +138,11 @@ function settle(world: World, answers: Answers): void {
 
 /** Law: a row keeps its id, wherever it goes. `isQuiet`: nobody touched the sheet during the run. */
 function learnIds(world: World, isQuiet: boolean): void {
-  for (const { tag, id, row } of world.lines()) {
-    if (tag === '') continue;
+  const lines = world.lines();
+  const isShared = (id: string): boolean => lines.filter((line) => line.id === id).length > 1;
+  for (const { tag, id, row } of lines) {
+    // Copied while the script ran: of the two one will have another.
+    if (tag === '' || (!isQuiet && isShared(id))) continue;
     const known = world.ids.get(tag);
     if (known !== undefined && id !== known && isQuiet && !world.free.has(tag))
       throw new LawBroken(`row ${row} (${tag}) was ${known} and became ${id || 'nobody'}`);

@@ -11,8 +11,8 @@ export interface Answers {
 export interface Ran {
   /** `DONE`, or why it stopped. */
   end: string;
-  /** The merchant said that the server counts, not the older version of the tab. */
-  isServerSaid: boolean;
+  /** The merchant said that the older version of the tab counts. */
+  isSheetSaid: boolean;
 }
 
 const MOST_STEPS = 60;
@@ -22,25 +22,25 @@ const BUGS = ['UNEXPECTED', 'INTERNAL', 'BAD_USER_INPUT'];
 /** A whole sync: as many steps as it takes. */
 export function runSync(device: Device, answers: Answers, mayBreak: boolean, mostSteps = MOST_STEPS): Ran {
   let state: SyncState | null = null;
-  let isServerSaid = false;
+  let isSheetSaid = false;
   for (let step = 0; step < mostSteps; step++) {
     const answer = callStep(device, state, mayBreak);
     if (!answer.ok) {
       const { code } = answer.failure;
       if (BUGS.includes(code) && !mayBreak)
         throw new LawBroken(`the add-on failed with ${code}: ${device.log.slice(-3).join(' | ')}`);
-      return { end: code, isServerSaid };
+      return { end: code, isSheetSaid };
     }
     state = answer.state;
-    if (state.phase === 'DONE') return { end: 'DONE', isServerSaid };
+    if (state.phase === 'DONE') return { end: 'DONE', isSheetSaid };
     if (!state.phase.startsWith('ASK')) continue;
     const said = sayTo(device, state, answers);
-    if (!said) return { end: state.phase, isServerSaid };
-    if (state.phase === 'ASK_RESTORED' && answers.restored === 'SERVER') isServerSaid = true;
+    if (!said) return { end: state.phase, isSheetSaid };
+    if (state.phase === 'ASK_RESTORED' && answers.restored === 'SHEET') isSheetSaid = true;
     state = said;
   }
   if (mostSteps === MOST_STEPS) throw new LawBroken('the sync does not end');
-  return { end: 'CUT', isServerSaid };
+  return { end: 'CUT', isSheetSaid };
 }
 
 type StepAnswer = Answer<{ state: SyncState }>;

@@ -13,7 +13,7 @@ import {
   FILE_SPREADSHEET,
   type ImportedRow,
   identifyRows,
-  type RecordedDebt,
+  marksOf,
   type RowIdentity,
   type SimilarRows,
 } from '../../domain/sheet/file-rows.js';
@@ -26,7 +26,7 @@ import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import { indexOf, peopleLike } from '../sheet/book.js';
 import { readingOf } from '../sheet/read.js';
-import { type FileRow, type FileTable, marksOf } from './read-rows.js';
+import type { FileRow, FileTable } from './read-rows.js';
 import { wireCells } from './wire-cells.js';
 
 export interface ImportWishes {
@@ -175,7 +175,7 @@ function identify(
   return identifyRows({
     rows: table.rows.map(({ reading }) => marksOf(reading)),
     imported: before.map(importedRow),
-    recorded: recorded.map(recordedDebt),
+    recorded,
     similar,
     // Two lists may hold rows that say the same.
     idOf: (key) => `row_${sha256(`${spreadsheetId} ${sheetId} ${key}`).slice(0, 32)}`,
@@ -185,11 +185,6 @@ function identify(
 function importedRow({ id, position, debtId, base, installment }: ImportedRowRecord): ImportedRow {
   const marks = marksOf(readingOf(base));
   return { ...marks, id, position, isBooked: debtId !== null, installment: installment ?? marks.installment };
-}
-
-function recordedDebt({ firstPrincipalCents, firstDueOn, ...debt }: RecordedDebtRecord): RecordedDebt {
-  const isChanged = firstPrincipalCents !== debt.principalCents || firstDueOn !== debt.dueOn;
-  return isChanged ? { ...debt, first: { principalCents: firstPrincipalCents, dueOn: firstDueOn } } : debt;
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Cell } from '../../domain/sheet/cell.js';
 import { asksDateOrder } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
 import { DAY_FIELDS, type SheetField } from '../../domain/sheet/field.js';
-import type { RowMarks } from '../../domain/sheet/file-rows.js';
 import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
 import type { TableReading } from '../../domain/sheet/table.js';
 import { type FileSheet, findTable } from './find-table.js';
@@ -75,13 +74,6 @@ export function readFileTable(file: SheetFile, wishes: ReadingWishes): FileTable
     formulas: columns.flatMap(({ field }) => (FACTS.has(field) && isFormula(one[field]) ? [field] : [])),
   }));
   return { ok: true, format: file.format, sheet, sheetIndex: file.sheets.indexOf(sheet), table, rows };
-}
-
-/** What a row says that tells its debt from others; a day that the shop's rule gave is not in the file. */
-export function marksOf(reading: RowReading): RowMarks {
-  const { name, document, phone, principalCents, dueOn, installment, description, assumptions } = reading;
-  const isByRule = assumptions.includes('dueOn:BY_RULE');
-  return { name, document, phone, principalCents, dueOn: isByRule ? null : dueOn, installment, description };
 }
 
 /** In a workbook that counts from 1904 a bare number under a date may be either count: it is shown, and asked. */

@@ -83,6 +83,8 @@ async function answer(tenant: Tenant, at: Question, given: string): Promise<Outc
   if (given === 'SHEET' || given === 'SERVER') return settleFor(tenant, at, given);
   if (given === 'WAIVE' && isWaivable(problem)) return waive(tenant, at);
   if (given === 'BOOK' && problem.code === 'UNDONE') return mergeAgain(tenant, at, {}, [problem]);
+  if (given === 'SAME_DEBT' && isOfNoTab(problem)) return mergeAgain(tenant, at, { isSameDebt: true });
+  if (given === 'OTHER_DEBT' && problem.code === 'ALREADY_RECORDED') return waive(tenant, at);
   if (problem.code === 'PERSON_UNCLEAR' && given.startsWith('PERSON:')) {
     const id = given.slice('PERSON:'.length);
     const person = id === 'NEW' ? null : id;
@@ -95,6 +97,11 @@ async function answer(tenant: Tenant, at: Question, given: string): Promise<Outc
     return promised.ok ? waive(tenant, at) : promised;
   }
   return refuse('INVALID', 'answer');
+}
+
+/** It may be a debt that no tab shows. */
+function isOfNoTab({ code, sheet }: RowProblem): boolean {
+  return code === 'ALREADY_RECORDED' && (sheet ?? null) === null;
 }
 
 async function isPresent({ tx }: Tenant, customerId: string): Promise<boolean> {

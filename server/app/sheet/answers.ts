@@ -110,6 +110,11 @@ function told(problem: RowProblem, today: Day, people: readonly KnownCustomer[])
         ...people.map((person) => answer(`PERSON:${person.id}`, personLabel(person))),
         answer('PERSON:NEW', texts.newPerson),
       ];
+    case 'ALREADY_RECORDED':
+      return [
+        ...((problem.sheet ?? null) === null ? [answer('SAME_DEBT', texts.sameDebt)] : []),
+        answer('OTHER_DEBT', texts.otherDebt),
+      ];
     case 'UNDONE':
       return [answer('BOOK', texts.bookAgain)];
     case 'PROMISE_IN_NOTE': {

@@ -124,17 +124,15 @@ export function entriesOf(
     const isBooked = debtId !== null && !stored?.debtId;
     const debt = debtId === null ? undefined : before.known.debts.get(debtId);
     if (isBooked) {
-      const booked = made.debts.get(debtId)!;
-      acts.push({
-        kind: 'BOOKED',
-        debtId,
-        principalCents: booked.principalCents,
-        dueOn: booked.dueOn,
-        isNewCustomer: bookings.customers.has(booked.customerId),
-        isFirst,
-        // A row of a first sync is sent again as a whole when that is undone.
-        cells: isFirst ? {} : unmergedCells(row),
-      });
+      // A row of a first sync is sent again as a whole when that is undone.
+      const cells = isFirst ? {} : unmergedCells(row);
+      const booked = made.debts.get(debtId);
+      if (booked) {
+        const { principalCents, dueOn } = booked;
+        const isNewCustomer = bookings.customers.has(booked.customerId);
+        acts.push({ kind: 'BOOKED', debtId, principalCents, dueOn, isNewCustomer, isFirst, cells });
+      } else if (debt)
+        acts.push({ kind: 'LINKED', debtId, principalCents: principalOn(debt.debt, today), isFirst, cells });
     }
     for (const payment of made.reversed.get(debtId ?? '') ?? [])
       acts.push({ kind: 'REVERSED', debtId: debtId!, ...paidOf(payment) });

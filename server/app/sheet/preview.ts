@@ -11,6 +11,7 @@ import { stableHash } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { indexOf, peopleLike } from './book.js';
 import { dueRuleOf, readOptions, rowCells } from './reading.js';
+import { recordedDebts } from './recorded.js';
 import { readWireGrid, readWireRows } from './wire-schema.js';
 
 export interface SheetReading extends TableReading {
@@ -43,6 +44,8 @@ export interface SheetPreview {
   debts: number;
   openCents: Cents;
   paidDebts: number;
+  /** Rows that are debts of the books already. */
+  recordedDebts: number;
   newCustomers: number;
   knownCustomers: number;
   ignoredRows: number;
@@ -67,12 +70,18 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
     readings.flatMap((reading) => reading ?? []),
   );
   const index = indexOf(people);
+  const books = await recordedDebts(
+    tenant.tx,
+    null,
+    readings.flatMap((reading) => reading ?? []),
+  );
   const counted = new Set(input.seen);
   const preview: SheetPreview = {
     rows: read.rows.length,
     debts: 0,
     openCents: 0,
     paidDebts: 0,
+    recordedDebts: 0,
     newCustomers: 0,
     knownCustomers: 0,
     ignoredRows: 0,
@@ -99,6 +108,10 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
       preview.examples.push({ row: read.rows[i]!.row, name: reading.name ?? '', field, what });
     }
     if (reading.problems.length > 0) return;
+    if (books.take(reading)?.sheetName === null) {
+      preview.recordedDebts++;
+      return;
+    }
     preview.debts++;
     if (reading.paid) preview.paidDebts++;
     else preview.openCents += reading.principalCents! - (reading.paidCents ?? 0);

@@ -18,6 +18,7 @@ import {
   PAID_ELSEWHERE_TEXT,
   PERSON_CHANGED_TEXT,
   PERSON_UNCLEAR_TEXT,
+  recordedText,
   shown,
   UNDONE_TEXT,
 } from './texts.js';
@@ -110,9 +111,11 @@ function questionsOf(tenant: Tenant, row: QuestionRow, people: Candidates): Shee
   }));
 }
 
+const OF_WHOLE_ROWS: RowProblem['code'][] = ['UNDONE', 'PERSON_UNCLEAR', 'ALREADY_RECORDED'];
+
 function kindOf(problem: RowProblem): QuestionKind {
   if (isSoft(problem)) return 'NOTE';
-  if (problem.code === 'UNDONE' || problem.code === 'PERSON_UNCLEAR') return 'ROW';
+  if (OF_WHOLE_ROWS.includes(problem.code)) return 'ROW';
   return isTwoSided(problem) ? 'CONFLICT' : 'CELL';
 }
 
@@ -151,6 +154,8 @@ function textOf(problem: RowProblem): { what: string; doNext: string } {
       return AGREEMENT_TEXTS[problem.code];
     case 'DOCUMENT_OF_ANOTHER':
       return DOCUMENT_OF_ANOTHER_TEXT;
+    case 'ALREADY_RECORDED':
+      return recordedText(typeof problem.sheet === 'string' ? problem.sheet : null);
     case 'UNDONE':
       return UNDONE_TEXT;
     default:

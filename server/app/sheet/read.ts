@@ -2,22 +2,10 @@
 import type { Tx } from '../../db/client.js';
 import { rowsWithPatches } from '../../db/sheet-rows.js';
 import type { Cents } from '../../domain/facts.js';
-import { cellText, plainCell } from '../../domain/sheet/cell.js';
-import type { ProblemCode, SheetField } from '../../domain/sheet/field.js';
 import type { RowBase } from '../../domain/sheet/merge.js';
-import { problemText } from '../../domain/sheet/problem-text.js';
 import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
-import { isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
-import type { WireCell, WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
+import type { WireNewRow, WirePatch } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
-import {
-  AGREEMENT_TEXTS,
-  conflictText,
-  DOCUMENT_OF_ANOTHER_TEXT,
-  PAID_ELSEWHERE_TEXT,
-  PERSON_CHANGED_TEXT,
-  PERSON_UNCLEAR_TEXT,
-} from './texts.js';
 import { cellOf } from './wire-schema.js';
 
 export interface SheetPatchPage {

@@ -7,6 +7,7 @@ import { lockCustomers } from '../../db/client.js';
 import { moveRows, ownersOfRows, type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Outcome } from '../../domain/facts.js';
+import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   type CustomerField,
   firstBase,
@@ -36,6 +37,7 @@ import { agreementOn, databaseValues, type Known, type KnownCustomer, loadKnown 
 import { cancelledByRows, customersOfRows, type MissingRows, settleMissing } from './missing.js';
 import { makePending } from './pending.js';
 import { readOptions, rowCells } from './reading.js';
+import { recordedDebts } from './recorded.js';
 import { isOlderVersion, isRestored } from './restored.js';
 import { isScrambled } from './scramble.js';
 import { asCell, isFormula, isSameValue } from './wire-cells.js';
@@ -236,6 +238,8 @@ interface Work {
   ruled: MergePlan['ruled'];
   customerId: string | null;
   debtId: string | null;
+  /** It says what the books held already, and is their debt's row from now on. */
+  isLinked: boolean;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -259,6 +263,8 @@ export interface MergeOptions {
   policy?: MergePolicy;
   /** The merchant said that a row with another name and number is still about the same person. */
   isSamePerson?: boolean;
+  /** The merchant said that rows which say what the books hold are those debts'. */
+  isSameDebt?: boolean;
   /** What was answered of the person of an unbooked row, by row id: the customer, or null for a new one. */
   people?: ReadonlyMap<string, string | null>;
 }
@@ -285,6 +291,7 @@ export async function mergeRows(
   }
   if (await isScrambled(tenant.tx, binding.id, work)) return refuse('SHEET_SCRAMBLED', 'rows');
 
+  await linkRecorded(tenant, binding, work, options.isSameDebt ?? false);
   const around = await lockSurroundings(tenant, work, options.alsoLocked ?? []);
   const bookings = noBookings();
   const counts = { created: 0, changed: 0, questions: 0, restored: 0 };
@@ -366,9 +373,46 @@ function workOf(
       ruled: [],
       customerId: stored?.customerId ?? null,
       debtId: stored?.debtId ?? null,
+      isLinked: false,
     };
   });
 }
+
+/**
+ * Rows still to be booked that say what the books hold already: the rows of a first sync are those debts' (its preview
+ * said how many), as are those of which the merchant said so; of others it is asked.
+ */
+async function linkRecorded(tenant: Tenant, binding: Binding, work: readonly Work[], said: boolean): Promise<void> {
+  if (binding.spreadsheetId.startsWith(FILE_SPREADSHEET)) return;
+  const fresh = work.filter((item) => isToBook(item) && !(item.stored?.waived ?? []).includes(ALREADY_RECORDED));
+  const books = await recordedDebts(
+    tenant.tx,
+    binding.id,
+    fresh.map(({ reading }) => reading),
+  );
+  for (const item of fresh) {
+    const debt = books.take(item.reading);
+    if (!debt) continue;
+    if (debt.sheetName === null && (said || binding.lastSyncedAt === null))
+      Object.assign(item, { isLinked: true, debtId: debt.id, customerId: debt.customerId });
+    else {
+      const raw = item.row.cells.principalCents ?? null;
+      item.problems.push({
+        field: 'principalCents',
+        code: 'ALREADY_RECORDED',
+        raw,
+        db: debt.id,
+        sheet: debt.sheetName,
+      });
+    }
+  }
+}
+
+/** As a row's waivers name it. */
+const ALREADY_RECORDED = 'principalCents:ALREADY_RECORDED';
+
+/** A row that nobody and nothing was agreed about yet. */
+const UNREAD: Pick<StoredRow, 'base' | 'problems' | 'missingSince'> = { base: {}, problems: [], missingSince: null };
 
 function mergeKnown(
   tenant: Tenant,
@@ -379,17 +423,18 @@ function mergeKnown(
 ): boolean {
   const { known } = around;
   const db = databaseValues(known, item.debtId!, tenant.today);
-  if (!db || !item.stored) return false;
+  const before = item.isLinked ? UNREAD : item.stored;
+  if (!db || !before) return false;
   if (item.isYielding) {
     item.yielded = new Set(MERGED_FIELDS);
     item.problems = [];
     return false;
   }
   const tie = agreementOn(known, item.debtId!, tenant.today);
-  const plan = mergeRow(item.reading, item.row.cells, item.stored.base, db, item.stored.problems, tie, rules);
+  const plan = mergeRow(item.reading, item.row.cells, before.base, db, before.problems, tie, rules);
   mergeCustomer(bookings, around, item, plan);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
-  const isReturning = item.stored.missingSince !== null && around.cancelledByRow.has(item.debtId!);
+  const isReturning = before.missingSince !== null && around.cancelledByRow.has(item.debtId!);
   const row = { id: item.row.id, debtId: item.debtId!, isPaid: item.reading.paid === true, isReturning };
   for (const field of bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
@@ -431,10 +476,8 @@ function bookFresh(
   item: Work,
   people: MergeOptions['people'] = new Map(),
 ): boolean {
-  const { reading, stored } = item;
-  if (item.debtId !== null || item.kind !== 'DEBT') return false;
-  if (!isBookable(reading.problems, stored?.waived ?? []) || item.problems.some(isUndone)) return false;
-  if (reading.name === null || reading.principalCents === null || reading.dueOn === null) return false;
+  const { reading } = item;
+  if (!isToBook(item) || item.problems.some(({ code }) => code === 'ALREADY_RECORDED')) return false;
   // One more customer of that name and phone would begin with a limit of their own, whatever the others owe.
   const said = people.has(item.row.id) ? people.get(item.row.id) : ownerBefore(around, item);
   if (said === undefined && isUnclear(matchPerson(reading, around.index))) {
@@ -446,6 +489,13 @@ function bookFresh(
   item.customerId = booked.customerId;
   item.debtId = booked.debtId;
   return true;
+}
+
+/** It is a debt nobody booked yet, and everything that takes could be read. */
+function isToBook({ debtId, kind, reading, stored, problems }: Work): boolean {
+  if (debtId !== null || kind !== 'DEBT') return false;
+  if (!isBookable(reading.problems, stored?.waived ?? []) || problems.some(isUndone)) return false;
+  return reading.name !== null && reading.principalCents !== null && reading.dueOn !== null;
 }
 
 /** What was booked and undone is booked again when the merchant says so, not by another edit. */
@@ -511,6 +561,7 @@ function baseAfter(item: Work, db: MergedValues | null, before: KnownCustomer | 
   if (db === null)
     return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
   const sheet = valuesOf(item.reading);
+  if (item.isLinked) return nextBase(cells, sheet, db, {}, item.unmoved, item.yielded);
   return item.stored?.debtId
     ? nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded)
     : firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });

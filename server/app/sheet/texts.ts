@@ -42,6 +42,8 @@ export const ANSWER_TEXTS = {
   backAsItWas: 'Deixar como estava',
   newPerson: 'É outra pessoa',
   bookAgain: 'Lançar de novo',
+  sameDebt: 'É a mesma conta',
+  otherDebt: 'É outra conta',
   promise: (day: string) => `Anotar promessa para ${day}`,
   onlyNote: 'É só uma anotação',
   waive: 'Usar assim mesmo',
@@ -51,6 +53,19 @@ export const UNDONE_TEXT = {
   what: 'Esta linha foi lançada e depois desfeita.',
   doNext: 'Lance de novo, ou apague a linha se ela não vale mais.',
 };
+
+/** Of a row that says what the books hold; `sheetName`: the tab in which they show it. */
+export function recordedText(sheetName: string | null) {
+  return sheetName === null
+    ? {
+        what: 'A Caderneta já tem uma conta com este nome, valor e vencimento.',
+        doNext: 'Diga se é a mesma conta ou outra compra; até lá ela conta uma vez só.',
+      }
+    : {
+        what: `Já existe uma conta com este nome, valor e vencimento na aba “${sheetName}”.`,
+        doNext: 'Se é a mesma, apague esta linha; se é outra compra, toque em “É outra conta”.',
+      };
+}
 
 export const PERSON_UNCLEAR_TEXT = {
   what: 'Há mais de um cliente com este nome e telefone, e não dá para saber de quem é a conta.',

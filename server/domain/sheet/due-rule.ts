@@ -2,6 +2,9 @@
 import { addDays, addMonthsClamped, dayOfMonthOf } from '../day.js';
 import type { Day } from '../facts.js';
 
+/** What a reading assumes whose due day the rule gave. */
+export const DUE_BY_RULE = 'dueOn:BY_RULE';
+
 /** The customers' pay-day (1 … 31), or so many days later (1 … 365). */
 export type DueRule = { payDay: number } | { days: number };
 

@@ -5,6 +5,8 @@
  */
 import type { Cents, Day } from '../facts.js';
 import { foldName } from '../text.js';
+import { DUE_BY_RULE } from './due-rule.js';
+import type { RowReading } from './row.js';
 
 /** How the name of a spreadsheet begins that is none: the rows of an imported file. */
 export const FILE_SPREADSHEET = 'file:';
@@ -18,6 +20,13 @@ export interface RowMarks {
   dueOn: Day | null;
   installment: readonly [number, number] | null;
   description: string | null;
+}
+
+/** What a row says that tells its debt from others; a day that the shop's rule gave is not in it. */
+export function marksOf(reading: RowReading): RowMarks {
+  const { name, document, phone, principalCents, dueOn, installment, description, assumptions } = reading;
+  const isByRule = assumptions.includes(DUE_BY_RULE);
+  return { name, document, phone, principalCents, dueOn: isByRule ? null : dueOn, installment, description };
 }
 
 /** A row of an earlier import, as its cells read then. */
@@ -84,7 +93,7 @@ export function identifyRows({ rows, imported, recorded, similar, idOf }: Identi
   return here.map((row): RowIdentity => {
     const match = matches.get(row);
     if (match) return { kind: match.kind, id: match.known.marks.id };
-    if (books.take(row)) return { kind: 'RECORDED' };
+    if (books.take(row.marks)) return { kind: 'RECORDED' };
     const like = people.of(row).find((one) => free.has(one) && changesBetween(one.marks, row.marks) <= 1);
     // Nothing was booked of it: to take it for this row can neither double nor lose anything.
     const isSaid = similar === 'SAME' || (like !== undefined && !like.marks.isBooked);
@@ -188,19 +197,25 @@ function corrections(
   return found;
 }
 
+export interface Books<Debt extends RecordedDebt = RecordedDebt> {
+  /** The debt of the same person, amount, day and instalment, which then is no other row's; null: there is none. */
+  take(row: RowMarks): Debt | null;
+}
+
 /** Debts as they are and as they were recorded; each stands for one row. */
-function booksOf(recorded: readonly RecordedDebt[]): { take(row: Keyed): boolean } {
+export function booksOf<Debt extends RecordedDebt>(recorded: readonly Debt[]): Books<Debt> {
   const entries = recorded.flatMap((debt) => [
     { debt, as: keyed(debt) },
     ...(debt.first ? [{ debt, as: keyed({ ...debt, ...debt.first }) }] : []),
   ]);
   const byDebt = groupBy(entries, ({ as }) => as.debt);
-  const used = new Set<RecordedDebt>();
+  const used = new Set<Debt>();
   return {
     take(row) {
-      const found = byDebt.get(row.debt ?? '')?.find(({ debt }) => !used.has(debt) && isCompatible(debt, row.marks));
+      const { debt: key } = keyed(row);
+      const found = byDebt.get(key ?? '')?.find(({ debt }) => !used.has(debt) && isCompatible(debt, row));
       if (found) used.add(found.debt);
-      return found !== undefined;
+      return found?.debt ?? null;
     },
   };
 }

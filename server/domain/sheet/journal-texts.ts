@@ -62,6 +62,8 @@ function actText(act: Act, all: readonly Act[], on: Day): string | null {
       const due = isPaid ? 'já paga' : `vence ${shortDay(act.dueOn, on)}`;
       return `nova conta de ${formatBRL(act.principalCents)}, ${due}`;
     }
+    case 'LINKED':
+      return `é a conta de ${formatBRL(act.principalCents)} que já estava na Caderneta`;
     case 'UNBOOKED':
       return `conta de ${formatBRL(act.principalCents)} cancelada`;
     case 'REINSTATED':

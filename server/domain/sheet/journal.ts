@@ -22,6 +22,8 @@ export type Act =
       isFirst: boolean;
       cells: Record<string, WireCell>;
     }
+  /** The row says what the books held already: it is that debt's row from then on. */
+  | { kind: 'LINKED'; debtId: string; principalCents: Cents; isFirst: boolean; cells: Record<string, WireCell> }
   /** Its debt was cancelled by an undo. */
   | { kind: 'UNBOOKED'; debtId: string; principalCents: Cents }
   | { kind: 'AMOUNT'; debtId: string; from: Cents; to: Cents }

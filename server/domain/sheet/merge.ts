@@ -8,6 +8,7 @@
 
 import type { Cents, Day } from '../facts.js';
 import { foldName } from '../text.js';
+import { DUE_BY_RULE } from './due-rule.js';
 import type { SheetField } from './field.js';
 import type { RowReading } from './row.js';
 import { type AgreementProblem, type AgreementTie, isOfAgreement, type RowProblem, softOf } from './row-problem.js';
@@ -51,9 +52,6 @@ export interface BaseCell {
 }
 /** By field; a row that was left alone keeps its cells here too, so that it can be booked without another upload. */
 export type RowBase = Partial<Record<string, BaseCell>>;
-
-/** How a reading says that the due day is the shop's rule's. */
-const DUE_BY_RULE = 'dueOn:BY_RULE';
 
 /** The reading as merged values. */
 export function valuesOf(reading: RowReading): MergedValues {

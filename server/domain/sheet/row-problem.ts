@@ -14,11 +14,12 @@ export interface RowProblem {
     | 'PAID_ELSEWHERE'
     | 'DOCUMENT_OF_ANOTHER'
     | 'UNDONE'
+    | 'ALREADY_RECORDED'
     | AgreementProblem;
   raw: WireCell;
-  /** For CONFLICT: what the database holds. */
+  /** For CONFLICT: what the database holds. For ALREADY_RECORDED: the debt. */
   db?: MergedValue;
-  /** For what an agreement forbids: what the cell said. For PROMISE_IN_NOTE: the day. */
+  /** For what an agreement forbids: what the cell said. For PROMISE_IN_NOTE: the day. For ALREADY_RECORDED: the debt's tab. */
   sheet?: MergedValue;
 }
 

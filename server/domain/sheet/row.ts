@@ -10,7 +10,7 @@ import type { Cell, PlainCell } from './cell.js';
 import { cellText, isBlank, isBlankOrStroke, isDateCell, MAX_CELL_LENGTH, plainCell } from './cell.js';
 import { type DateCells, isMonthFirst, isSwappable, type SheetDayReading, swapped } from './date-order.js';
 import { readDay } from './day.js';
-import { type DueRule, dueOnBy } from './due-rule.js';
+import { DUE_BY_RULE, type DueRule, dueOnBy } from './due-rule.js';
 import { type CellProblem, DAY_FIELDS, type ProblemCode, type SheetField } from './field.js';
 import { readInstallment } from './installment.js';
 import { readPayment } from './payment-cells.js';
@@ -172,7 +172,7 @@ function byRule(
   const isSaleUnread = soldOn === null && !isBlankOrStroke(plainCell(cells.soldOn));
   const fromOn = soldOn ?? (isSaleUnread ? null : (seenOn ?? today ?? null));
   if (fromOn === null) return report('dueOn', 'MISSING_DUE_DATE');
-  assumptions.push('dueOn:BY_RULE');
+  assumptions.push(DUE_BY_RULE);
   return dueOnBy(dueRule, fromOn);
 }
 

@@ -233,8 +233,8 @@ function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Id
 
 /**
  * Which of these rows reads as which of these acknowledged ones: by everything it shows, then by the merchant's cells
- * alone. Rows that read alike take their ids in their order, for nobody could tell them apart; where there are more of
- * them than ids, or fewer, nothing is guessed.
+ * alone. Rows that read alike take their ids in their order, for nobody could tell them apart, and what is left of them is
+ * new; where there are fewer rows than ids, which of these is gone is not guessed.
  */
 function matchRows(
   rows: readonly TableRow[],
@@ -253,11 +253,11 @@ function matchRows(
       (row) => part(row.hash),
     );
     for (const [hash, alike] of rowsOf) {
-      const owners = idsOf.get(hash);
-      if (owners?.length !== alike.length) continue;
-      alike.forEach((row, i) => {
-        matched.set(row, owners[i] as string);
-        taken.add(owners[i] as string);
+      const owners = idsOf.get(hash) ?? [];
+      if (owners.length > alike.length) continue;
+      owners.forEach((id, i) => {
+        matched.set(alike[i] as TableRow, id);
+        taken.add(id);
       });
     }
   }

@@ -38,7 +38,7 @@ export interface UndoState extends Pick<UndoWorld, 'today' | 'since' | 'paidSinc
 export interface RowUndo {
   rowId: string;
   fate: 'KEPT' | 'ASKED' | 'FORGOTTEN' | 'REOPENED';
-  /** Its debt was cancelled: it is tied to none. */
+  /** It is tied to no debt any more: its own was cancelled, or is only not its own. */
   isUnbooked: boolean;
   /** Cells that the row's base does not keep. */
   cells: Record<string, WireCell>;
@@ -127,11 +127,12 @@ function undoRow({ plan, state, world }: Work, entry: JournalEntry): boolean {
   const now = state.rows.get(rowId);
   if (now && !now.isMissing) {
     const reopened = acts.find((act) => act.kind === 'WAIVED') ?? null;
+    const untied = isUnbooked ? begun : acts.find((act) => act.kind === 'LINKED');
     plan.rows.push({
       rowId,
-      fate: reopened ? 'REOPENED' : isUnbooked ? fateOf(begun) : 'KEPT',
-      isUnbooked,
-      cells: isUnbooked && begun.kind === 'BOOKED' ? begun.cells : {},
+      fate: reopened ? 'REOPENED' : untied ? fateOf(untied) : 'KEPT',
+      isUnbooked: untied !== undefined,
+      cells: untied && 'cells' in untied ? untied.cells : {},
       back: cellsBack(acts, now.base, left, leave),
       reopened,
     });
@@ -140,8 +141,8 @@ function undoRow({ plan, state, world }: Work, entry: JournalEntry): boolean {
   return true;
 }
 
-function fateOf(begun: ActOf<'BOOKED' | 'REINSTATED'>): RowUndo['fate'] {
-  return begun.kind === 'BOOKED' && begun.isFirst ? 'FORGOTTEN' : 'ASKED';
+function fateOf(begun: ActOf<'BOOKED' | 'LINKED' | 'REINSTATED'>): RowUndo['fate'] {
+  return begun.kind !== 'REINSTATED' && begun.isFirst ? 'FORGOTTEN' : 'ASKED';
 }
 
 function undoDescription(plan: UndoPlan, { debts }: UndoState, acts: readonly Act[], done: Act[]): LeftWhy | null {

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Actor, inTenant } from '../../server/app/context.js';
+import { createCustomer } from '../../server/app/customer.js';
+import { recordDebt } from '../../server/app/debt.js';
+import { answerQuestion } from '../../server/app/sheet/answer.js';
+import { sheetPreview } from '../../server/app/sheet/preview.js';
+import { type SheetQuestion, sheetQuestions } from '../../server/app/sheet/question.js';
+import { undoSync } from '../../server/app/sheet/undo.js';
+import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
+import { SIMPLE, Tab } from './sheet-tab.js';
+
+let app: TestApp;
+let actor: Actor;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.close());
+
+const ANA = ['Ana Lima', '(11) 98765-4321', '50,00', '10/08/2026', ''];
+const BIA = ['Bia Souza', '', '70,00', '12/08/2026', ''];
+
+/** A debt told by another way: at the till, by a program. */
+async function told(name: string, principalCents: number, dueOn: string): Promise<string> {
+  const customer = await createCustomer(app, actor, { idempotencyKey: nextKey(), name });
+  const debt = await recordDebt(app, actor, {
+    idempotencyKey: nextKey(),
+    customerId: customer.refs!.customer,
+    principalCents,
+    dueOn,
+  });
+  return debt.refs!.debt;
+}
+
+const shop = async (): Promise<void> => {
+  actor = await createShop(app);
+};
+const debts = () =>
+  inTenant(app, actor, ({ tx }) =>
+    tx.debt.findMany({ include: { customer: { select: { name: true } } }, orderBy: { principalCents: 'asc' } }),
+  );
+const openCents = async () =>
+  (await debts()).reduce((sum, { openPrincipalCents }) => sum + Number(openPrincipalCents), 0);
+const questions = async (): Promise<SheetQuestion[]> =>
+  (await inTenant(app, actor, (tenant) => sheetQuestions(tenant, { first: 50 }))).questions;
+const answer = ({ bindingId, rowId, field, code }: SheetQuestion, given: string) =>
+  answerQuestion(app, actor, { idempotencyKey: nextKey(), bindingId, rowId, field, code, answer: given });
+
+describe('a first sync of rows that the books hold already', () => {
+  it('books none of them again, and its preview says how many', async () => {
+    await shop();
+    const debtId = await told('Ana Lima', 5_000, '2026-08-10');
+    const tab = await Tab.bind(app, actor, SIMPLE, [ANA, BIA]);
+    const rows = [tab.wire(0), tab.wire(1)];
+    const preview = await inTenant(app, actor, (tenant) =>
+      sheetPreview(tenant, { rows, seen: [], locale: 'pt_BR', dateCells: null, dueRule: null }),
+    );
+    expect(preview).toMatchObject({ debts: 1, recordedDebts: 1, openCents: 7_000, newCustomers: 1 });
+    await tab.sync();
+    expect((await debts()).map(({ id }) => id)).toContain(debtId);
+    expect(await openCents()).toBe(12_000);
+    expect(tab.rows).toHaveLength(2);
+    // What the row says and nobody knew is the customer's from now on.
+    expect((await debts())[0]!.customer.name).toBe('Ana Lima');
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('takes what the row says was paid as paid', async () => {
+    await shop();
+    await told('Ana Lima', 5_000, '2026-08-10');
+    const tab = await Tab.bind(app, actor, SIMPLE, [[...ANA.slice(0, 4), 'sim']]);
+    await tab.sync();
+    expect(await debts()).toMatchObject([{ closedAs: 'PAID', openPrincipalCents: 0n }]);
+  });
+
+  it.each([
+    ['of another amount', ['Ana Lima', '', '51,00', '10/08/2026', '']],
+    ['of another day', ['Ana Lima', '', '50,00', '11/08/2026', '']],
+    ['of another name', ['Ana Luz', '', '50,00', '10/08/2026', '']],
+  ])('a row %s is another debt', async (_, line) => {
+    await shop();
+    await told('Ana Lima', 5_000, '2026-08-10');
+    await (await Tab.bind(app, actor, SIMPLE, [line])).sync();
+    expect(await debts()).toHaveLength(2);
+  });
+
+  it('two rows alike are one debt of the books and one of their own', async () => {
+    await shop();
+    await told('Ana Lima', 5_000, '2026-08-10');
+    await (await Tab.bind(app, actor, SIMPLE, [ANA, ANA])).sync();
+    expect(await openCents()).toBe(10_000);
+  });
+
+  it('undone leaves the debt of the books as it was, and finds it again', async () => {
+    await shop();
+    const debtId = await told('Ana Lima', 5_000, '2026-08-10');
+    const tab = await Tab.bind(app, actor, SIMPLE, [ANA, BIA]);
+    await tab.sync();
+    const { syncId } = await inTenant(app, actor, async ({ tx }) => {
+      const run = await tx.sheetSync.findFirstOrThrow({ where: { kind: 'SYNC' } });
+      return { syncId: run.id };
+    });
+    const undone = await undoSync(app, actor, { idempotencyKey: nextKey(), bindingId: tab.bindingId, syncId });
+    expect(undone.errors).toEqual([]);
+    expect(await openCents()).toBe(5_000);
+    for (let i = 0; i < tab.rows.length; i++) expect(tab.rows[i]!.cells.name).toBe([ANA, BIA][i]![0]);
+    await tab.sync();
+    expect(await openCents()).toBe(12_000);
+    expect((await debts()).filter(({ id }) => id === debtId)).toMatchObject([{ closedAs: null }]);
+  });
+});
+
+describe('a later row that says what the books hold', () => {
+  const typedLater = async (): Promise<Tab> => {
+    await shop();
+    const tab = await Tab.bind(app, actor, SIMPLE, [BIA]);
+    await tab.sync();
+    await told('Ana Lima', 5_000, '2026-08-10');
+    tab.add(ANA);
+    await tab.sync();
+    return tab;
+  };
+
+  it('is asked, and is owed once until then', async () => {
+    const tab = await typedLater();
+    expect(await openCents()).toBe(12_000);
+    expect(tab.rows).toHaveLength(2);
+    expect(await questions()).toMatchObject([
+      {
+        kind: 'ROW',
+        code: 'ALREADY_RECORDED',
+        name: 'Ana Lima',
+        answers: [
+          { id: 'SAME_DEBT', label: 'É a mesma conta' },
+          { id: 'OTHER_DEBT', label: 'É outra conta' },
+        ],
+      },
+    ]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it.each([
+    ['SAME_DEBT', 12_000, 2],
+    ['OTHER_DEBT', 17_000, 3],
+  ])('%s: the shop is owed %i centavos, in %i rows', async (given, cents, rows) => {
+    const tab = await typedLater();
+    expect((await answer((await questions())[0]!, given)).errors).toEqual([]);
+    await tab.sync();
+    expect(await openCents()).toBe(cents);
+    expect(tab.rows).toHaveLength(rows);
+    expect(await questions()).toEqual([]);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('of another tab can only be another debt, or be deleted', async () => {
+    await shop();
+    await (await Tab.bind(app, actor, SIMPLE, [ANA])).sync();
+    const august = await Tab.bind(app, actor, SIMPLE, [ANA, BIA], 'planilha-2');
+    await august.sync();
+    const [question] = await questions();
+    expect(question).toMatchObject({ code: 'ALREADY_RECORDED', answers: [{ id: 'OTHER_DEBT' }] });
+    expect(question!.what).toContain('Fiado');
+    expect((await answer(question!, 'SAME_DEBT')).errors).toMatchObject([{ code: 'INVALID' }]);
+    expect(await openCents()).toBe(12_000);
+  });
+});
