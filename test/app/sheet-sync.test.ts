@@ -349,6 +349,26 @@ describe('what two sides say differently', () => {
     expect(await questionsOf(tab)).toEqual([]);
   });
 
+  it('asks of a formula, which is never written over, and is moved by what is typed in its place', async () => {
+    const tab = await Tab.bind(app, await createShop(app), HEADS, [pair[0]!]);
+    tab.rows[0]!.cells.email = { f: '=A2&"@example.com"', v: 'ana@example.com' };
+    await tab.sync();
+    await rename(tab, { email: 'servidor@example.com' });
+    expect(await tab.refresh()).toBe(0);
+    expect(await questionsOf(tab)).toMatchObject([
+      {
+        code: 'CONFLICT',
+        sheetValue: 'ana@example.com',
+        serverValue: 'servidor@example.com',
+        answers: [{ id: 'SHEET' }],
+      },
+    ]);
+    tab.rows[0]!.cells.email = 'servidor@example.com';
+    await tab.sync();
+    expect(await questionsOf(tab)).toEqual([]);
+    expect((await customerOf(tab)).email).toBe('servidor@example.com');
+  });
+
   it('shows the next conflict too, after one was settled for the server', async () => {
     const tab = await Tab.bind(app, await createShop(app), HEADS, [pair[0]!]);
     await tab.sync();

@@ -186,6 +186,11 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       if (!line || column === undefined) return [];
       return [{ op: 'setCell', ...on, row: line.row, column, value: `rabisco ${world.nextToken()}` }];
     }
+    case 'copyTab':
+      return [
+        { op: 'copySheet', name: TAB, to: `Cópia ${world.nextToken()}`, withMetadata: act.isMarked },
+        { op: 'activate', name: TAB },
+      ];
     case 'restore': {
       const version = Math.max(0, world.versions - 1 - act.back);
       return world.versions > 0 ? [{ op: 'restoreVersion', version: `v${version}` }] : [];

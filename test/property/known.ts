@@ -40,4 +40,13 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // A formula does not follow what the server says, and is asked about.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      { acts: [{ side: 'SHEET', do: 'set', row: 0, field: 'principalCents', kind: 'FORMULA' }], run: QUIET },
+      { acts: [{ side: 'SERVER', do: 'amount', row: 0 }], run: QUIET },
+    ],
+  },
 ];

@@ -22,7 +22,8 @@ export type SheetAct =
   | { do: 'renameColumn'; field: Field }
   | { do: 'clearIds'; row: number; count: number }
   | { do: 'typeOver'; row: number; column: number }
-  | { do: 'restore'; back: number };
+  | { do: 'restore'; back: number }
+  | { do: 'copyTab'; isMarked: boolean };
 
 export type ServerAct =
   | { do: 'pay' | 'payPart' | 'reverse' | 'amount' | 'due' | 'rename' | 'phone' | 'describe'; row: number }
@@ -117,6 +118,7 @@ const sheetAct: fc.Arbitrary<SheetAct> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: always('typeOver' as const), row, column: fc.nat({ max: 8 }) }) },
   { weight: 1, arbitrary: fc.record({ do: always('restore' as const), back: fc.nat({ max: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: always('copyTab' as const), isMarked: fc.boolean() }) },
 );
 
 const serverAct: fc.Arbitrary<ServerAct> = fc.record({

@@ -12,6 +12,7 @@ import { recordPromise } from '../promise.js';
 import { type Journal, noteAnswered, openAnswer, writeJournal } from './journal.js';
 import { type Binding, findBinding, lockSync, type MergeOptions, mergeRows } from './sync.js';
 import { asWireRow, waiverOf, withServersValues } from './waive.js';
+import { isFormula } from './wire-cells.js';
 
 export interface ResolveConflictInput {
   idempotencyKey: string;
@@ -121,6 +122,8 @@ async function waive(tenant: Tenant, at: Question): Promise<Outcome<object>> {
 async function settleFor(tenant: Tenant, at: Question, keep: 'SHEET' | 'SERVER'): Promise<Outcome<object>> {
   const { row, problem } = at;
   if (!isDisagreement(problem) || row.debtId === null) return refuse('INVALID', 'keep');
+  // Nothing is written over a formula.
+  if (keep === 'SERVER' && problem.code === 'CONFLICT' && isFormula(problem.raw)) return refuse('INVALID', 'keep');
   if (keep === 'SERVER') {
     await store(tenant, at, withServersValues(row, [problem]));
     return { ok: true };

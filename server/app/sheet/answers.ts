@@ -16,6 +16,7 @@ import type { WireCell, WireValue } from '../../domain/sheet/wire.js';
 import { MAX_PROMISE_DAYS } from '../promise.js';
 import type { KnownCustomer } from './known.js';
 import { ANSWER_TEXTS as texts } from './texts.js';
+import { isFormula } from './wire-cells.js';
 import { cellOf } from './wire-schema.js';
 
 export interface SheetAnswer {
@@ -50,10 +51,6 @@ export function inputFor({ code, raw }: RowProblem): AnswerInput | null {
 
 export function answersFor(problem: RowProblem, today: Day, people: readonly KnownCustomer[]): SheetAnswer[] {
   return [...(isFormula(problem.raw) ? [] : written(problem, today)), ...told(problem, today, people)];
-}
-
-function isFormula(raw: WireCell): boolean {
-  return raw !== null && typeof raw === 'object' && 'f' in raw;
 }
 
 function written({ code, raw }: RowProblem, today: Day): SheetAnswer[] {
@@ -102,7 +99,9 @@ function told(problem: RowProblem, today: Day, people: readonly KnownCustomer[])
   const answer = (id: string, label: string): SheetAnswer => ({ id, label, value: null });
   switch (problem.code) {
     case 'CONFLICT':
-      return [answer('SHEET', texts.sheetWins), answer('SERVER', texts.serverWins)];
+      return isFormula(problem.raw)
+        ? [answer('SHEET', texts.sheetWins)]
+        : [answer('SHEET', texts.sheetWins), answer('SERVER', texts.serverWins)];
     case 'PERSON_CHANGED':
       return [answer('SHEET', texts.samePerson), answer('SERVER', texts.backAsItWas)];
     case 'PERSON_UNCLEAR':

@@ -10,6 +10,7 @@ import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   cellsToFollow,
   forbiddenBy,
+  formulasLeftBehind,
   isAgreed,
   MERGED_FIELDS,
   type MergedField,
@@ -60,10 +61,10 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding, me
     links: await linkPaths(tenant, 'COLLECT', customerIds),
     publicUrl,
   };
-  const settled = rows.flatMap((row) => settledOf(tenant, views, row) ?? []);
+  const fields = new Set(Object.values(binding.columns));
+  const settled = rows.flatMap((row) => settledOf(tenant, views, fields, row) ?? []);
   const afterwards = new Map(settled.map((row) => [row.id, row]));
   const asked = rows.map((row) => ({ ...row, ...afterwards.get(row.id) }));
-  const fields = new Set(Object.values(binding.columns));
   const computed = asked.map((row) => ({
     id: row.id,
     computedKey: row.debtId === null ? 'unbooked' : `${keyPrefix}${row.version ?? 0}`,
@@ -82,12 +83,19 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding, me
 type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
 
 /**
- * Questions that a fact has answered since (the payment was undone, the address corrected): both sides say the same. And
- * those that ask something else by now: the agreement was broken.
+ * Questions that a fact has answered since (the payment was undone, the address corrected): both sides say the same. Those
+ * that ask something else by now: the agreement was broken. And new ones, of formulas that cannot follow the database.
  */
-function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }: RowToCompute): Settled | null {
+function settledOf(
+  tenant: Tenant,
+  views: Views,
+  fields: ReadonlySet<string>,
+  { id, debtId, base, problems }: RowToCompute,
+): Settled | null {
+  const hasFormula = Object.values(base).some((cell) => isFormula(cell?.raw ?? null));
   const disputed = problems.filter((one) => one.code === 'PAID_ELSEWHERE' || isTwoSided(one));
-  const db = disputed.length > 0 && debtId !== null ? databaseValues(views.known, debtId, tenant.today) : null;
+  const db =
+    (hasFormula || disputed.length > 0) && debtId !== null ? databaseValues(views.known, debtId, tenant.today) : null;
   if (!db) return null;
   const sheet = valuesOf(readingOf(base));
   const answered = disputed.filter(({ field }) => isAgreed(sheet[field as MergedField], db[field as MergedField]));
@@ -95,12 +103,17 @@ function settledOf(tenant: Tenant, views: Views, { id, debtId, base, problems }:
   const codeOf = ({ field }: RowProblem) =>
     forbiddenBy(tie, field, sheet[field as MergedField], db[field as MergedField]) ?? 'AGREEMENT_ENDED';
   const isOtherwise = (one: RowProblem) => isOfAgreement(one) && one.code !== codeOf(one);
-  if (answered.length === 0 && !problems.some(isOtherwise)) return null;
+  const behind = hasFormula ? formulasLeftBehind(base, db, problems) : [];
+  const conflicts = behind.flatMap((field): RowProblem[] =>
+    fields.has(field) ? [{ field, code: 'CONFLICT', raw: base[field]!.raw, db: db[field] }] : [],
+  );
+  if (answered.length === 0 && conflicts.length === 0 && !problems.some(isOtherwise)) return null;
   const agreed: RowBase = { ...base };
   for (const field of answered.flatMap((problem) => together(problem.field)) as MergedField[])
     if (agreed[field]) agreed[field] = { raw: agreed[field].raw, sheet: sheet[field], db: db[field] };
   const left = problems.filter((problem) => !answered.includes(problem));
-  return { id, base: agreed, problems: left.map((one) => (isOtherwise(one) ? { ...one, code: codeOf(one) } : one)) };
+  const open = left.map((one): RowProblem => (isOtherwise(one) ? { ...one, code: codeOf(one) } : one));
+  return { id, base: agreed, problems: [...open, ...conflicts] };
 }
 
 function pendingOf(tenant: Tenant, views: Views, fields: ReadonlySet<string>, row: RowToCompute): Pending | null {

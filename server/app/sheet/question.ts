@@ -22,6 +22,7 @@ import {
   shown,
   UNDONE_TEXT,
 } from './texts.js';
+import { isFormula } from './wire-cells.js';
 import { cellOf } from './wire-schema.js';
 
 export type QuestionKind = 'CELL' | 'CONFLICT' | 'NOTE' | 'ROW';
@@ -140,7 +141,7 @@ async function candidatesOf(tenant: Tenant, rows: readonly QuestionRow[]): Promi
 function textOf(problem: RowProblem): { what: string; doNext: string } {
   switch (problem.code) {
     case 'CONFLICT':
-      return conflictText(problem.field, rawText(problem.raw), problem.db ?? null);
+      return conflictText(problem.field, rawText(problem.raw), problem.db ?? null, isFormula(problem.raw));
     case 'PERSON_CHANGED':
       return PERSON_CHANGED_TEXT;
     case 'PERSON_UNCLEAR':

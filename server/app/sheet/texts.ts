@@ -21,7 +21,13 @@ export const FIELD_LABELS: Record<MergedField, string> = {
   description: 'Descrição',
 };
 
-export function conflictText(field: string, raw: string, db: MergedValue): { what: string; doNext: string } {
+export function conflictText(field: string, raw: string, db: MergedValue, isOfFormula: boolean) {
+  if (isOfFormula)
+    return {
+      what: `Esta célula tem uma fórmula que dá “${raw}”; na Caderneta está “${shown(field, db)}”.`,
+      doNext:
+        'A Caderneta não escreve por cima de fórmulas: escreva o valor certo no lugar dela, ou fique com o da planilha.',
+    };
   return {
     what: `Esta célula mudou aqui (“${raw}”) e também na Caderneta (“${shown(field, db)}”).`,
     doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',

@@ -358,12 +358,24 @@ function isAnotherPerson(changed: readonly MergedField[], sheet: MergedValues, d
 
 /** Database → sheet: mapped cells that mirrored the database when they last agreed, and do not any more. */
 export function cellsToFollow(base: RowBase, db: MergedValues, problems: readonly RowProblem[]): MergedField[] {
+  return cellsLeftBehind(base, db, problems).filter((field) => !isFormula(base[field]!.raw));
+}
+
+/** The same of cells that hold formulas, which nothing but their merchant writes over. */
+export function formulasLeftBehind(base: RowBase, db: MergedValues, problems: readonly RowProblem[]): MergedField[] {
+  return cellsLeftBehind(base, db, problems).filter((field) => isFormula(base[field]!.raw));
+}
+
+function cellsLeftBehind(base: RowBase, db: MergedValues, problems: readonly RowProblem[]): MergedField[] {
   const asked = new Set<string>(problems.flatMap((problem) => together(problem.field)));
   return MERGED_FIELDS.filter((field) => {
     const cell = base[field];
     if (!cell || asked.has(field)) return false;
-    const isFormula = cell.raw !== null && typeof cell.raw === 'object' && 'f' in cell.raw;
     const isMoved = typeof cell.sheet === 'string' ? db[field] !== cell.db : !isAgreed(db[field], cell.db);
-    return !isFormula && isAgreed(cell.sheet, cell.db) && isMoved;
+    return isAgreed(cell.sheet, cell.db) && isMoved;
   });
+}
+
+function isFormula(raw: WireCell): boolean {
+  return raw !== null && typeof raw === 'object' && 'f' in raw;
 }
