@@ -262,7 +262,7 @@ function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
   const line = lines.find((one) => one.tag === tag);
   const text = (one: Line) => FIELDS.map((field) => cellKey(one.cells[field])).join('\n');
   const isAlone = line && lines.filter((one) => text(one) === text(line)).length === 1;
-  if (!isAlone || world.edited.has(tag)) letGo(world, tag);
+  if (!isAlone || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
 }
 
 /** From here on this row may rightly be another one to the server. */

@@ -147,7 +147,7 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
     const amounts = [...(lines.get(line.tag) ?? []), ...(server.get(debt.id) ?? [])].filter(
       (edit) => edit.field === 'principalCents',
     );
-    return paid.filter((edit) => !amounts.some((other) => other.order > edit.order));
+    return paid.filter((edit) => amounts.every((other) => couldHaveSeen(edit, other)));
   }
   if (!debt) return own ? [own] : [];
   if (!OF_CUSTOMER.has(field)) return [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);

@@ -81,6 +81,7 @@ function runWith(world: World, run: Run): void {
 
 function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolean): Ran {
   world.history.stamp += 1;
+  world.isUnsettled = true;
   Object.assign(device.sent, { rows: 0, missing: 0, acks: 0 });
   device.sim.edit({ op: 'activate', name: TAB });
   let ran: Ran;
@@ -152,4 +153,5 @@ function learnIds(world: World, isQuiet: boolean): void {
   world.free.clear();
   world.edited.clear();
   world.isScrambled = false;
+  world.isUnsettled = false;
 }

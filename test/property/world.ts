@@ -80,6 +80,8 @@ export function createWorld(given: { code: string; realmCode: string; connection
     payments: new Set<string>(),
     versions: 0,
     isScrambled: false,
+    /** A run began since sheet and server last agreed on all rows: what it wrote may not be acknowledged. */
+    isUnsettled: false,
     /** Whose sync is under way. */
     running: 0 as 0 | 1,
     /** What broke while a script of Google's ran: it would catch whatever is thrown. */
@@ -96,7 +98,15 @@ export function createWorld(given: { code: string; realmCode: string; connection
         device.sim.failAt(null);
         device.log.length = 0;
       }
-      Object.assign(world, { token: 0, rowsMade: 0, debtsMade: 0, versions: 0, isScrambled: false, broken: null });
+      Object.assign(world, {
+        token: 0,
+        rowsMade: 0,
+        debtsMade: 0,
+        versions: 0,
+        isScrambled: false,
+        isUnsettled: false,
+        broken: null,
+      });
       world.history = newHistory();
       world.seen = sheetsIn(empty);
       for (const set of [world.ids, world.free, world.edited, world.payments]) set.clear();

@@ -7,6 +7,7 @@
  */
 
 import type { Cents, Day } from '../facts.js';
+import { nameLikeness } from '../name-likeness.js';
 import { foldName } from '../text.js';
 import { DUE_BY_RULE } from './due-rule.js';
 import type { SheetField } from './field.js';
@@ -252,7 +253,8 @@ export function mergeRow(
     }
     plan.changedFields.push(field);
   }
-  if (!isSamePerson && isAnotherPerson(plan.changedFields, sheet, db)) {
+  const disputed = plan.problems.filter(({ code }) => code === 'CONFLICT').map(({ field }) => field);
+  if (!isSamePerson && isAnotherPerson([...plan.changedFields, ...disputed], sheet, db)) {
     plan.problems.push({ field: 'name', code: 'PERSON_CHANGED', raw: cells.name ?? null });
     for (const field of plan.changedFields.flatMap(together)) plan.unmoved.add(field);
     plan.changedFields = [];
@@ -348,12 +350,18 @@ function heldBack(
   return isAsBefore ? 'AGREEMENT_ENDED' : null;
 }
 
-/** A row given to somebody else: the name and every other mark of the person changed at once. */
-function isAnotherPerson(changed: readonly MergedField[], sheet: MergedValues, db: MergedValues): boolean {
+/**
+ * A row given to somebody else: the name and every other mark of the person changed at once; of a person without any, to
+ * a name unlike the one before, together with what is owed.
+ */
+function isAnotherPerson(changed: readonly string[], sheet: MergedValues, db: MergedValues): boolean {
   if (!changed.includes('name')) return false;
   if (foldName(String(sheet.name ?? '')) === foldName(String(db.name ?? ''))) return false;
   const marks = (['document', 'phone'] as const).filter((field) => db[field] !== null || sheet[field] !== null);
-  return marks.some((field) => changed.includes(field)) && marks.every((field) => sheet[field] !== db[field]);
+  if (marks.length > 0)
+    return marks.some((field) => changed.includes(field)) && marks.every((field) => sheet[field] !== db[field]);
+  const isOtherDebt = changed.includes('principalCents') || changed.includes('dueOn');
+  return isOtherDebt && nameLikeness(String(sheet.name ?? ''), String(db.name ?? '')) === null;
 }
 
 /** Database → sheet: mapped cells that mirrored the database when they last agreed, and do not any more. */
