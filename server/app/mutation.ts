@@ -40,9 +40,7 @@ export function mutate<R extends Refs>(
   options: MutationOptions = {},
 ): Promise<MutationResult<R>> {
   const { idempotencyKey, ...rest } = input;
-  // A control character (NUL above all) is no text to PostgreSQL.
-  if (idempotencyKey.length === 0 || idempotencyKey.length > 255 || /\p{Cc}/u.test(idempotencyKey))
-    return Promise.resolve(refused([problem('INVALID', ['input', 'idempotencyKey'])]));
+  if (!isKey(idempotencyKey)) return Promise.resolve(refused([problem('INVALID', ['input', 'idempotencyKey'])]));
   const inputHash = createHash('sha256')
     .update(`${mutation}\n${canonical(rest)}`)
     .digest('hex');
@@ -89,6 +87,11 @@ export function mutate<R extends Refs>(
     },
     options,
   );
+}
+
+/** A control character (NUL above all) is no text to PostgreSQL. */
+export function isKey(idempotencyKey: string): boolean {
+  return idempotencyKey.length > 0 && idempotencyKey.length <= 255 && !/\p{Cc}/u.test(idempotencyKey);
 }
 
 /** A coded error whose text is always the code's own, so that a replay says the same. */

@@ -93,13 +93,18 @@ export async function rowsToCompute(
   keyPrefix: string,
   most: number,
 ): Promise<RowToCompute[]> {
+  // A full join is never made row by row, which is what the planner would do with a tab that is new; `coalesce` keeps it one.
   return tx.$queryRaw<RowToCompute[]>`
-    SELECT ${COLUMNS}, c.version FROM "SheetRow" r
-      LEFT JOIN "Customer" c ON c."merchantId" = r."merchantId" AND c.id = r."customerId"
-    WHERE r."bindingId" = ${bindingId} AND r."missingSince" IS NULL
-      AND (r.pending IS NULL OR NOT jsonb_exists(r.pending, 'append'))
-      AND r."computedKey" IS DISTINCT FROM (CASE WHEN r."debtId" IS NULL THEN 'unbooked' ELSE ${keyPrefix} || coalesce(c.version, 0)::text END)
-    ORDER BY r.id LIMIT ${most}`;
+    SELECT ${COLUMNS}, n.version FROM (
+      SELECT s.id, c.version FROM (
+          SELECT id, "customerId", "debtId", "computedKey" FROM "SheetRow"
+          WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND (pending IS NULL OR NOT jsonb_exists(pending, 'append'))) s
+        FULL JOIN (SELECT id, version FROM "Customer") c ON c.id = s."customerId"
+      WHERE coalesce(s.id, '') <> ''
+        AND s."computedKey" IS DISTINCT FROM (CASE WHEN s."debtId" IS NULL THEN 'unbooked' ELSE ${keyPrefix} || coalesce(c.version, 0)::text END)
+      ORDER BY s.id LIMIT ${most}) n
+    JOIN "SheetRow" r ON r."bindingId" = ${bindingId} AND r.id = n.id
+    ORDER BY r.id`;
 }
 
 /** `isNew`: the tab has no such row yet. */
@@ -178,4 +183,30 @@ export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: strin
         WHERE r.problems <> '[]'::jsonb AND r."missingSince" IS NULL AND p.one->>'code' = 'ALREADY_RECORDED'
       ) x
     GROUP BY x.id HAVING NOT bool_or(x."isShown") ORDER BY max(x."effectiveDueOn"), x.id LIMIT ${most}`;
+}
+
+/**
+ * Rows that are gone from a tab while their debts are open. Few rows are gone, so these come first, and their debts are
+ * looked up one by one: the index of open debts, which looks short while there are no statistics, does not know this form.
+ */
+function goneOfOpenDebts(bindingId: string) {
+  return sql`
+  WITH gone AS MATERIALIZED (
+    SELECT "merchantId", id, "customerId", "debtId" FROM "SheetRow"
+    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NOT NULL AND "debtId" IS NOT NULL
+  ), open AS MATERIALIZED (
+    SELECT g."merchantId", g.id FROM gone g WHERE EXISTS (SELECT 1 FROM "Debt" d
+      WHERE d."merchantId" = g."merchantId" AND d."customerId" = g."customerId" AND d.id = g."debtId" AND coalesce(d."closedAs", '') = ''))`;
+}
+
+export async function hasGoneRowOfOpenDebt(tx: Tx, bindingId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`${goneOfOpenDebts(bindingId)} SELECT 1 AS one FROM open LIMIT 1`;
+  return rows.length > 0;
+}
+
+/** They wait to be written to the tab anew. */
+export async function bringBackRows(tx: Tx, bindingId: string): Promise<void> {
+  await tx.$executeRaw`${goneOfOpenDebts(bindingId)}
+    UPDATE "SheetRow" r SET "missingSince" = NULL, base = '{}'::jsonb, pending = '{"version": "new", "append": {}}'::jsonb
+    FROM open WHERE r."merchantId" = open."merchantId" AND r."bindingId" = ${bindingId} AND r.id = open.id`;
 }

@@ -49,8 +49,19 @@ describe('the sample shop', () => {
     const actor = await createShop(app);
     const tab = await Tab.bind(app, actor, HEADINGS!, LINES);
     await tab.sync();
+    const stored = () =>
+      inTenant(app, actor, async ({ tx }) => ({
+        keys: await tx.idempotencyKey.count(),
+        steps: await tx.sheetSyncChunk.count(),
+        rows: await tx.$queryRaw`SELECT id, xmin::text AS written FROM "SheetRow" ORDER BY id`,
+      }));
     const again = await tab.sync();
     expect(again).toMatchObject({ uploaded: 0, written: 0, refs: { created: 0, changed: 0 } });
+    const before = await stored();
+    const step = { bindingId: tab.bindingId, syncId: 'nothing-new', chunk: 0, isLast: true, rows: [] };
+    const { refs, errors } = await syncSheet(app, actor, { idempotencyKey: nextKey(), ...step });
+    expect({ refs, errors }).toMatchObject({ refs: { created: 0, changed: 0, isMore: 0 }, errors: [] });
+    expect(await stored()).toEqual(before);
   });
 
   it('makes one customer of the rows of one person', async () => {

@@ -5,7 +5,14 @@
 import type { Tx } from '../../db/client.js';
 import { rowSource } from '../../db/columns.js';
 import { hashSecret, randomText } from '../../db/ids.js';
-import { debtsWithoutRow, type Pending, type RowToCompute, rowsToCompute } from '../../db/sheet-rows.js';
+import {
+  bringBackRows,
+  debtsWithoutRow,
+  hasGoneRowOfOpenDebt,
+  type Pending,
+  type RowToCompute,
+  rowsToCompute,
+} from '../../db/sheet-rows.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   cellsToFollow,
@@ -47,11 +54,11 @@ interface Views {
 export async function makePending(app: App, tenant: Tenant, binding: Binding, mergedRows = 0): Promise<boolean> {
   const most = MOST_ROWS - mergedRows * MERGED_ROW_COUNTS;
   if (most <= 0) return true;
-  const isMoreToAdopt = await adoptDebts(tenant, binding);
   const publicUrl = app.publicUrl();
-  // Rows are worked out again when the day, the links' address or the columns themselves are others.
-  const keyPrefix = `${tenant.today}:${hashSecret(`${publicUrl} ${COMPUTED_FIELDS.join()}`).slice(0, 8)}:`;
+  const keyPrefix = keyPrefixOf(tenant, publicUrl);
   const rows = await rowsToCompute(tenant.tx, binding.id, keyPrefix, most);
+  // Looked for once, when all else is done.
+  const isMoreToAdopt = rows.length < most && (await adoptDebts(tenant, binding));
   const appended = await rowsToAppend(tenant.tx, binding.id);
   if (rows.length === 0 && appended.length === 0) return isMoreToAdopt;
   const customerIds = [...rows, ...appended].flatMap((row) => row.customerId ?? []);
@@ -78,6 +85,20 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding, me
   await storePending(tenant.tx, binding.id, [...computed, ...appends]);
   await storeSettled(tenant.tx, binding.id, settled);
   return isMoreToAdopt || rows.length === most;
+}
+
+/** Rows are worked out again when the day, the links' address or the columns themselves are others. */
+function keyPrefixOf(tenant: Tenant, publicUrl: string): string {
+  return `${tenant.today}:${hashSecret(`${publicUrl} ${COMPUTED_FIELDS.join()}`).slice(0, 8)}:`;
+}
+
+/** Whether `makePending` would find nothing to do; only reads. */
+export async function isUpToDate(app: App, tenant: Tenant, binding: Binding): Promise<boolean> {
+  const { tx } = tenant;
+  if ((await rowsToCompute(tx, binding.id, keyPrefixOf(tenant, app.publicUrl()), 1)).length > 0) return false;
+  if ((await rowsToAppend(tx, binding.id)).length > 0) return false;
+  if (await hasGoneRowOfOpenDebt(tx, binding.id)) return false;
+  return !(await isFirstTab(tx, binding)) || (await debtsWithoutRow(tx, 1)).length === 0;
 }
 
 type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
@@ -165,16 +186,8 @@ function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string
  * is gone get their row back. Returns whether more remain.
  */
 async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
-  await tenant.tx.$executeRaw`
-    UPDATE "SheetRow" r SET "missingSince" = NULL, base = '{}'::jsonb, pending = '{"version": "new", "append": {}}'::jsonb
-    FROM "Debt" d
-    WHERE d."merchantId" = r."merchantId" AND d."customerId" = r."customerId" AND d.id = r."debtId" AND d."closedAs" IS NULL
-      AND r."bindingId" = ${binding.id} AND r."missingSince" IS NOT NULL`;
-  const first = await tenant.tx.sheetBinding.findFirst({
-    where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  });
-  if (first?.id !== binding.id) return false;
+  await bringBackRows(tenant.tx, binding.id);
+  if (!(await isFirstTab(tenant.tx, binding))) return false;
   const debts = await debtsWithoutRow(tenant.tx, MOST_APPENDS);
   if (debts.length === 0) return false;
   // Row ids in the order of the debts: rows are appended in the order of their ids.
@@ -189,6 +202,15 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
     SELECT ${tenant.merchantId}, ${binding.id}, n.id, 0, n."customerId", n."debtId", '{}'::jsonb, '{"version": "new", "append": {}}'::jsonb
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n(id text, "debtId" text, "customerId" text)`;
   return debts.length === MOST_APPENDS;
+}
+
+async function isFirstTab(tx: Tx, binding: Binding): Promise<boolean> {
+  const first = await tx.sheetBinding.findFirst({
+    where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+  });
+  return first?.id === binding.id;
 }
 
 function rowsToAppend(

@@ -32,6 +32,7 @@ import { foldName } from '../../domain/text.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { type Bookings, bookChanges, bookRow, indexOf, noBookings, peopleLike, writeBookings } from './book.js';
+import { isIdle } from './idle.js';
 import { entriesOf, type Journal, openAnswer, openJournal, writeJournal } from './journal.js';
 import { agreementOn, databaseValues, type Known, type KnownCustomer, loadKnown } from './known.js';
 import { cancelledByRows, customersOfRows, type MissingRows, settleMissing } from './missing.js';
@@ -137,7 +138,21 @@ export async function syncSheet(app: App, actor: Actor, input: SyncSheetInput): 
   return { ...result, foreignRowIds };
 }
 
-function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<MutationResult<SyncRefs>> {
+async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<MutationResult<SyncRefs>> {
+  if (await isIdle(app, actor, input)) {
+    const nothing = {
+      created: 0,
+      changed: 0,
+      questions: 0,
+      restored: 0,
+      missing: 0,
+      cancelled: [],
+      agreed: 0,
+      isMore: 0,
+    };
+    const { bindingId, syncId, chunk } = input;
+    return { refs: { bindingId, syncId, chunk, ...nothing }, errors: [], isReplay: false };
+  }
   return mutate(
     app,
     actor,
@@ -161,8 +176,7 @@ function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<Mutati
 
       const missingRowIds = input.missingRowIds ?? [];
       if (!isIdentifier(input.syncId)) return refuse('INVALID', 'syncId');
-      if (!Number.isInteger(input.chunk) || input.chunk < 0 || input.chunk > MAX_CHUNK)
-        return refuse('INVALID', 'chunk');
+      if (!isChunk(input.chunk)) return refuse('INVALID', 'chunk');
       if (!missingRowIds.every(isRowId)) return refuse('INVALID', 'missingRowIds');
       const movedRowIds = input.movedRowIds ?? [];
       if (!movedRowIds.every(isRowId)) return refuse('INVALID', 'movedRowIds');
@@ -212,6 +226,15 @@ const MAX_CHUNK = 100_000;
 
 function isIdentifier(id: string): boolean {
   return /^[\w.:-]{1,128}$/.test(id);
+}
+
+function isChunk(chunk: number): boolean {
+  return Number.isInteger(chunk) && chunk >= 0 && chunk <= MAX_CHUNK;
+}
+
+/** Whether a step may be called by this name. */
+export function isStep(syncId: string, chunk: number): boolean {
+  return isIdentifier(syncId) && isChunk(chunk);
 }
 
 interface Counts {

@@ -7,8 +7,9 @@ export function isFormula(cell: WireCell | WireValue): boolean {
 
 /** Compared by what they say: JSON that was stored comes back with its keys in another order. */
 export function isSameValue(a: WireCell | WireValue, b: WireCell | WireValue): boolean {
-  const text = (value: WireCell | WireValue) =>
-    JSON.stringify(value !== null && typeof value === 'object' ? Object.entries(value).sort() : value);
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  const text = (value: object) => JSON.stringify(Object.entries(value).sort());
   return text(a) === text(b);
 }
 

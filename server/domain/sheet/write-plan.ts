@@ -66,13 +66,15 @@ export function planPatches(
 /** Columns of links, in the tab of debts and in that of proposals. */
 const LINK_FIELDS = ['cobrar', 'link'];
 
+const NO_ROWS: ReadonlySet<number> = new Set();
+
 /** A column with more runs than this is written as one span, if nothing stands in between that is not ours. */
 const MAX_RUNS = 6;
 
 /**
  * Groups cells into rectangles of neighbours. In a computed column that would take many writes the gaps are filled with
  * what was read there, when every gap cell is empty or belongs to a row of ours and no formula is among them; links
- * cannot be read back from values, so their column is never filled.
+ * cannot be read back from values, so in their column only empty cells are filled.
  */
 export function planWrites(cells: readonly PlannedCell[], grid: Grid, ownRows: ReadonlySet<number>): PlannedWrite[] {
   const byColumn = new Map<number, PlannedCell[]>();
@@ -86,8 +88,8 @@ export function planWrites(cells: readonly PlannedCell[], grid: Grid, ownRows: R
     const isLinks = ofColumn.some(({ field }) => LINK_FIELDS.indexOf(field) >= 0);
     const valueAt = new Map(ofColumn.map((cell): [number, WireValue] => [cell.row, cell.value]));
     const runs = contiguousRuns([...valueAt.keys()]);
-    const canFill = runs.length > MAX_RUNS && !isLinks && isComputedField(ofColumn[0]?.field ?? '');
-    if (canFill) fillGaps(runs, column, grid, ownRows, valueAt);
+    const canFill = runs.length > MAX_RUNS && (isLinks || isComputedField(ofColumn[0]?.field ?? ''));
+    if (canFill) fillGaps(runs, column, grid, isLinks ? NO_ROWS : ownRows, valueAt);
     for (const { start, count } of contiguousRuns([...valueAt.keys()])) {
       const values = Array.from({ length: count }, (_, i) => [valueAt.get(start + i) ?? null]);
       pieces.push({ row: start, column, isLinks, values });

@@ -91,6 +91,17 @@ describe('few writes', () => {
     expect(writes[0]?.values.slice(0, 3)).toEqual([['2:3'], ['old 3'], ['4:3']]);
   });
 
+  it('writes links with empty cells between as one span, and never over one that stands', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => i + 2);
+    const cells = rows.filter((row) => row % 2 === 0).map((row) => cell(row, 5, 'cobrar'));
+    const wide = (between: WireCell): WireCell[][] => [
+      [],
+      ...rows.map((): WireCell[] => [...Array(5).fill(null), between]),
+    ];
+    expect(planWrites(cells, wide(null), new Set(rows))).toHaveLength(1);
+    expect(planWrites(cells, wide('Cobrar'), new Set(rows))).toHaveLength(cells.length);
+  });
+
   it('never writes over a row between that is not ours, nor over a formula', () => {
     const rows = Array.from({ length: 20 }, (_, i) => i + 2);
     const wide: WireCell[][] = [
