@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
 });
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 type Box = { x: number; y: number; width: number; height: number } | null;
 
 async function openPage(width: number, height: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height } });
+  const page = await browser.newPage({ ...STILL, viewport: { width, height } });
   page.setDefaultTimeout(20_000);
   await page.goto(`${server.url}/try`);
   await page.locator('[data-testid=grid] td[data-x]').first().waitFor();

@@ -1,7 +1,7 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellSnapshot, SheetSnapshot } from '../../addon/simulator/types.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await createServerFolder();
   server = await folder.start({ TRY: 'on' });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(20_000);
   sidebar = page.frameLocator('[data-testid=sidebar]');
   await page.goto(`${server.url}/try`);
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await rest();
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
 });
 

@@ -4,7 +4,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsIn } from '../support/axe.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ask, type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   mail = await startMailServer();
   server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on' });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(PATIENCE_MS);
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) foreign.push(request.url());
@@ -34,7 +34,7 @@ beforeAll(async () => {
   sidebar = page.frameLocator('[data-testid=sidebar]');
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
   await mail.close();
 });
