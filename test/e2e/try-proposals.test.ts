@@ -2,10 +2,12 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellSnapshot, SheetSnapshot } from '../../addon/simulator/types.js';
 import { closePages, openBrowser, STILL } from '../support/browser.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
+let database: TestDatabase;
 let server: BuiltServer;
 let browser: Browser;
 let page: Page;
@@ -13,7 +15,8 @@ let sidebar: FrameLocator;
 
 beforeAll(async () => {
   folder = await createServerFolder();
-  server = await folder.start({ TRY: 'on' });
+  database = await createTestDatabase();
+  server = await folder.start({ TRY: 'on', DATABASE_URL: database.url });
   browser = await openBrowser();
   page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(20_000);
@@ -27,12 +30,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await closePages();
   await folder.remove();
+  await database?.drop();
 });
 
 /** Waits until the page, the script and the sheet have come to rest. */
 async function rest(): Promise<void> {
   await page.waitForTimeout(300);
-  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: 60_000 });
+  // Looked at now and then: by default at every frame, which it then has to draw.
+  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, {
+    timeout: 60_000,
+    polling: 50,
+  });
 }
 
 async function press(selector: string): Promise<void> {

@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsIn } from '../support/axe.js';
 import { closePages, openBrowser, STILL } from '../support/browser.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ask, type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
@@ -14,6 +15,7 @@ const PATIENCE_MS = 60_000;
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS });
 
 let folder: ServerFolder;
+let database: TestDatabase;
 let server: BuiltServer;
 let mail: MailServer;
 let browser: Browser;
@@ -24,7 +26,8 @@ const foreign: string[] = [];
 beforeAll(async () => {
   folder = await createServerFolder();
   mail = await startMailServer();
-  server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on' });
+  database = await createTestDatabase();
+  server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on', DATABASE_URL: database.url });
   browser = await openBrowser();
   page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(PATIENCE_MS);
@@ -36,13 +39,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await closePages();
   await folder.remove();
+  await database?.drop();
   await mail.close();
 });
 
 /** Waits until the page, the script and the sheet have come to rest. */
 async function rest(): Promise<void> {
   await page.waitForTimeout(150);
-  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: PATIENCE_MS });
+  // Looked at now and then: by default at every frame, which it then has to draw.
+  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, {
+    timeout: PATIENCE_MS,
+    polling: 50,
+  });
 }
 
 async function synchronise(isFirst = false): Promise<string> {
