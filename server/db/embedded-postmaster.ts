@@ -18,6 +18,8 @@ export interface Cluster {
   binaries: Binaries;
   /** False only for throw-away databases of tests: commits are not flushed. */
   isDurable: boolean;
+  /** Where it listens on a socket file too, which costs half of what a port does; null: nowhere. */
+  socketFolder: string | null;
 }
 
 export interface Postmaster {
@@ -140,7 +142,7 @@ function settings(cluster: Cluster, port: number): string[] {
   const values: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    unix_socket_directories: '',
+    unix_socket_directories: cluster.socketFolder ?? '',
     timezone: 'UTC',
     log_timezone: 'UTC',
     // A failed statement and an error's detail repeat names, phones and documents.

@@ -43,14 +43,15 @@ const SETUP_LOCK = 7_203_002;
 export async function startEmbedded(
   dataDir: string,
   log: Log,
-  options: { isDurable?: boolean } = {},
+  options: { isDurable?: boolean; socketFolder?: string | null } = {},
 ): Promise<EmbeddedDatabase> {
   const home = join(resolve(dataDir), 'postgres');
   await ensureFolder(dirname(home));
   const binaries = await findBinaries();
   const account = await chooseAccount(home, binaries);
   const secrets = await ensureCluster(home, account, binaries);
-  const cluster: Cluster = { home, account, binaries, isDurable: options.isDurable ?? true };
+  const { isDurable = true, socketFolder = null } = options;
+  const cluster: Cluster = { home, account, binaries, isDurable, socketFolder };
 
   let isStopping = false;
   let reviving: Promise<void> = Promise.resolve();

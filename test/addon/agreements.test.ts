@@ -12,7 +12,7 @@ import type {
   PlanOption,
 } from '../../addon/agreements-rpc.js';
 import type { OpenClaim, Panel } from '../../addon/rpc.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { cardOf } from './card.js';
 import { barriers, callsOf, holdAnswer, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const LONG_NAME = 'Maximiliana Aparecida-das-Dores Wolfeschlegelsteinhausenbergerdorff de Albuquerque e Silva';
 

@@ -14,6 +14,7 @@ import { sheetPatches } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import type { WireValue } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
+import { runs } from '../support/runs.js';
 import { fakeServer } from './fake-server.js';
 
 /** Texts with a name of their own: what spreadsheets are attacked with, and what they make something else of. */
@@ -133,7 +134,9 @@ const generated = fc.oneof(
 
 /** Nothing but white space is no text to a sheet, and half an emoji none to a server. */
 const isText = (text: string): boolean => text.trim() !== '' && !/\p{Cs}/u.test(text);
-const CORPUS = [...NAMED, ...fc.sample(generated, { seed: 63, numRuns: 12_000 })].filter(isText).slice(0, 10_000);
+const CORPUS = [...NAMED, ...fc.sample(generated, { seed: 63, numRuns: 12_000 })]
+  .filter(isText)
+  .slice(0, runs(4_000, 10_000));
 
 const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Observação'];
 /** Of a row: three of the merchant's cells (one plain text), and three of Caderneta's own. */

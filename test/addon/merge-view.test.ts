@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { MergeList, MergePerson, MergeSuggestion } from '../../addon/merges-rpc.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { barriers, callsOf, openSidebarPage, sidebarHtml } from './sidebar-page.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -11,7 +11,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const LONG_NAME = 'Maximiliana Aparecida-das-Dores Wolfeschlegelsteinhausenbergerdorff de Albuquerque e Silva';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SheetRules } from '../../addon/questions-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
 import { parseDay, readAnswer } from '../../addon/sidebar/question-input.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { conflict, dayQuestion, manyQuestions, phoneQuestion, promiseQuestion, question } from './asked.js';
 import { barriers, callsOf, holdAnswer, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const panel = (questions: PanelQuestion[], fields: Partial<Panel> = {}) => ({
   ok: true,

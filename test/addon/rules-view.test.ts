@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rules, RulesRun, RulesTest } from '../../addon/credit-rpc.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { barriers, callsOf, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const rules: Rules = {
   version: 1,

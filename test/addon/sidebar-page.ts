@@ -1,12 +1,13 @@
 /** The real sidebar in a real browser, with a scripted Google behind it. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { bundlePage } from '../../addon/build.js';
 import type { Panel, SyncState } from '../../addon/rpc.js';
 import { violationsIn } from '../support/axe.js';
-
-const ADDRESS = 'http://sidebar.test/';
+import { STILL } from '../support/browser.js';
 
 export const sidebarHtml = (): Promise<string> =>
   bundlePage(fileURLToPath(new URL('../../addon/sidebar/sidebar.html', import.meta.url)));
@@ -67,25 +68,41 @@ export function panelOf(fields: Partial<Panel> = {}): Panel {
   };
 }
 
-interface Kept {
-  page: Page;
-  /** How many sidebars it showed: each at an address of its own, or the browser would bring back scroll and fields. */
-  shown: number;
-  /** Ends the answers of the sidebar before. */
-  forget(): Promise<void>;
-}
 /** A page is much dearer than a document in it: each browser keeps one, and each sidebar is a new document. */
-const keptPages = new WeakMap<Browser, Kept>();
+const keptPages = new WeakMap<Browser, Page>();
 
-async function keptPage(browser: Browser): Promise<Kept> {
+async function keptPage(browser: Browser): Promise<Page> {
   const known = keptPages.get(browser);
-  if (known && !known.page.isClosed()) return known;
-  const page = await browser.newPage({ viewport: { width: 300, height: 800 } });
+  if (known && !known.isClosed()) return known;
+  const page = await browser.newPage({ ...STILL, viewport: { width: 300, height: 800 } });
   page.setDefaultTimeout(5_000);
   await page.clock.install();
-  const kept = { page, shown: 0, forget: async () => {} };
-  keptPages.set(browser, kept);
-  return kept;
+  keptPages.set(browser, page);
+  return page;
+}
+
+/** How many sidebars were shown: each at an address of its own, or the browser would bring back scroll and fields. */
+let shown = 0;
+let next = '';
+let host: Promise<string> | null = null;
+
+/** Where the next document is to be had: from a server, since taking a page's requests in hand costs more than they do. */
+function addressOf(html: string): Promise<string> {
+  next = html;
+  host ??= new Promise((done) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(next);
+    });
+    server.unref().listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
+  });
+  return host.then((address) => `${address}?${++shown}`);
+}
+
+/** The page with `script` as the first thing that runs in it. */
+function withScript(html: string, script: string): string {
+  const head = '<head>';
+  if (!html.includes(head)) throw new Error('the sidebar has no <head>');
+  return html.replace(head, () => `${head}<script>${script}</script>`);
 }
 
 /** Moves the clock of the page on; the page ends with its test, since the next document would begin at that time. */
@@ -104,20 +121,14 @@ export async function openSidebarPage(
   fields: Partial<Panel>,
   answers: Record<string, unknown> = {},
 ): Promise<Page> {
-  const kept = await keptPage(browser);
-  const { page } = kept;
-  await kept.forget();
-  const address = `${ADDRESS}?${++kept.shown}`;
-  await page.route(address, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }), {
-    times: 1,
-  });
+  const page = await keptPage(browser);
   const done = { phase: 'DONE' } as Partial<SyncState>;
   const all = {
     openPanel: { ok: true, view: 'PANEL', panel: panelOf(fields) },
     refreshStep: { ok: true, state: done },
     ...answers,
   };
-  const script = await page.addInitScript((given: Record<string, unknown>) => {
+  const google = (given: Record<string, unknown>) => {
     const record = { calls: [] as unknown[][], focused: 0 };
     const answerOf = (name: string): unknown => {
       const answer = given[name];
@@ -140,9 +151,9 @@ export async function openSidebarPage(
       );
     const host = { editor: { focus: () => record.focused++ } };
     Object.assign(globalThis, { record, google: { script: { run: runner(() => {}), host } } });
-  }, all);
-  kept.forget = () => script.dispose();
-  await page.goto(address);
+  };
+  const given = JSON.stringify(all).replaceAll('<', '\\u003c');
+  await page.goto(await addressOf(withScript(html, `(${google})(${given})`)));
   await page.locator('#totals').waitFor();
   return page;
 }

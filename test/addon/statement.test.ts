@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Panel } from '../../addon/rpc.js';
 import type { AskedEntry, ImportedStatement, PostedEntry } from '../../addon/statement-rpc.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { barriers, callsOf, openSidebarPage, reloadPanel, sidebarHtml } from './sidebar-page.js';
 
 let browser: Browser;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const cida = {
   customerId: 'cus_1',

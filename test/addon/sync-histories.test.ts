@@ -6,6 +6,7 @@ import { writeConnectionCode } from '../../addon/connection.js';
 import { createSimulatorInProcess } from '../../addon/simulator/in-process.js';
 import type { EditOp } from '../../addon/simulator/types.js';
 import { syncTab } from '../support/first-sync.js';
+import { runs } from '../support/runs.js';
 import { fakeServer } from './fake-server.js';
 
 const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Minha coluna'];
@@ -141,7 +142,7 @@ describe('whatever a person does before and during syncs', () => {
           expect(shown(known.paid)).toBe(String(line[4]?.value));
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(8, 60) },
     );
   }, 60_000);
 });

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authorization, CustomerCard } from '../../addon/credit-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser } from '../support/browser.js';
 import { cardOf } from './card.js';
 import {
   barriers,
@@ -23,7 +23,7 @@ beforeAll(async () => {
   html = await sidebarHtml();
   browser = await openBrowser();
 }, 60_000);
-afterAll(() => browser?.close());
+afterAll(closePages);
 
 const debt = { debtId: 'deb_1', dueOn: '2026-07-20', totalCents: 9_000 };
 

@@ -25,6 +25,7 @@ import { recordSale } from '../../server/app/sale.js';
 import { contactHoursOf } from '../../server/db/contact-hours.js';
 import { contactPreferences } from '../../server/db/customer.js';
 import { addDays } from '../../server/domain/day.js';
+import { runs } from '../support/runs.js';
 import { openSendingShop, remindersOf, type SendingShop, told, useMailingApp } from './reminder-shop.js';
 import { codesOf, NOBODY, once, refsOf } from './shop.js';
 
@@ -726,7 +727,7 @@ describe('whatever is done in whatever order', () => {
         }
         await isSound();
       }),
-      { numRuns: 6, seed: 20_261_122 },
+      { numRuns: runs(3, 20), seed: 20_261_122 },
     );
   }, 240_000);
 });

@@ -21,6 +21,7 @@ import { addDays } from '../../server/domain/day.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
 import type { TestApp } from '../support/app.js';
 import { runSql } from '../support/global-setup.js';
+import { runs } from '../support/runs.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
 import { codesOf, NOBODY, once, openShop, refsOf, type Shop, TODAY, useApp } from './shop.js';
 
@@ -558,7 +559,7 @@ describe('whatever happens in whatever order', () => {
         }
         expect(await shop.limit(cida)).toBe(20_000);
       }),
-      { numRuns: 12 },
+      { numRuns: runs(4, 12) },
     );
   }, 60_000);
 });

@@ -15,6 +15,7 @@ import { syncSheet } from '../../server/app/sheet/sync.js';
 import { undoSync } from '../../server/app/sheet/undo.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
+import { runs } from '../support/runs.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
 
 let app: TestApp;
@@ -498,7 +499,7 @@ describe('an undo', () => {
 });
 
 /** More of them by hand: `UNDO_RUNS=500`. */
-const RUNS = Number(process.env.UNDO_RUNS ?? 12);
+const RUNS = Number(process.env.UNDO_RUNS ?? runs(4, 50));
 
 /** An edit that a merchant may make in a row, by its number. */
 const edits: [field: string, value: string | null][] = [

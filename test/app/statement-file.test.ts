@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readStatementFile } from '../../server/app/statement/read-file.js';
 import { entryKeys } from '../../server/domain/statement/fingerprint.js';
+import { runs } from '../support/runs.js';
 
 const TODAY = '2026-07-15';
 const SHOP = '11222333000181';
@@ -339,7 +340,7 @@ describe('a hostile or mistaken file', () => {
           if (!reading.ok) expect(reading.reason).toMatch(/^\p{Lu}.*\.$/u);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 });

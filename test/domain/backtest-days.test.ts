@@ -19,6 +19,7 @@ import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day, Debt } from '../../server/domain/facts.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
 import { positionOn } from '../../server/domain/position.js';
+import { runs } from '../support/runs.js';
 import { aDayOf2026, aDebt, aDecision, aPayment, someFacts, someTerms, theFacts } from './money-facts.js';
 
 const LAST: Day = '2027-02-28';
@@ -244,7 +245,7 @@ describe('the days that matter', () => {
         const from = start ?? '2025-12-01';
         expect(walked(facts, policy, from, LAST, SAMPLES)).toEqual(everyDay(facts, policy, from, LAST, SAMPLES));
       }),
-      { numRuns: 120 },
+      { numRuns: runs(40, 120) },
     );
   });
 
@@ -269,7 +270,7 @@ describe('the days that matter', () => {
           walked(facts, policy, '2026-01-01', LAST, SAMPLES),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: runs(20, 50) },
     );
   });
 });
@@ -295,7 +296,7 @@ describe('without look-ahead', () => {
         expect(whole.answers.slice(partly.answers.length).every((answer) => answer.slice(0, 10) > day)).toBe(true);
         expect(partly.decisions).toEqual(whole.decisions.filter((decision) => decision.on <= day));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(60, 150) },
     );
   });
 });
@@ -326,7 +327,7 @@ describe('the course of a debt', () => {
           });
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(60, 150) },
     );
   });
 });

@@ -7,9 +7,10 @@ import { backtest, type PolicyBacktest } from '../../server/domain/backtest.js';
 import { addDays } from '../../server/domain/day.js';
 import { completePolicy, ladderFrom } from '../../server/domain/default-policy.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
+import { runs } from '../support/runs.js';
 import { notebookOf, randomOf, sellBy, synthesizeShop, type Truth } from '../support/synthetic-shop.js';
 
-const SHOPS = 200;
+const SHOPS = runs(60, 200);
 /** The last sales fall due within about three months, and what is not paid is lost another three months later. */
 const HINDSIGHT_DAYS = 150;
 /** Another course of events than the one in the notebook: the same people, other luck. */

@@ -4,6 +4,7 @@ import { contactLawByUf, contactLawOf, contactZoneOf } from '../../server/domain
 import { canBeKept, contactDayOpen, contactWindow, nextAllowedDay } from '../../server/domain/contact-window.js';
 import { addDays, instantOf, todayIn, weekday } from '../../server/domain/day.js';
 import type { Channel } from '../../server/domain/facts.js';
+import { runs } from '../support/runs.js';
 
 const zone = 'America/Sao_Paulo';
 const MINUTE = 60_000;
@@ -120,7 +121,7 @@ describe('contactWindow', () => {
         expect(ask(between)).toMatchObject({ allowed: false, nextAllowedAt });
         expect(ask(nextAllowedAt - 1).allowed).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(133, 400) },
     );
   });
 });
@@ -215,7 +216,7 @@ describe('the hours a customer asked for', () => {
         if (meets) expect(hour >= fromHour && hour < toHour).toBe(true);
         else expect(narrow(instant)).toEqual(contactWindow({ uf, channel, zone, instant }));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(133, 400) },
     );
   });
 });

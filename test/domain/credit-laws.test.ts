@@ -8,6 +8,7 @@ import { effectiveDueOn } from '../../server/domain/debt.js';
 import { completePolicy, ladderFrom } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day, Debt, Payment } from '../../server/domain/facts.js';
 import type { CreditOverride, CreditPolicy } from '../../server/domain/policy.js';
+import { runs } from '../support/runs.js';
 import { aChange, aDebt, aDecision, aPayment, theFacts } from './money-facts.js';
 
 const FIRST_DAY: Day = '2026-01-01';
@@ -169,7 +170,7 @@ describe('under any policy and any history', () => {
         expect(new Set(falls.map(({ debtId }) => debtId)).size).toBe(falls.length);
         expect(new Set(falls.map(({ on }) => on)).size).toBe(falls.length);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20, 60) },
     );
   });
 
@@ -180,7 +181,7 @@ describe('under any policy and any history', () => {
           if (daysBetween(FIRST_DAY, day) % 7 === 0) expect(limitChanges(now, policy, day)).toEqual([]);
         });
       }),
-      { numRuns: 30 },
+      { numRuns: runs(10, 30) },
     );
   });
 
@@ -198,7 +199,7 @@ describe('under any policy and any history', () => {
         if (isMet) expect(change?.toCents).toBe(step.toCents);
         if (step.earliestOn !== null && step.earliestOn > day) expect(isMet).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(50, 150) },
     );
   });
 
@@ -215,12 +216,13 @@ describe('under any policy and any history', () => {
         const other = lived({ ...facts, debts, payments }, policy);
         expect(other.decisions).toEqual(lived(facts, policy).decisions);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(10, 30) },
     );
   });
 
   it('one more payment on time never lowers what is decided that day (monotony)', () => {
     let compared = 0;
+    const numRuns = runs(60, 200);
     fc.assert(
       fc.property(someHistory, somePolicy, fc.nat({ max: DAYS }), fc.nat(), (facts, policy, after, pick) => {
         const day = addDays(FIRST_DAY, after);
@@ -247,9 +249,9 @@ describe('under any policy and any history', () => {
         compared++;
         expect(limitAfter(more)).toBeGreaterThanOrEqual(limitAfter(now));
       }),
-      { numRuns: 200 },
+      { numRuns },
     );
-    expect(compared).toBe(200);
+    expect(compared).toBe(numRuns);
   });
 });
 
@@ -281,7 +283,7 @@ describe('one more debt paid on time', () => {
           if (withIt.some((limit, i) => limit > without[i]!)) raised++;
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(20, 50) },
     );
     expect(raised).toBeGreaterThan(5);
   });
@@ -318,7 +320,7 @@ describe('a payer who always pays on time', () => {
         expect(rises).toBeGreaterThanOrEqual(Math.min(2, policy.ladderCents.length - 1));
         expect(decisions.every(({ rule }) => rule !== 'DEMOTED_31_DAYS')).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(15, 40) },
     );
   });
 });

@@ -15,6 +15,7 @@ import { addDays, daysBetween } from '../../server/domain/day.js';
 import { effectiveDueOn } from '../../server/domain/debt.js';
 import { defaultCreditPolicy as policy } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day, Debt, Payment } from '../../server/domain/facts.js';
+import { runs } from '../support/runs.js';
 import { aChange, aDayOf2026, aDebt, aDecision, aPayment, consumerTerms, someFacts, theFacts } from './money-facts.js';
 
 const ladder = policy.ladderCents;
@@ -440,7 +441,7 @@ describe('laws of the ladder', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -503,7 +504,7 @@ describe('laws of the ladder', () => {
         const more = { ...facts, debts, payments: [...facts.payments, payment] };
         expect(limitAfter(more, day)).toBeGreaterThanOrEqual(limitAfter(facts, day));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 });

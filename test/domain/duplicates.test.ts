@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DuplicatePerson, duplicateSuggestions, MOST_NAMESAKES } from '../../server/domain/duplicates.js';
 import { type NameLikeness, nameLikeness } from '../../server/domain/name-likeness.js';
+import { runs } from '../support/runs.js';
 
 const ANA = '+5527999990001';
 const BIA = '+5527999990002';
@@ -82,7 +83,7 @@ describe('how alike two names are', () => {
         const fake = name.slice(0, place) + likeLatin[name[place]!]! + name.slice(place + 1);
         expect(nameLikeness(name, fake)).toBeNull();
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(333, 1_000) },
     );
   });
 });
@@ -225,7 +226,7 @@ describe('the keys miss nobody', () => {
         expect(told(people).sort()).toEqual(all.sort());
         expect(told([...people].reverse())).toEqual(told(people));
       }),
-      { numRuns: 800 },
+      { numRuns: runs(266, 800) },
     );
   });
 

@@ -6,6 +6,7 @@ import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
 import type { CustomerFacts, Day, Debt, Payment } from '../../server/domain/facts.js';
 import { type PayerProfile, payerProfileOn } from '../../server/domain/payer-profile.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
+import { runs } from '../support/runs.js';
 import { aChange, aDayOf2026, aDebt, aPayment, someFacts, theFacts } from './money-facts.js';
 
 const today = '2026-06-30';
@@ -301,7 +302,7 @@ describe('laws of profiles', () => {
           expect(payerProfileOn(withOneMoreOnTime(facts, due, early), policy, day).profile).toBe('GOOD');
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(333, 1_000) },
     );
     expect(good).toBeGreaterThan(50);
   });
@@ -325,7 +326,7 @@ describe('laws of profiles', () => {
           expect(badness[after]).toBeLessThanOrEqual(badness[before]);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(333, 1_000) },
     );
     expect([...seen].sort()).toEqual(['GOOD', 'HABITUALLY_LATE', 'NEW', 'OCCASIONALLY_LATE', 'RECOVERING']);
   });

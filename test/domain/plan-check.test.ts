@@ -9,6 +9,7 @@ import { amountsByDaysOfMonth } from '../../server/domain/plan-dates.js';
 import { isWorthBps } from '../../server/domain/plan-limits.js';
 import { planMenu } from '../../server/domain/plan-menu.js';
 import { defaultPlanPolicy } from '../../server/domain/plan-policy.js';
+import { runs } from '../support/runs.js';
 import { sum } from './money-facts.js';
 import { anOwedDebt, aPolicy, NO_RHYTHM, someDay, someOwedDebts, somePolicy, TODAY } from './plan-facts.js';
 
@@ -166,7 +167,7 @@ describe('a counter-proposal', () => {
           expect(dueDays[0]! >= day).toBe(true);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(40, 100) },
     );
   });
 });
@@ -252,7 +253,7 @@ describe('terms that lie', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(40, 100) },
     );
   });
 });
@@ -279,7 +280,7 @@ describe('whatever a person builds', () => {
         if (checkPlan(plan, debts, policy, day, 'OWNER').length > 0) return;
         expect(isWorthBps(plan, policy.floor.principalBps, policy)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { checkPlan } from '../../server/domain/plan-check.js';
 import { isWorthBps, planValueCents } from '../../server/domain/plan-limits.js';
 import { planMenu } from '../../server/domain/plan-menu.js';
 import { checkPlanPolicy, completePlanPolicy, defaultPlanPolicy } from '../../server/domain/plan-policy.js';
+import { runs } from '../support/runs.js';
 import { aDebt, aPayment, consumerTerms, sum } from './money-facts.js';
 import { anOwedDebt, aPolicy, NO_RHYTHM, someDay, someOwedDebts, somePolicy, someRhythm, TODAY } from './plan-facts.js';
 
@@ -307,7 +308,7 @@ describe('every menu', () => {
           if (plan.kind === 'CASH') expect(amounts).toHaveLength(1);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -323,7 +324,7 @@ describe('every menu', () => {
           expect(divided.every((part) => part.amountCents >= policy.smallestInstallmentCents)).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -334,7 +335,7 @@ describe('every menu', () => {
         expect(planMenu([...debts].reverse(), policy, rhythm, day)).toEqual(menu);
         expect(planMenu(debts, policy, rhythm, day)).toEqual(menu);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(40, 100) },
     );
   });
 
@@ -345,7 +346,7 @@ describe('every menu', () => {
           expect(checkPlan(plan, debts, policy, day, 'ATTENDANT', undefined, rhythm)).toEqual([]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { isCancelledOn, principalOn } from '../../server/domain/debt.js';
 import type { LateTerms } from '../../server/domain/facts.js';
 import { positionOn, splitOf, splitsOn } from '../../server/domain/position.js';
 import { isActiveOn } from '../../server/domain/replay.js';
+import { runs } from '../support/runs.js';
 import { aChange, aDayOf2026, aDebt, aPayment, consumerTerms, someDebt, somePayments, sum } from './money-facts.js';
 
 const originalDue: LateTerms = { ...consumerTerms, graceBase: 'ORIGINAL_DUE' };
@@ -177,7 +178,7 @@ describe('laws of positions', () => {
         expect(Math.min(...Object.values(position))).toBeGreaterThanOrEqual(0);
         expect(Object.values(position).every(Number.isSafeInteger)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 

@@ -12,6 +12,7 @@ import {
   snapshotOf,
   TRANSITIONS,
 } from '../../server/domain/proposal.js';
+import { runs } from '../support/runs.js';
 import {
   accepted,
   aWorld,
@@ -367,7 +368,7 @@ describe('breaking', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -446,7 +447,7 @@ describe('any interleaving of offering, accepting, paying, undoing, breaking and
           if (world !== before && act.kind === 'BREAK') breaches += 1;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
     // The property is about something.
     expect(acceptances).toBeGreaterThan(50);

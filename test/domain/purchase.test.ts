@@ -12,6 +12,7 @@ import {
   type PurchaseRequest,
   type PurchaseSurroundings,
 } from '../../server/domain/purchase.js';
+import { runs } from '../support/runs.js';
 import { aContact, aDayOf2026, aDebt, aDecision, aPayment, someFacts, theFacts } from './money-facts.js';
 
 const day = '2026-03-25';
@@ -594,7 +595,7 @@ describe('laws of purchases', () => {
         const lastDueOn = addMonthsClamped(request.firstDueOn, request.installments - 1);
         expect(lastDueOn <= addDays(today, terms.maxDays)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
     expect(approved).toBeGreaterThan(20);
   });
@@ -611,7 +612,7 @@ describe('laws of purchases', () => {
           expect(decidePurchase(facts, policy, alternative.request, surroundings, today).answer).toBe('APPROVED');
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
     expect(offered).toBeGreaterThan(50);
   });
@@ -627,7 +628,7 @@ describe('laws of purchases', () => {
         if (less.entryCents < 0) return;
         expect(decidePurchase(facts, policy, less, surroundings, today).answer).not.toBe('APPROVED');
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 
@@ -655,7 +656,7 @@ describe('laws of purchases', () => {
         const answered = decidePurchase(facts, policy, gentler, surroundings, today);
         expect(severity[answered.answer]).toBeLessThanOrEqual(severity[asked.answer]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 
@@ -697,7 +698,7 @@ describe('laws of purchases', () => {
         expect(answer === 'APPROVED').toBe(reasons.every(({ code }) => code === 'FITS'));
         expect(reasons.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 

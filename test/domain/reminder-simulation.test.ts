@@ -16,6 +16,7 @@ import type {
   Step,
 } from '../../server/domain/facts.js';
 import { type ReminderDue, type ReminderSubject, reminderFor } from '../../server/domain/reminder.js';
+import { runs } from '../support/runs.js';
 import { debt, law, subject } from './reminder-facts.js';
 
 // Ninety days from here hold Carnival, Good Friday and two other holidays.
@@ -188,7 +189,7 @@ describe('ninety days of any customer', () => {
           expect(daysBetween(effective > start ? effective : start, first!.sentOn)).toBeLessThanOrEqual(30);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(25, 60) },
     );
   });
 });
@@ -196,7 +197,7 @@ describe('ninety days of any customer', () => {
 function everyLife(check: (lived: { who: ReminderSubject; sends: Sent[]; contacts: Contact[] }) => void): void {
   fc.assert(
     fc.property(life(), (any) => check({ who: any.who, ...simulate(any, 90) })),
-    { numRuns: 25 },
+    { numRuns: runs(10, 25) },
   );
 }
 

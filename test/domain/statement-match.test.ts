@@ -6,6 +6,7 @@ import { entryKeys } from '../../server/domain/statement/fingerprint.js';
 import { matchStatement } from '../../server/domain/statement/match.js';
 import { CANDIDATE_TEXTS, REASON_TEXTS } from '../../server/domain/statement/texts.js';
 import { VERDICT_OF } from '../../server/domain/statement/verdict.js';
+import { runs } from '../support/runs.js';
 import { anEntry, decideAll, factsOf, inputOf, type Owing, type World } from './statement-facts.js';
 
 const id = (prefix: string, letter: string) => `${prefix}_${letter.repeat(22)}`;
@@ -292,7 +293,7 @@ describe('equal instalments of somebody, some of them written down by hand', () 
           .map(({ day }) => day);
         expect(byDay(shuffled, reasons(shuffled, written))).toEqual(byDay(paid, said));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(50, 150) },
     );
   });
 
@@ -510,7 +511,7 @@ describe('whatever a month holds', () => {
           expect(reasonsBy(entriesOf(shuffled), people)).toEqual(reasonsBy(entriesOf(truths), people));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -538,7 +539,7 @@ describe('whatever a month holds', () => {
             );
           }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(166, 500) },
     );
   });
 
@@ -594,7 +595,7 @@ describe('whatever a month holds', () => {
             }));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 });

@@ -1,27 +1,31 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
+let database: TestDatabase;
 let server: BuiltServer;
 let browser: Browser;
 beforeAll(async () => {
   folder = await createServerFolder();
-  server = await folder.start({ TRY: 'on' });
+  database = await createTestDatabase();
+  server = await folder.start({ TRY: 'on', DATABASE_URL: database.url });
   browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
+  await database?.drop();
 });
 
 /** Where an element is on the page; null when it is not shown. */
 type Box = { x: number; y: number; width: number; height: number } | null;
 
 async function openPage(width: number, height: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height } });
+  const page = await browser.newPage({ ...STILL, viewport: { width, height } });
   page.setDefaultTimeout(20_000);
   await page.goto(`${server.url}/try`);
   await page.locator('[data-testid=grid] td[data-x]').first().waitFor();
@@ -128,7 +132,7 @@ describe('the page of /try', { timeout: 90_000 }, () => {
     await server.stop();
     await page.getByTestId('notice-gone').waitFor();
 
-    server = await folder.start({ TRY: 'on', PORT: new URL(server.url).port });
+    server = await folder.start({ TRY: 'on', DATABASE_URL: database.url, PORT: new URL(server.url).port });
     await page.getByTestId('notice-gone').waitFor({ state: 'detached' });
     await sidebarOf(page).locator('#total-line').waitFor();
     expect(await page.getByTestId('question').count()).toBe(0);

@@ -1,11 +1,13 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellSnapshot, SheetSnapshot } from '../../addon/simulator/types.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
 
 let folder: ServerFolder;
+let database: TestDatabase;
 let server: BuiltServer;
 let browser: Browser;
 let page: Page;
@@ -13,9 +15,10 @@ let sidebar: FrameLocator;
 
 beforeAll(async () => {
   folder = await createServerFolder();
-  server = await folder.start({ TRY: 'on' });
+  database = await createTestDatabase();
+  server = await folder.start({ TRY: 'on', DATABASE_URL: database.url });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(20_000);
   sidebar = page.frameLocator('[data-testid=sidebar]');
   await page.goto(`${server.url}/try`);
@@ -25,14 +28,19 @@ beforeAll(async () => {
   await rest();
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
+  await database?.drop();
 });
 
 /** Waits until the page, the script and the sheet have come to rest. */
 async function rest(): Promise<void> {
   await page.waitForTimeout(300);
-  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: 60_000 });
+  // Looked at now and then: by default at every frame, which it then has to draw.
+  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, {
+    timeout: 60_000,
+    polling: 50,
+  });
 }
 
 async function press(selector: string): Promise<void> {

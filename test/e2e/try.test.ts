@@ -4,7 +4,8 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsIn } from '../support/axe.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { walkFirstSync } from '../support/first-sync-walk.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ask, type BuiltServer, createServerFolder, type ServerFolder } from '../support/server.js';
@@ -14,6 +15,7 @@ const PATIENCE_MS = 60_000;
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS });
 
 let folder: ServerFolder;
+let database: TestDatabase;
 let server: BuiltServer;
 let mail: MailServer;
 let browser: Browser;
@@ -24,9 +26,10 @@ const foreign: string[] = [];
 beforeAll(async () => {
   folder = await createServerFolder();
   mail = await startMailServer();
-  server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on' });
+  database = await createTestDatabase();
+  server = await folder.start({ TRY: 'on', SMTP_URL: mail.url, SANDBOX_SMTP: 'on', DATABASE_URL: database.url });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(PATIENCE_MS);
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) foreign.push(request.url());
@@ -34,15 +37,20 @@ beforeAll(async () => {
   sidebar = page.frameLocator('[data-testid=sidebar]');
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await folder.remove();
+  await database?.drop();
   await mail.close();
 });
 
 /** Waits until the page, the script and the sheet have come to rest. */
 async function rest(): Promise<void> {
   await page.waitForTimeout(150);
-  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, { timeout: PATIENCE_MS });
+  // Looked at now and then: by default at every frame, which it then has to draw.
+  await page.waitForFunction(() => !document.body.hasAttribute('data-busy'), undefined, {
+    timeout: PATIENCE_MS,
+    polling: 50,
+  });
 }
 
 async function synchronise(isFirst = false): Promise<string> {

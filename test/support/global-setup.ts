@@ -62,18 +62,36 @@ async function openServer(endings: (() => Promise<unknown>)[]): Promise<TestServ
   } else {
     const dataDir = await mkdtemp(join(tmpdir(), 'caderneta-test-'));
     endings.push(() => rm(dataDir, { recursive: true, force: true }));
-    const embedded = await startEmbedded(dataDir, log, { isDurable: false });
+    const socketFolder = process.platform === 'win32' || dataDir.length > LONGEST_SOCKET_FOLDER ? null : dataDir;
+    const embedded = await startEmbedded(dataDir, log, { isDurable: false, socketFolder });
     endings.push(() => embedded.stop());
-    urls = { adminUrl: embedded.adminUrl, loginUrl: embedded.url };
-    // No database here lives long enough to be cleaned up, nor is any query so long that compiling it would pay.
-    await runSql(urls.adminUrl, 'ALTER SYSTEM SET autovacuum = off', 'ALTER SYSTEM SET jit = off');
-    await runSql(urls.adminUrl, 'SELECT pg_reload_conf()');
+    const through = (url: string) => (socketFolder ? `${url}?host=${encodeURIComponent(socketFolder)}` : url);
+    urls = { adminUrl: through(embedded.adminUrl), loginUrl: through(embedded.url) };
+    await runSql(
+      urls.adminUrl,
+      // No database here lives long enough to be cleaned up, nor is any query so long that compiling it would pay.
+      'ALTER SYSTEM SET autovacuum = off',
+      'ALTER SYSTEM SET jit = off',
+      'SELECT pg_reload_conf()',
+      // Every file logs in some ten times; a guess at a password need not cost anybody anything here.
+      'SET scram_iterations = 1',
+      ...[urls.adminUrl, urls.loginUrl].map(passwordAgain),
+    );
   }
   const loginRole = decodeURIComponent(new URL(urls.loginUrl).username);
   await runSql(urls.adminUrl, `CREATE DATABASE "${template}" OWNER "${loginRole}"`);
   endings.push(() => dropAll(urls.adminUrl, template));
   await migrate(databaseUrl(urls.loginUrl, template), log);
   return { ...urls, loginRole, template };
+}
+
+/** A socket file's whole path has room for some hundred bytes, its name for `.s.PGSQL.65535`. */
+const LONGEST_SOCKET_FOLDER = 80;
+
+/** The login's own password, stored as the session's settings say. */
+function passwordAgain(url: string): string {
+  const { username, password } = new URL(url);
+  return `ALTER ROLE "${username}" PASSWORD '${password}'`;
 }
 
 /** The same server and login, another database. */

@@ -12,7 +12,7 @@ import { offerProposal } from '../../server/app/proposal.js';
 import { accountBody } from '../../server/web/debtor/account.js';
 import { openSendingShop, type SendingShop, useMailingApp } from '../app/reminder-shop.js';
 import { once, refsOf } from '../app/shop.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
 import { LAST_DIGITS, openSite, PERSON, PHONE, pathOf } from './debtor-shop.js';
 
 const used = useMailingApp();
@@ -26,7 +26,7 @@ beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }, 60_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await site?.close();
 });
 beforeEach(async () => {
@@ -38,6 +38,7 @@ beforeEach(async () => {
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
+    ...STILL,
     viewport: { width: 360, height: 740 },
     userAgent: PERSON['user-agent'],
     locale: 'pt-BR',

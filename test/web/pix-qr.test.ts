@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { brCode } from '../../server/domain/pix.js';
 import { pixChargeOf } from '../../server/domain/pix-charge.js';
 import { html, sendPage, trusted } from '../../server/web/page.js';
-import { openBrowser } from '../support/browser.js';
+import { closePages, openBrowser, STILL } from '../support/browser.js';
 
 // Its types say `default`, its CommonJS is the function itself.
 const readQr = createRequire(import.meta.url)('jsqr') as typeof import('jsqr')['default'];
@@ -23,12 +23,12 @@ beforeAll(async () => {
   );
   const address = await site.listen({ port: 0, host: '127.0.0.1' });
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  page = await browser.newPage({ ...STILL, viewport: { width: 360, height: 640 } });
   page.setDefaultTimeout(20_000);
   await page.goto(address);
 }, 60_000);
 afterAll(async () => {
-  await browser?.close();
+  await closePages();
   await site.close();
 });
 

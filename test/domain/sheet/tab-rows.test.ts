@@ -17,6 +17,7 @@ import {
   toWireCell,
 } from '../../../server/domain/sheet/tab-rows.js';
 import type { WireCell } from '../../../server/domain/sheet/wire.js';
+import { runs } from '../../support/runs.js';
 
 const dayOf = () => '2026-07-15';
 const id = (n: number) => `row_${String(n).padStart(8, '0')}`;
@@ -275,7 +276,7 @@ describe('text written into a cell (FAULTS 63)', () => {
         const text = start + rest;
         expect(shown(neutralizeText(text), locale)).toEqual({ value: text });
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(3333, 10_000) },
     );
   });
 
