@@ -37,7 +37,7 @@ export interface RecordedDebtRecord extends RecordedDebt {
   sheetName: string | null;
 }
 
-/** Debts that stand or are paid and are no rows of this binding; `names`: folded, only of people called so. */
+/** Debts that were not cancelled and are no rows of this binding; `names`: folded, only of people called so. */
 export async function debtsOutside(
   tx: Tx,
   bindingId: string | null,
@@ -57,7 +57,7 @@ export async function debtsOutside(
           AND h.kind = 'AMOUNT' ORDER BY h."on" DESC, h.seq DESC LIMIT 1), d."principalCents") AS "principalCents",
         d."currentDueOn" AS "dueOn", d."principalCents" AS "firstPrincipalCents", d."dueOn" AS "firstDueOn"
       FROM "Debt" d JOIN "Customer" c ON c."merchantId" = d."merchantId" AND c.id = d."customerId"
-      WHERE (d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED'))
+      WHERE d."closedAs" IS DISTINCT FROM 'CANCELLED'
         AND NOT EXISTS (SELECT 1 FROM "SheetRow" r
           WHERE r."merchantId" = d."merchantId" AND r."customerId" = d."customerId" AND r."debtId" = d.id AND r."bindingId" = ${bindingId}::text)
         ${ofThem}

@@ -253,6 +253,10 @@ describe('a note that speaks of a promise', () => {
     type(tab, 0, 'principalCents', '90,00');
     await tab.sync();
     expect(await asked(tab)).toEqual([]);
+    // Another note is another question.
+    type(tab, 0, 'note', 'prometeu dia 25');
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ code: 'PROMISE_IN_NOTE' }]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
 import { createCustomer } from '../../server/app/customer.js';
-import { recordDebt } from '../../server/app/debt.js';
+import { cancelDebt, recordDebt } from '../../server/app/debt.js';
 import { answerQuestion } from '../../server/app/sheet/answer.js';
+import { setDueRule } from '../../server/app/sheet/due-rule.js';
 import { sheetPreview } from '../../server/app/sheet/preview.js';
 import { type SheetQuestion, sheetQuestions } from '../../server/app/sheet/question.js';
 import { undoSync } from '../../server/app/sheet/undo.js';
@@ -20,8 +21,8 @@ const ANA = ['Ana Lima', '(11) 98765-4321', '50,00', '10/08/2026', ''];
 const BIA = ['Bia Souza', '', '70,00', '12/08/2026', ''];
 
 /** A debt told by another way: at the till, by a program. */
-async function told(name: string, principalCents: number, dueOn: string): Promise<string> {
-  const customer = await createCustomer(app, actor, { idempotencyKey: nextKey(), name });
+async function told(name: string, principalCents: number, dueOn: string, phone?: string): Promise<string> {
+  const customer = await createCustomer(app, actor, { idempotencyKey: nextKey(), name, phone });
   const debt = await recordDebt(app, actor, {
     idempotencyKey: nextKey(),
     customerId: customer.refs!.customer,
@@ -48,7 +49,7 @@ const answer = ({ bindingId, rowId, field, code }: SheetQuestion, given: string)
 describe('a first sync of rows that the books hold already', () => {
   it('books none of them again, and its preview says how many', async () => {
     await shop();
-    const debtId = await told('Ana Lima', 5_000, '2026-08-10');
+    const debtId = await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     const tab = await Tab.bind(app, actor, SIMPLE, [ANA, BIA]);
     const rows = [tab.wire(0), tab.wire(1)];
     const preview = await inTenant(app, actor, (tenant) =>
@@ -66,7 +67,7 @@ describe('a first sync of rows that the books hold already', () => {
 
   it('takes what the row says was paid as paid', async () => {
     await shop();
-    await told('Ana Lima', 5_000, '2026-08-10');
+    await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     const tab = await Tab.bind(app, actor, SIMPLE, [[...ANA.slice(0, 4), 'sim']]);
     await tab.sync();
     expect(await debts()).toMatchObject([{ closedAs: 'PAID', openPrincipalCents: 0n }]);
@@ -78,21 +79,58 @@ describe('a first sync of rows that the books hold already', () => {
     ['of another name', ['Ana Luz', '', '50,00', '10/08/2026', '']],
   ])('a row %s is another debt', async (_, line) => {
     await shop();
-    await told('Ana Lima', 5_000, '2026-08-10');
+    await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     await (await Tab.bind(app, actor, SIMPLE, [line])).sync();
     expect(await debts()).toHaveLength(2);
   });
 
   it('two rows alike are one debt of the books and one of their own', async () => {
     await shop();
-    await told('Ana Lima', 5_000, '2026-08-10');
+    await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     await (await Tab.bind(app, actor, SIMPLE, [ANA, ANA])).sync();
     expect(await openCents()).toBe(10_000);
   });
 
+  it.each([
+    ['of whom the books have a number and the row none', ['Ana Lima', '', '50,00', '10/08/2026', '']],
+    ['with a telephone that cannot be read', ['Ana Lima', '98765-4321', '50,00', '10/08/2026', '']],
+  ])('a row %s is asked, and nothing is owed twice', async (_, line) => {
+    await shop();
+    await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
+    const tab = await Tab.bind(app, actor, SIMPLE, [line]);
+    await tab.sync();
+    expect(tab.rows).toHaveLength(1);
+    const asked = await questions();
+    expect(asked.map(({ code }) => code)).toContain('ALREADY_RECORDED');
+    const recorded = asked.find(({ code }) => code === 'ALREADY_RECORDED')!;
+    expect((await answer(recorded, 'SAME_DEBT')).errors).toEqual([]);
+    await tab.sync();
+    expect(await openCents()).toBe(5_000);
+    expect(tab.rows).toHaveLength(1);
+  });
+
+  it('a payment without a day is history, and lowers nobody', async () => {
+    await shop();
+    await told('Ana Lima', 5_000, '2026-05-10', '11987654321');
+    await (await Tab.bind(app, actor, SIMPLE, [['Ana Lima', ANA[1]!, '50,00', '10/05/2026', 'sim']])).sync();
+    const payments = await inTenant(app, actor, ({ tx }) => tx.payment.findMany());
+    expect(payments).toMatchObject([{ dayKnown: false }]);
+  });
+
+  it('whose day the shop’s rule gives is asked where the rule may have counted from another day', async () => {
+    await shop();
+    const rule = await setDueRule(app, actor, { idempotencyKey: nextKey(), days: 30 });
+    expect(rule.errors).toEqual([]);
+    await told('Ana Lima', 5_000, '2026-07-01', '11987654321');
+    const tab = await Tab.bind(app, actor, ['Cliente', 'Telefone', 'Valor'], [ANA.slice(0, 3)]);
+    await tab.sync();
+    expect(await openCents()).toBe(5_000);
+    expect(await questions()).toMatchObject([{ code: 'ALREADY_RECORDED' }]);
+  });
+
   it('undone leaves the debt of the books as it was, and finds it again', async () => {
     await shop();
-    const debtId = await told('Ana Lima', 5_000, '2026-08-10');
+    const debtId = await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     const tab = await Tab.bind(app, actor, SIMPLE, [ANA, BIA]);
     await tab.sync();
     const { syncId } = await inTenant(app, actor, async ({ tx }) => {
@@ -102,6 +140,9 @@ describe('a first sync of rows that the books hold already', () => {
     const undone = await undoSync(app, actor, { idempotencyKey: nextKey(), bindingId: tab.bindingId, syncId });
     expect(undone.errors).toEqual([]);
     expect(await openCents()).toBe(5_000);
+    // As after anything done in the panel: the debt of the books is not added beside the row that tells it.
+    await tab.refresh();
+    expect(tab.rows).toHaveLength(2);
     for (let i = 0; i < tab.rows.length; i++) expect(tab.rows[i]!.cells.name).toBe([ANA, BIA][i]![0]);
     await tab.sync();
     expect(await openCents()).toBe(12_000);
@@ -114,7 +155,7 @@ describe('a later row that says what the books hold', () => {
     await shop();
     const tab = await Tab.bind(app, actor, SIMPLE, [BIA]);
     await tab.sync();
-    await told('Ana Lima', 5_000, '2026-08-10');
+    await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
     tab.add(ANA);
     await tab.sync();
     return tab;
@@ -149,6 +190,16 @@ describe('a later row that says what the books hold', () => {
     expect(tab.rows).toHaveLength(rows);
     expect(await questions()).toEqual([]);
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('is not booked against the merchant’s word when the debt is no more', async () => {
+    await typedLater();
+    const [question] = await questions();
+    const debt = (await debts()).find(({ principalCents }) => Number(principalCents) === 5_000)!;
+    const gone = await cancelDebt(app, actor, { idempotencyKey: nextKey(), id: debt.id, reason: 'engano' });
+    expect(gone.errors).toEqual([]);
+    expect((await answer(question!, 'SAME_DEBT')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect(await openCents()).toBe(7_000);
   });
 
   it('of another tab can only be another debt, or be deleted', async () => {

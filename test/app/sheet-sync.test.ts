@@ -360,6 +360,25 @@ describe('what two sides say differently', () => {
     expect(await questionsOf(tab)).toEqual([]);
   });
 
+  it('books no payment of an amount that is still a question', async () => {
+    const tab = await Tab.bind(
+      app,
+      await createShop(app),
+      ['Cliente', 'Valor', 'Vencimento', 'Valor pago'],
+      [['Ana Lima', '100,00', '10/07/2026', '']],
+    );
+    await tab.sync();
+    Object.assign(tab.rows[0]!.cells, { principalCents: '1,500', paidCents: '1.200,00' });
+    await tab.sync();
+    const payments = await inTenant(app, tab.actor, ({ tx }) => tx.payment.findMany());
+    expect(payments).toEqual([]);
+    expect((await questionsOf(tab)).map(({ code }) => code)).toEqual(['AMBIGUOUS_AMOUNT']);
+    tab.rows[0]!.cells.principalCents = '1.500,00';
+    await tab.sync();
+    const paid = await inTenant(app, tab.actor, ({ tx }) => tx.payment.findMany());
+    expect(paid.map(({ amountCents }) => Number(amountCents))).toEqual([120_000]);
+  });
+
   it('asks of a formula, which is never written over, and is moved by what is typed in its place', async () => {
     const tab = await Tab.bind(app, await createShop(app), HEADS, [pair[0]!]);
     tab.rows[0]!.cells.email = { f: '=A2&"@example.com"', v: 'ana@example.com' };

@@ -5,13 +5,17 @@
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import type { Outcome } from '../../domain/facts.js';
 import { ruleField } from '../../domain/sheet/merge.js';
-import { isDisagreement, isSoft, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
+import { matchPerson } from '../../domain/sheet/people.js';
+import { isDisagreement, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { Actor, App, Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { recordPromise } from '../promise.js';
+import { indexOf, peopleLike } from './book.js';
 import { type Journal, noteAnswered, openAnswer, writeJournal } from './journal.js';
+import { readingOf } from './read.js';
 import { type Binding, findBinding, lockSync, type MergeOptions, mergeRows } from './sync.js';
-import { asWireRow, waiverOf, withServersValues } from './waive.js';
+import { asWireRow, withServersValues } from './waive.js';
+import { waiverOf } from './waivers.js';
 import { isFormula } from './wire-cells.js';
 
 export interface ResolveConflictInput {
@@ -84,12 +88,13 @@ async function answer(tenant: Tenant, at: Question, given: string): Promise<Outc
   if (given === 'SHEET' || given === 'SERVER') return settleFor(tenant, at, given);
   if (given === 'WAIVE' && isWaivable(problem)) return waive(tenant, at);
   if (given === 'BOOK' && problem.code === 'UNDONE') return mergeAgain(tenant, at, {}, [problem]);
-  if (given === 'SAME_DEBT' && isOfNoTab(problem)) return mergeAgain(tenant, at, { isSameDebt: true });
+  if (given === 'SAME_DEBT' && isOfNoTab(problem))
+    return mergeAgain(tenant, at, { sameDebts: new Map([[row.id, String(problem.db)]]) });
   if (given === 'OTHER_DEBT' && problem.code === 'ALREADY_RECORDED') return waive(tenant, at);
   if (problem.code === 'PERSON_UNCLEAR' && given.startsWith('PERSON:')) {
     const id = given.slice('PERSON:'.length);
     const person = id === 'NEW' ? null : id;
-    if (person !== null && !(await isPresent(tenant, person))) return refuse('NOT_FOUND', 'answer');
+    if (person !== null && !(await isOffered(tenant, row, person))) return refuse('NOT_FOUND', 'answer');
     return mergeAgain(tenant, at, { people: new Map([[row.id, person]]) });
   }
   if (problem.code === 'PROMISE_IN_NOTE' && given.startsWith('PROMISE:') && row.debtId !== null) {
@@ -105,8 +110,11 @@ function isOfNoTab({ code, sheet }: RowProblem): boolean {
   return code === 'ALREADY_RECORDED' && (sheet ?? null) === null;
 }
 
-async function isPresent({ tx }: Tenant, customerId: string): Promise<boolean> {
-  return (await tx.customer.findFirst({ where: { id: customerId }, select: { id: true } })) !== null;
+/** Whether the row may be this customer's; who was merged into another is nobody any more. */
+async function isOffered({ tx }: Tenant, row: StoredRow, customerId: string): Promise<boolean> {
+  const reading = readingOf(row.base);
+  const match = matchPerson(reading, indexOf(await peopleLike(tx, [reading])));
+  return match.kind === 'UNKNOWN' && match.maybe.includes(customerId);
 }
 
 /** Goes on without it: what else the row asks keeps it from being booked. */
@@ -114,8 +122,7 @@ async function waive(tenant: Tenant, at: Question): Promise<Outcome<object>> {
   const { row, problem } = at;
   const { missingSince: _, pastHashes: __, ...kept } = row;
   const waived = [...new Set([...row.waived, waiverOf(problem)])];
-  const problems = isSoft(problem) ? row.problems.filter((one) => one !== problem) : row.problems;
-  await store(tenant, at, { ...kept, waived, problems, computedKey: null });
+  await store(tenant, at, { ...kept, waived, computedKey: null });
   return row.debtId === null ? mergeAgain(tenant, at, {}) : { ok: true };
 }
 

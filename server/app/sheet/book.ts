@@ -19,7 +19,7 @@ import type { Tx } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
 import { nextBankDay } from '../../domain/calendar.js';
 import type { LimitOrigin } from '../../domain/credit-limit.js';
-import { statusOn } from '../../domain/debt.js';
+import { principalOn, statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { planPayment } from '../../domain/receiving.js';
 import type { MoneyChange } from '../../domain/sheet/merge.js';
@@ -157,7 +157,14 @@ export function bookChanges(
   tenant: Tenant,
   bookings: Bookings,
   known: Known,
-  row: { id: string; debtId: string; isPaid: boolean; isReturning: boolean },
+  row: {
+    id: string;
+    debtId: string;
+    isPaid: boolean;
+    isReturning: boolean;
+    /** It tells what was before: a payment without a day counts neither way. */
+    isHistory: boolean;
+  },
   changes: readonly MoneyChange[],
 ): MoneyChange['field'][] {
   const { debt, facts } = known.debts.get(row.debtId)!;
@@ -201,7 +208,8 @@ export function bookChanges(
         const byOthers = paidOf(debt.id, facts.payments) - paidOf(debt.id, ours);
         const byThisRow = paidOf(debt.id, ours);
         const more = change.paidCents - byOthers - byThisRow;
-        if (more > 0) part = more;
+        if (more > owedOf(debt, changes, tenant.today) - paidOf(debt.id, facts.payments)) refused.push(change.field);
+        else if (more > 0) part = more;
         else if (more < 0 && isOurs && change.paidCents >= byOthers) {
           isUndone = true;
           part = change.paidCents - byOthers || null;
@@ -209,7 +217,7 @@ export function bookChanges(
         break;
       }
       case 'PAID':
-        paid = { paidOn: change.paidOn ?? tenant.today, dayKnown: true };
+        paid = { paidOn: change.paidOn ?? tenant.today, dayKnown: change.paidOn !== null || !row.isHistory };
     }
   }
   if (changesNow.length > 0 || paid || part || isUndone) bookings.touched.add(debt.customerId);
@@ -219,8 +227,14 @@ export function bookChanges(
       ...ours.map(({ id, paidOn }) => ({ paymentId: id, on: paidOn, reason: 'corrigido na planilha' })),
     );
   if (paid) bookings.payments.push(...whatIsOwed(tenant, facts, debt, changesNow, isUndone ? ours : [], row.id, paid));
-  if (part !== null) bookings.payments.push(sheetPayment(row.id, debt.customerId, debt.id, part, tenant.today, true));
+  if (part !== null)
+    bookings.payments.push(sheetPayment(row.id, debt.customerId, debt.id, part, tenant.today, !row.isHistory));
   return refused;
+}
+
+/** How much was lent, as these changes leave it. */
+function owedOf(debt: Debt, changes: readonly MoneyChange[], day: Day): Cents {
+  return changes.reduce((cents, one) => (one.kind === 'AMOUNT' ? one.principalCents : cents), principalOn(debt, day));
 }
 
 /** How much of a debt these payments pay. */

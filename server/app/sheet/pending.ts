@@ -13,6 +13,7 @@ import {
   type RowToCompute,
   rowsToCompute,
 } from '../../db/sheet-rows.js';
+import { hasForgottenRows } from '../../db/sheet-sync.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   cellsToFollow,
@@ -98,7 +99,7 @@ export async function isUpToDate(app: App, tenant: Tenant, binding: Binding): Pr
   if ((await rowsToCompute(tx, binding.id, keyPrefixOf(tenant, app.publicUrl()), 1)).length > 0) return false;
   if ((await rowsToAppend(tx, binding.id)).length > 0) return false;
   if (await hasGoneRowOfOpenDebt(tx, binding.id)) return false;
-  return !(await isFirstTab(tx, binding)) || (await debtsWithoutRow(tx, 1)).length === 0;
+  return !(await isAdopting(tx, binding)) || (await debtsWithoutRow(tx, 1)).length === 0;
 }
 
 type Settled = Pick<RowToCompute, 'id' | 'base' | 'problems'>;
@@ -187,7 +188,7 @@ function viewOf(tenant: Tenant, views: Views, customerId: string, debtId: string
  */
 async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
   await bringBackRows(tenant.tx, binding.id);
-  if (!(await isFirstTab(tenant.tx, binding))) return false;
+  if (!(await isAdopting(tenant.tx, binding))) return false;
   const debts = await debtsWithoutRow(tenant.tx, MOST_APPENDS);
   if (debts.length === 0) return false;
   // Row ids in the order of the debts: rows are appended in the order of their ids.
@@ -204,13 +205,14 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
   return debts.length === MOST_APPENDS;
 }
 
-async function isFirstTab(tx: Tx, binding: Binding): Promise<boolean> {
+/** The shop's first tab does, unless its first sync was undone: its rows are read again before any is added. */
+async function isAdopting(tx: Tx, binding: Binding): Promise<boolean> {
   const first = await tx.sheetBinding.findFirst({
     where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true },
   });
-  return first?.id === binding.id;
+  return first?.id === binding.id && !(await hasForgottenRows(tx, binding.id));
 }
 
 function rowsToAppend(

@@ -2,7 +2,7 @@
 import type { Cents } from '../../domain/facts.js';
 import type { DateCells } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
-import { matchPerson, personKeys } from '../../domain/sheet/people.js';
+import { isUnclear, matchPerson, personKeys } from '../../domain/sheet/people.js';
 import { problemText } from '../../domain/sheet/problem-text.js';
 import { type RowReading, readRow } from '../../domain/sheet/row.js';
 import { rowKind } from '../../domain/sheet/row-kind.js';
@@ -108,14 +108,20 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
       preview.examples.push({ row: read.rows[i]!.row, name: reading.name ?? '', field, what });
     }
     if (reading.problems.length > 0) return;
-    if (books.take(reading)?.sheetName === null) {
-      preview.recordedDebts++;
+    const recorded = books.take(reading);
+    if (recorded?.debt.sheetName === null) {
+      if (recorded.isSure) preview.recordedDebts++;
+      else preview.questions++;
+      return;
+    }
+    const match = matchPerson(reading, index);
+    if (isUnclear(match)) {
+      preview.questions++;
       return;
     }
     preview.debts++;
     if (reading.paid) preview.paidDebts++;
     else preview.openCents += reading.principalCents! - (reading.paidCents ?? 0);
-    const match = matchPerson(reading, index);
     if (match.kind === 'SAME') count([stableHash(match.id)], 'knownCustomers');
     else count(marksOf(reading), 'newCustomers');
   });

@@ -4,6 +4,7 @@
  */
 import type { Json } from '../../db/client.js';
 import { lockCustomers } from '../../db/client.js';
+import type { RecordedDebtRecord } from '../../db/file-rows.js';
 import { moveRows, ownersOfRows, type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Outcome } from '../../domain/facts.js';
@@ -41,6 +42,7 @@ import { readOptions, rowCells } from './reading.js';
 import { recordedDebts } from './recorded.js';
 import { isOlderVersion, isRestored } from './restored.js';
 import { isScrambled } from './scramble.js';
+import { waiverOf } from './waivers.js';
 import { asCell, isFormula, isSameValue } from './wire-cells.js';
 import { isRowId, readWireRows } from './wire-schema.js';
 
@@ -180,7 +182,12 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
       if (!missingRowIds.every(isRowId)) return refuse('INVALID', 'missingRowIds');
       const movedRowIds = input.movedRowIds ?? [];
       if (!movedRowIds.every(isRowId)) return refuse('INVALID', 'movedRowIds');
-      await moveRows(tenant.tx, input.bindingId, movedRowIds);
+      const sent = new Set(rows.map(({ id }) => id));
+      await moveRows(
+        tenant.tx,
+        input.bindingId,
+        movedRowIds.filter((id) => sent.has(id)),
+      );
       const alsoLocked = await customersOfRows(tenant.tx, input.bindingId, missingRowIds);
       const journal = openJournal(input.syncId);
       const merged = await mergeRows(tenant, found.binding, rows, input.syncId, {
@@ -286,8 +293,8 @@ export interface MergeOptions {
   policy?: MergePolicy;
   /** The merchant said that a row with another name and number is still about the same person. */
   isSamePerson?: boolean;
-  /** The merchant said that rows which say what the books hold are those debts'. */
-  isSameDebt?: boolean;
+  /** The merchant said of which debt of the books a row is, by row id. */
+  sameDebts?: ReadonlyMap<string, string>;
   /** What was answered of the person of an unbooked row, by row id: the customer, or null for a new one. */
   people?: ReadonlyMap<string, string | null>;
 }
@@ -314,7 +321,8 @@ export async function mergeRows(
   }
   if (await isScrambled(tenant.tx, binding.id, work)) return refuse('SHEET_SCRAMBLED', 'rows');
 
-  await linkRecorded(tenant, binding, work, options.isSameDebt ?? false);
+  const linked = await linkRecorded(tenant, binding, work, options.sameDebts ?? new Map());
+  if (!linked.ok) return linked;
   const around = await lockSurroundings(tenant, work, options.alsoLocked ?? []);
   const bookings = noBookings();
   const counts = { created: 0, changed: 0, questions: 0, restored: 0 };
@@ -402,33 +410,45 @@ function workOf(
 }
 
 /**
- * Rows still to be booked that say what the books hold already: the rows of a first sync are those debts' (its preview
- * said how many), as are those of which the merchant said so; of others it is asked.
+ * Rows still to be booked that say what the books hold already: the rows of a first sync are those debts' where that is
+ * sure (its preview said how many), as are those of which the merchant said so; of others it is asked. Whatever else is
+ * asked about such a row, nothing new is owed for it.
  */
-async function linkRecorded(tenant: Tenant, binding: Binding, work: readonly Work[], said: boolean): Promise<void> {
-  if (binding.spreadsheetId.startsWith(FILE_SPREADSHEET)) return;
-  const fresh = work.filter((item) => isToBook(item) && !(item.stored?.waived ?? []).includes(ALREADY_RECORDED));
+async function linkRecorded(
+  tenant: Tenant,
+  binding: Binding,
+  work: readonly Work[],
+  said: ReadonlyMap<string, string>,
+): Promise<Outcome<object>> {
+  if (binding.spreadsheetId.startsWith(FILE_SPREADSHEET)) return { ok: true };
+  const fresh = work.filter((item) => isReadDebt(item) && !(item.stored?.waived ?? []).includes(ALREADY_RECORDED));
   const books = await recordedDebts(
     tenant.tx,
     binding.id,
     fresh.map(({ reading }) => reading),
   );
+  const link = (item: Work, { id, customerId }: RecordedDebtRecord): void => {
+    Object.assign(item, { isLinked: true, debtId: id, customerId });
+  };
   for (const item of fresh) {
-    const debt = books.take(item.reading);
-    if (!debt) continue;
-    if (debt.sheetName === null && (said || binding.lastSyncedAt === null))
-      Object.assign(item, { isLinked: true, debtId: debt.id, customerId: debt.customerId });
+    const saidId = said.get(item.row.id);
+    if (saidId !== undefined) {
+      const debt = books.find(saidId);
+      // It is in another tab by now, or is owed no more.
+      if (!debt || debt.sheetName !== null) return refuse('NOT_FOUND', 'answer');
+      link(item, debt);
+      continue;
+    }
+    const match = books.take(item.reading);
+    if (!match) continue;
+    const { id, sheetName } = match.debt;
+    if (sheetName === null && match.isSure && binding.lastSyncedAt === null) link(item, match.debt);
     else {
       const raw = item.row.cells.principalCents ?? null;
-      item.problems.push({
-        field: 'principalCents',
-        code: 'ALREADY_RECORDED',
-        raw,
-        db: debt.id,
-        sheet: debt.sheetName,
-      });
+      item.problems.push({ field: 'principalCents', code: 'ALREADY_RECORDED', raw, db: id, sheet: sheetName });
     }
   }
+  return { ok: true };
 }
 
 /** As a row's waivers name it. */
@@ -458,7 +478,8 @@ function mergeKnown(
   mergeCustomer(bookings, around, item, plan);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
   const isReturning = before.missingSince !== null && around.cancelledByRow.has(item.debtId!);
-  const row = { id: item.row.id, debtId: item.debtId!, isPaid: item.reading.paid === true, isReturning };
+  const isHistory = item.isLinked && item.isFirstImport;
+  const row = { id: item.row.id, debtId: item.debtId!, isPaid: item.reading.paid === true, isReturning, isHistory };
   for (const field of bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
     for (const one of together(field)) plan.unmoved.add(one);
@@ -515,9 +536,13 @@ function bookFresh(
 }
 
 /** It is a debt nobody booked yet, and everything that takes could be read. */
-function isToBook({ debtId, kind, reading, stored, problems }: Work): boolean {
-  if (debtId !== null || kind !== 'DEBT') return false;
-  if (!isBookable(reading.problems, stored?.waived ?? []) || problems.some(isUndone)) return false;
+function isToBook(item: Work): boolean {
+  return isReadDebt(item) && isBookable(item.reading.problems, item.stored?.waived ?? []);
+}
+
+/** It says who owes how much from when, and nobody booked it yet. */
+function isReadDebt({ debtId, kind, reading, problems }: Work): boolean {
+  if (debtId !== null || kind !== 'DEBT' || problems.some(isUndone)) return false;
   return reading.name !== null && reading.principalCents !== null && reading.dueOn !== null;
 }
 
@@ -562,10 +587,17 @@ function rowWrite(tenant: Tenant, known: Known, { people }: Surroundings, item: 
     computedKey: null,
     pending: null,
     problems: item.problems,
-    waived: item.stored?.waived ?? [],
+    waived: (item.stored?.waived ?? []).filter((one) => isStillWaived(one, item)),
     isFirstImport: item.isFirstImport,
     isNew: item.stored === undefined,
   };
+}
+
+/** What was waived of a cell that reads otherwise by now is asked again. */
+function isStillWaived(waiver: string, { stored, problems, debtId }: Work): boolean {
+  if (waiver === ALREADY_RECORDED) return debtId === null;
+  const [before, now] = [stored?.problems ?? [], problems].map((list) => list.find((one) => waiverOf(one) === waiver));
+  return before !== undefined && now !== undefined && isSameValue(before.raw, now.raw);
 }
 
 /** A change that was refused is no question any more where both sides came to say the same by another one. */

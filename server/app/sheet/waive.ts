@@ -7,6 +7,7 @@ import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { noteAnswered, openAnswer, writeJournal } from './journal.js';
 import { findBinding, lockSync, mergeRows } from './sync.js';
+import { waiverOf } from './waivers.js';
 
 export interface WaiveQuestionInput {
   idempotencyKey: string;
@@ -50,10 +51,6 @@ function waived(row: StoredRow): RowWrite {
     ...withServersValues(row, row.problems.filter(isTwoSided)),
     waived: [...new Set([...row.waived, ...row.problems.filter(isWaivable).map(waiverOf)])],
   };
-}
-
-export function waiverOf({ field, code }: Pick<RowProblem, 'field' | 'code'>): string {
-  return `${field}:${code}`;
 }
 
 /** The row with these problems settled for what the server holds: the cells follow at the next sync. */

@@ -183,6 +183,11 @@ export function forbiddenBy(
   return tie !== 'AGREED' || isHarder(field, sheet, db) ? tie : null;
 }
 
+/** What was paid may be all there is, or more, by what the database says is owed. */
+function isPartOfSheetsAmount(sheet: MergedValues, db: MergedValues): boolean {
+  return Number(sheet.paidCents ?? 0) >= Number(db.principalCents ?? 0);
+}
+
 function isHarder(field: string, sheet: MergedValue, db: MergedValue): boolean {
   if (sheet === null || db === null) return false;
   if (field === 'principalCents') return sheet > db;
@@ -209,7 +214,9 @@ export function mergeRow(
   const problems = reading.problems.filter(isNew);
   const unreadable = new Set<string>(problems.map((problem) => problem.field));
   // The word, the day and the amount of a payment are believed together or not at all.
-  if (PAID_FIELDS.some((field) => unreadable.has(field))) for (const field of PAID_FIELDS) unreadable.add(field);
+  // `paid` is null too where how much is owed could not be read.
+  if (reading.paid === null || PAID_FIELDS.some((field) => unreadable.has(field)))
+    for (const field of PAID_FIELDS) unreadable.add(field);
   const plan: MergePlan = {
     customer: {},
     description: undefined,
@@ -225,6 +232,11 @@ export function mergeRow(
     if (field === 'paidOn' && 'paid' in cells) continue;
     // Where all of it is paid, the word or the day says so too.
     if (field === 'paidCents' && reading.paid === true && ('paid' in cells || 'paidOn' in cells)) continue;
+    // Of how much it is a part is asked first.
+    if (field === 'paidCents' && plan.unmoved.has('principalCents') && isPartOfSheetsAmount(sheet, db)) {
+      plan.unmoved.add(field);
+      continue;
+    }
     const before = base[field];
     if (before && sheet[field] === before.sheet && !isSaidAgain(field, cells, before, conflicts)) continue;
     if (before && sheet[field] === before.sheet && isAgreed(db[field], before.db)) continue;
