@@ -10,7 +10,6 @@ import { createMerchant } from './app/merchant.js';
 import type { Spreadsheets } from './app/ports.js';
 import { createSender } from './app/reminder/sender.js';
 import { createMailer } from './channels/email.js';
-import { createSpreadsheets, readServiceAccount } from './channels/google-sheets.js';
 import type { Config } from './config.js';
 import { openDatabase } from './db/client.js';
 import { startEmbedded } from './db/embedded.js';
@@ -101,7 +100,9 @@ function refuseTakenPort({ host, port }: Config): Promise<void> {
   });
 }
 
+/** Google's library is a hundred files to read at a start, and most shops have no service account. */
 async function openSpreadsheets(file: string): Promise<Spreadsheets> {
+  const { createSpreadsheets, readServiceAccount } = await import('./channels/google-sheets.js');
   const text = await readFile(file, 'utf8').catch(() => '');
   const credentials = readServiceAccount(text);
   if (!credentials) throw startupError(texts.noServiceAccount(file), texts.noServiceAccountMend);

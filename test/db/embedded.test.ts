@@ -8,12 +8,13 @@ import { type EmbeddedDatabase, startEmbedded } from '../../server/db/embedded.j
 import { createLog } from '../../server/log.js';
 import { type Child, startChild } from '../support/child.js';
 import { runSql } from '../support/global-setup.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const log = createLog('silent');
 let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'caderneta-embedded-'));
+  dataDir = await scratchFolder('caderneta-embedded-');
   const first = await startEmbedded(dataDir, log);
   await runSql(first.url, 'CREATE TABLE fact (id int PRIMARY KEY)', 'INSERT INTO fact VALUES (1)');
   await first.stop();

@@ -3,16 +3,15 @@
  * Workers ask over a local port, because only this process lives as long as the run.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../server/db/embedded.js';
 import { migrate } from '../../server/db/migrate.js';
 import { createLog } from '../../server/log.js';
+import { scratchFolder } from './scratch.js';
 
 /** What a worker needs to make a database of its own. */
 export interface TestServer {
@@ -60,7 +59,7 @@ async function openServer(endings: (() => Promise<unknown>)[]): Promise<TestServ
   if (own) {
     urls = { adminUrl: own, loginUrl: own };
   } else {
-    const dataDir = await mkdtemp(join(tmpdir(), 'caderneta-test-'));
+    const dataDir = await scratchFolder('caderneta-test-');
     endings.push(() => rm(dataDir, { recursive: true, force: true }));
     const socketFolder = process.platform === 'win32' || dataDir.length > LONGEST_SOCKET_FOLDER ? null : dataDir;
     const embedded = await startEmbedded(dataDir, log, { isDurable: false, socketFolder });

@@ -1,12 +1,12 @@
 /** The built server as its own process, as `npm start` runs it; to be asked over HTTP, stopped and killed. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../server/paths.js';
+import { scratchFolder } from './scratch.js';
 
 const CLI = join(projectRoot, 'dist', 'server', 'cli.js');
 
@@ -31,7 +31,7 @@ export interface ServerFolder {
 
 /** A data folder of its own, in which a server can be started again and again. */
 export async function createServerFolder(): Promise<ServerFolder> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'caderneta-'));
+  const dataDir = await scratchFolder('caderneta-');
   const running = new Set<BuiltServer>();
   return {
     dataDir,
