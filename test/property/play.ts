@@ -106,7 +106,10 @@ function forgetRestored(world: World): void {
   for (const [tag, edits] of world.history.lines)
     world.history.lines.set(
       tag,
-      edits.filter((edit) => !edit.isRestored),
+      // With what it wrote over.
+      edits.filter(
+        (edit) => !edits.some((other) => other.isRestored && other.field === edit.field && other.order >= edit.order),
+      ),
     );
 }
 
