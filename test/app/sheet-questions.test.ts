@@ -174,6 +174,7 @@ describe('the answers that are offered', () => {
     ['paid', 'talvez', ['Foi paga', 'Não foi paga'], null],
     ['phone', '98765-4321', ['Usar assim mesmo'], 'TEXT'],
     ['name', '', [], 'TEXT'],
+    ['name', 'Ana '.repeat(60), [], 'TEXT'],
   ] as const)('%s “%s”: %j', async (field, cell, labels, input) => {
     const tab = await Tab.bind(app, await createShop(app), SIMPLE, [ANA]);
     type(tab, 0, field, cell);
