@@ -164,6 +164,27 @@ describe('a cell that both sides changed', () => {
   });
 });
 
+it('a question of one kind is found behind any number of others, and of rows that were gone on without', async () => {
+  const notes = [1, 2, 3].map((n) => [
+    `Cliente ${n}`,
+    `(11) 9876${n}-4321`,
+    '100,00',
+    '10/07/2026',
+    '',
+    'prometeu dia 20',
+  ]);
+  const tab = await tabOf([...SIMPLE, 'Obs'], ['Rui', '98765-4321', '10,00', '10/07/2026'], ...notes, [...ANA, '', '']);
+  expect((await answered(tab, '', 'WAIVE')).errors).toEqual([]);
+  type(tab, 4, 'paid', 'talvez');
+  await tab.sync();
+  const found = (kind: 'CELL' | 'NOTE' | 'CONFLICT' | null, mostRows: number) =>
+    inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 50, kind }, mostRows));
+  expect((await found('CELL', 1)).questions).toMatchObject([{ code: 'INVALID_PAID', rowId: tab.rows[4]!.id }]);
+  expect((await found('NOTE', 2)).questions.map(({ rowId }) => rowId)).toEqual([tab.rows[1]!.id, tab.rows[2]!.id]);
+  expect((await found(null, 1)).questions).toMatchObject([{ code: 'PROMISE_IN_NOTE', rowId: tab.rows[1]!.id }]);
+  expect(await found('CONFLICT', 10)).toMatchObject({ questions: [], totalCount: 0 });
+});
+
 describe('the answers that are offered', () => {
   it.each([
     ['principalCents', '1,234', ['R$ 1.234,00', 'R$ 1,23'], 'AMOUNT'],
