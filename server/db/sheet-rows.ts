@@ -1,4 +1,5 @@
 /** The rows of a bound tab: what sheet and database last agreed on, and what is still to be written to the sheet. */
+import type { Day } from '../domain/facts.js';
 import { FILE_SPREADSHEET } from '../domain/sheet/file-rows.js';
 import type { RowBase } from '../domain/sheet/merge.js';
 import type { RowProblem } from '../domain/sheet/row-problem.js';
@@ -29,12 +30,14 @@ export interface StoredRow {
   waived: string[];
   missingSince: string | null;
   isFirstImport: boolean;
+  /** The shop's day when it was first uploaded; null: that day was not kept yet. */
+  seenOn: Day | null;
   /** How the merchant's own cells hashed at earlier acknowledgements, newest last. */
   pastHashes: string[];
 }
 
 const COLUMNS = sql`r.id, r.position, r.hash, r."customerId", r."debtId", r.base, r.computed, r."computedKey", r.pending, r.problems,
-  r.waived, r."missingSince"::text, r."isFirstImport", r."pastHashes"`;
+  r.waived, r."missingSince"::text, r."isFirstImport", r."seenOn"::text, r."pastHashes"`;
 
 export async function rowsById(tx: Tx, bindingId: string, ids: readonly string[]): Promise<StoredRow[]> {
   return tx.$queryRaw<StoredRow[]>`
@@ -130,6 +133,7 @@ export async function writeRows(
     ['pending', 'jsonb', (row) => row.pending && JSON.stringify(row.pending)],
     ['problems', 'jsonb', (row) => JSON.stringify(row.problems)],
     ['waived', 'text', (row) => arrayText(row.waived), 'text[]'],
+    ['seenOn', 'date', (row) => row.seenOn],
     ['lastSyncId', 'text', () => syncId],
   ];
   const place: Column<RowWrite>[] = [
@@ -150,7 +154,9 @@ export async function writeRows(
 }
 
 async function updateRows(tx: Tx, bindingId: string, { from, expressions, values }: RowSource): Promise<void> {
-  const sets = [...expressions].filter(([name]) => name !== 'id').map(([name, is]) => `"${name}" = ${is}`);
+  const sets = [...expressions]
+    .filter(([name]) => name !== 'id')
+    .map(([name, is]) => `"${name}" = ${name === 'seenOn' ? `coalesce(r."seenOn", ${is})` : is}`);
   const before = `split_part(r.hash, '.', 1)`;
   const others = `array_remove(r."pastHashes", ${before})`;
   await tx.$bulk(

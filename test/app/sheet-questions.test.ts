@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTenant } from '../../server/app/context.js';
 import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { updateDebt } from '../../server/app/debt.js';
+import { setSandboxClock } from '../../server/app/merchant.js';
 import { recordPayment } from '../../server/app/payment.js';
 import { answerQuestion, resolveConflict } from '../../server/app/sheet/answer.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
@@ -9,6 +10,7 @@ import { setDueRule } from '../../server/app/sheet/due-rule.js';
 import { updateMergePolicy } from '../../server/app/sheet/merge-policy.js';
 import { sheetPreview, sheetReading } from '../../server/app/sheet/preview.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
+import { undoSync } from '../../server/app/sheet/undo.js';
 import type { WireCell } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
@@ -164,6 +166,27 @@ describe('a cell that both sides changed', () => {
   });
 });
 
+it('a question of one kind is found behind any number of others, and of rows that were gone on without', async () => {
+  const notes = [1, 2, 3].map((n) => [
+    `Cliente ${n}`,
+    `(11) 9876${n}-4321`,
+    '100,00',
+    '10/07/2026',
+    '',
+    'prometeu dia 20',
+  ]);
+  const tab = await tabOf([...SIMPLE, 'Obs'], ['Rui', '98765-4321', '10,00', '10/07/2026'], ...notes, [...ANA, '', '']);
+  expect((await answered(tab, '', 'WAIVE')).errors).toEqual([]);
+  type(tab, 4, 'paid', 'talvez');
+  await tab.sync();
+  const found = (kind: 'CELL' | 'NOTE' | 'CONFLICT' | null, mostRows: number) =>
+    inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 50, kind }, mostRows));
+  expect((await found('CELL', 1)).questions).toMatchObject([{ code: 'INVALID_PAID', rowId: tab.rows[4]!.id }]);
+  expect((await found('NOTE', 2)).questions.map(({ rowId }) => rowId)).toEqual([tab.rows[1]!.id, tab.rows[2]!.id]);
+  expect((await found(null, 1)).questions).toMatchObject([{ code: 'PROMISE_IN_NOTE', rowId: tab.rows[1]!.id }]);
+  expect(await found('CONFLICT', 10)).toMatchObject({ questions: [], totalCount: 0 });
+});
+
 describe('the answers that are offered', () => {
   it.each([
     ['principalCents', '1,234', ['R$ 1.234,00', 'R$ 1,23'], 'AMOUNT'],
@@ -174,6 +197,7 @@ describe('the answers that are offered', () => {
     ['paid', 'talvez', ['Foi paga', 'Não foi paga'], null],
     ['phone', '98765-4321', ['Usar assim mesmo'], 'TEXT'],
     ['name', '', [], 'TEXT'],
+    ['name', 'Ana '.repeat(60), [], 'TEXT'],
   ] as const)('%s “%s”: %j', async (field, cell, labels, input) => {
     const tab = await Tab.bind(app, await createShop(app), SIMPLE, [ANA]);
     type(tab, 0, field, cell);
@@ -283,6 +307,64 @@ describe('fiado without a due date', () => {
       30, 30,
     ]);
     expect(await openCents(tab)).toEqual([11_000, 5_000]);
+  });
+});
+
+describe('the shop’s due rule counts from the day a row was first seen', () => {
+  const HEADINGS = ['Cliente', 'Valor', 'Data da compra', 'Telefone'];
+  const advance = (tab: Tab, advanceDays: number) =>
+    setSandboxClock(app, tab.actor, { idempotencyKey: nextKey(), advanceDays });
+  const dueOf = async (tab: Tab) =>
+    (await debtsOf(tab))
+      .filter(({ closedAs }) => closedAs === null)
+      .map(({ dueOn }) => dueOn.toISOString().slice(0, 10));
+  const thirtyDays = (tab: Tab) => setDueRule(app, tab.actor, { idempotencyKey: nextKey(), days: 30 });
+  const typedOnTheFirst = async (...lines: string[][]) => {
+    const tab = await Tab.bind(app, await createShop(app, '2026-07-01'), HEADINGS, [
+      ['Zoé', '1,00', '01/06/2026'],
+      ...lines,
+    ]);
+    await tab.sync();
+    return tab;
+  };
+
+  it('when the rule itself is given later; a day of sale counts for more', async () => {
+    const tab = await typedOnTheFirst(['Ana Lima', '100,00'], ['Beto', '50,00', '10/06/2026']);
+    await advance(tab, 19);
+    expect((await thirtyDays(tab)).errors).toEqual([]);
+    expect((await dueOf(tab)).sort()).toEqual(['2026-07-01', '2026-07-10', '2026-07-31']);
+  });
+
+  it('when the row’s own question is answered later, in the cell or in the panel', async () => {
+    const tab = await typedOnTheFirst(['Ana Lima', 'cem']);
+    await thirtyDays(tab);
+    await advance(tab, 5);
+    tab.add(['Beto', '50,00', '', '98765-4321']);
+    await tab.sync();
+    await advance(tab, 14);
+    type(tab, 1, 'principalCents', '100,00');
+    await tab.sync();
+    expect((await answered(tab, tab.rows[2]!.id, 'WAIVE')).errors).toEqual([]);
+    expect((await dueOf(tab)).sort()).toEqual(['2026-07-01', '2026-07-31', '2026-08-05']);
+  });
+
+  it('when what was undone is booked again', async () => {
+    const tab = await typedOnTheFirst();
+    await thirtyDays(tab);
+    tab.add(['Ana Lima', '100,00']);
+    await tab.sync();
+    const { syncs } = tab;
+    await advance(tab, 19);
+    const again = await undoSync(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      syncId: `sync-${syncs}`,
+    });
+    expect(again.errors).toEqual([]);
+    expect(await dueOf(tab)).toEqual(['2026-07-01']);
+    const at = { bindingId: tab.bindingId, rowId: tab.rows[1]!.id, field: 'name', code: 'UNDONE', answer: 'BOOK' };
+    expect((await answerQuestion(app, tab.actor, { idempotencyKey: nextKey(), ...at })).errors).toEqual([]);
+    expect((await dueOf(tab)).sort()).toEqual(['2026-07-01', '2026-07-31']);
   });
 });
 

@@ -16,7 +16,8 @@ ADD COLUMN     "pulledAt" TIMESTAMPTZ(3),
 ADD COLUMN     "timeZone" TEXT;
 
 -- AlterTable
-ALTER TABLE "SheetRow" ADD COLUMN     "pastHashes" TEXT[] DEFAULT ARRAY[]::TEXT[];
+ALTER TABLE "SheetRow" ADD COLUMN     "pastHashes" TEXT[] DEFAULT ARRAY[]::TEXT[],
+ADD COLUMN     "seenOn" DATE;
 
 -- CreateTable
 CREATE TABLE "SheetSync" (

@@ -42,6 +42,7 @@ const INPUTS: Partial<Record<RowProblem['code'], AnswerInput>> = {
   MISSING_DUE_DATE: 'DAY',
   INVALID_INSTALLMENT: 'TEXT',
   INVALID_UF: 'TEXT',
+  TEXT_TOO_LONG: 'TEXT',
 };
 
 /** Null where there is nothing to type: a choice, or a formula, which is the merchant's to mend. */

@@ -1,10 +1,16 @@
 /** What only the merchant can say about a tab: each cell in question, with the answers that can be given without typing. */
 import { cellText, plainCell } from '../../domain/sheet/cell.js';
-import type { ProblemCode, SheetField } from '../../domain/sheet/field.js';
+import { type ProblemCode, type SheetField, SOFT_CODES } from '../../domain/sheet/field.js';
 import type { RowBase } from '../../domain/sheet/merge.js';
 import { matchPerson } from '../../domain/sheet/people.js';
 import { problemText } from '../../domain/sheet/problem-text.js';
-import { isDisagreement, isSoft, isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
+import {
+  isDisagreement,
+  isTwoSided,
+  isWaivable,
+  type RowProblem,
+  TWO_SIDED_CODES,
+} from '../../domain/sheet/row-problem.js';
 import type { WireCell } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
 import { type AnswerInput, answersFor, inputFor, type SheetAnswer } from './answers.js';
@@ -49,7 +55,11 @@ export interface SheetQuestion {
   serverValue: string | null;
 }
 
-/** A tab with more rows in question than this is answered from the top; the rest follow as these are settled. */
+/**
+ * A tab with more rows in question than this is answered from the top; the rest follow as these are settled, and are not in
+ * the count before. Only rows with an open question of the kind asked for are among them, or thousands of notes would hide
+ * the conflicts below.
+ */
 const MOST_ROWS_ASKED = 10_000;
 
 interface QuestionRow {
@@ -66,16 +76,21 @@ interface QuestionRow {
 export async function sheetQuestions(
   tenant: Tenant,
   input: { bindingId?: string | null; kind?: QuestionKind | null; first: number; after?: string | null },
+  mostRows = MOST_ROWS_ASKED,
 ): Promise<{ questions: SheetQuestion[]; hasNextPage: boolean; totalCount: number }> {
+  const kind = input.kind ?? null;
   const rows = await tenant.tx.$queryRaw<QuestionRow[]>`
     SELECT b.id AS "bindingId", b.columns, r.id, r.position, r.base, r.waived, r.problems
     FROM "SheetRow" r JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
     WHERE r.problems <> '[]'::jsonb AND r."missingSince" IS NULL AND (${input.bindingId ?? null}::text IS NULL OR b.id = ${input.bindingId ?? null})
-    ORDER BY b.id, r.position, r.id LIMIT ${MOST_ROWS_ASKED}`;
+      AND EXISTS (SELECT 1 FROM jsonb_array_elements(r.problems) p(one)
+        WHERE (p.one->>'field') || ':' || (p.one->>'code') <> ALL(r.waived)
+          AND (${kind}::text IS NULL OR coalesce((${JSON.stringify(KIND_OF_CODE)}::jsonb)->>(p.one->>'code'), 'CELL') = ${kind}))
+    ORDER BY b.id, r.position, r.id LIMIT ${mostRows}`;
   const people = await candidatesOf(tenant, rows);
   const all = rows
     .flatMap((row) => questionsOf(tenant, row, people))
-    .filter(({ kind }) => input.kind == null || kind === input.kind)
+    .filter((question) => kind === null || question.kind === kind)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   // The question a page ended with may have been answered since: the next page begins behind where it stood.
   const { after } = input;
@@ -112,12 +127,19 @@ function questionsOf(tenant: Tenant, row: QuestionRow, people: Candidates): Shee
   }));
 }
 
-const OF_WHOLE_ROWS: RowProblem['code'][] = ['UNDONE', 'PERSON_UNCLEAR', 'ALREADY_RECORDED'];
+/** Every other code asks about its cell. */
+const KIND_OF_CODE: Readonly<Record<string, QuestionKind>> = {
+  ...kindOfAll(SOFT_CODES, 'NOTE'),
+  ...kindOfAll(['UNDONE', 'PERSON_UNCLEAR', 'ALREADY_RECORDED'] satisfies RowProblem['code'][], 'ROW'),
+  ...kindOfAll(TWO_SIDED_CODES, 'CONFLICT'),
+};
 
-function kindOf(problem: RowProblem): QuestionKind {
-  if (isSoft(problem)) return 'NOTE';
-  if (OF_WHOLE_ROWS.includes(problem.code)) return 'ROW';
-  return isTwoSided(problem) ? 'CONFLICT' : 'CELL';
+function kindOfAll(codes: Iterable<string>, kind: QuestionKind): Record<string, QuestionKind> {
+  return Object.fromEntries([...codes].map((code) => [code, kind]));
+}
+
+function kindOf({ code }: RowProblem): QuestionKind {
+  return KIND_OF_CODE[code] ?? 'CELL';
 }
 
 /** By binding and row: whose the row may be. */

@@ -378,7 +378,8 @@ function workOf(
     const stored = storedRows.get(row.id);
     const own = cells[i]!;
     // A debt has its due day: what the shop's rule says is only for rows that are still to be booked.
-    const reading = readRow(own, stored?.debtId ? { ...options, dueRule: null } : options);
+    const dueRule = stored?.debtId ? null : options.dueRule;
+    const reading = readRow(own, { ...options, dueRule, seenOn: stored?.seenOn });
     if (reading.paidOn !== null && reading.paidOn > tenant.today)
       reading.problems.push({ field: 'paidOn' in own ? 'paidOn' : 'paid', code: 'INVALID_DATE' });
     const kind = stored?.debtId && !isBlankRow(own) ? 'DEBT' : rowKind(own, binding.columns);
@@ -589,6 +590,7 @@ function rowWrite(tenant: Tenant, known: Known, { people }: Surroundings, item: 
     problems: item.problems,
     waived: (item.stored?.waived ?? []).filter((one) => isStillWaived(one, item)),
     isFirstImport: item.isFirstImport,
+    seenOn: item.stored?.seenOn ?? tenant.today,
     isNew: item.stored === undefined,
   };
 }

@@ -36,7 +36,8 @@ export function undoneRows(
     const isTied = row.debtId !== null && !undo.isUnbooked;
     if (undo.fate === 'KEPT' && Object.keys(undo.back).length === 0) return [];
     if (undo.fate === 'FORGOTTEN') return [forgotten(row, undo, columns)];
-    const reading = readRow(rowCells(cells), isTied ? { ...options, dueRule: null } : options);
+    const dueRule = isTied ? null : options.dueRule;
+    const reading = readRow(rowCells(cells), { ...options, dueRule, seenOn: row.seenOn });
     if (!isTied) return [untied(row, undo, reading, columns)];
     return [tied(row, undo, reading, after, tenant)];
   });

@@ -75,9 +75,11 @@ export function isDisagreement({ code }: Pick<RowProblem, 'code'>): boolean {
   return DISAGREEMENTS.has(code);
 }
 
+export const TWO_SIDED_CODES: ReadonlySet<string> = new Set(['CONFLICT', ...OF_AGREEMENTS]);
+
 /** Whether the merchant may answer it by keeping what the database holds. */
-export function isTwoSided(problem: Pick<RowProblem, 'code'>): boolean {
-  return problem.code === 'CONFLICT' || isOfAgreement(problem);
+export function isTwoSided({ code }: Pick<RowProblem, 'code'>): boolean {
+  return TWO_SIDED_CODES.has(code);
 }
 
 export function isWaivable(problem: Pick<RowProblem, 'field' | 'code'>): boolean {
