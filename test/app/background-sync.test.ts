@@ -142,6 +142,33 @@ describe('a tab that the server pulls by itself', () => {
     expect(shown(1, 'valorAtualizado').value).toBe(70);
   });
 
+  it.each([
+    ['ERROR', '#ERROR!'],
+    ['NULL_VALUE', '#NULL!'],
+    ['DIVIDE_BY_ZERO', '#DIV/0!'],
+    ['VALUE', '#VALUE!'],
+    ['REF', '#REF!'],
+    ['NAME', '#NAME?'],
+    ['NUM', '#NUM!'],
+    ['N_A', '#N/A'],
+    ['LOADING', 'Loading...'],
+  ])('reads the error %s as the sheet shows it: %s', async (error, shows) => {
+    google.cells[1]![0] = { value: null, formula: '=X()', error };
+    const read = await sheets.read(google.spreadsheetId, 0);
+    expect(read.ok && read.tab.grid[1]![0]).toEqual({ f: '=X()', v: shows });
+  });
+
+  it('calls nobody by the error of a formula', async () => {
+    google.cells[1]![0] = { value: 'Ana Lima', formula: '=VLOOKUP(1;X:Y;2;0)' };
+    await pull();
+    google.cells[1]![0] = { value: null, formula: '=VLOOKUP(1;X:Y;2;0)', error: 'N_A' };
+    expect((await pull()).failure).toBeNull();
+    const names = await inTenant(app, shop, ({ tx }) => tx.customer.findMany({ orderBy: { name: 'asc' } }));
+    expect(names.map(({ name }) => name)).toEqual(['Ana Lima', 'Beto']);
+    const { questions } = await inTenant(app, shop, (tenant) => sheetQuestions(tenant, { first: 10 }));
+    expect(questions).toMatchObject([{ code: 'MISSING_NAME' }]);
+  });
+
   it('stores hostile text as text', async () => {
     const names = ['=HYPERLINK("http://x","y")', '+55 x', '-2+3', '@SUM(A1)', "'aspas", '\t=1+1'];
     google.cells = [google.cells[0]!, line('Ana Lima', 100)];
