@@ -7,6 +7,7 @@ import { pullDueSheets, pullSheet, setBackgroundSync } from '../../server/app/sh
 import { bindSheet } from '../../server/app/sheet/bind.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { createSpreadsheets, readServiceAccount } from '../../server/channels/google-sheets.js';
+import { FILE_SPREADSHEET } from '../../server/domain/sheet/file-rows.js';
 import { COMPUTED_FIELDS } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { type FakeCell, type FakeGoogle, startFakeGoogle } from '../support/fake-google-sheets.js';
@@ -247,6 +248,15 @@ describe('the shop', () => {
     app.spreadsheets = sheets;
     await pullDueSheets(app, shop.merchantId, 60_000);
     expect(google.reads).toBe(0);
+    const file = await bindSheet(app, shop, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: `${FILE_SPREADSHEET}0123`,
+      sheetId: 0,
+      sheetName: 'fiado.csv',
+      headings: HEADINGS,
+    });
+    const ofFile = { idempotencyKey: nextKey(), bindingId: file.refs!.binding, isOn: true };
+    expect((await setBackgroundSync(app, shop, ofFile)).errors).toMatchObject([{ code: 'INVALID' }]);
     expect((await set(true)).errors).toEqual([]);
     await pullDueSheets(app, shop.merchantId, 60_000);
     const { reads } = google;
@@ -254,6 +264,13 @@ describe('the shop', () => {
     expect(await debts()).toHaveLength(2);
     await pullDueSheets(app, shop.merchantId, 60_000);
     expect(google.reads).toBe(reads);
+    await inTenant(
+      app,
+      shop,
+      ({ tx }) => tx.$executeRaw`UPDATE "SheetBinding" SET "pulledAt" = "pulledAt" - interval '61 seconds'`,
+    );
+    await pullDueSheets(app, shop.merchantId, 60_000);
+    expect(google.reads).toBeGreaterThan(reads);
     delete app.spreadsheets;
   });
 
