@@ -155,9 +155,22 @@ function shownOf(value: sheets_v4.Schema$ExtendedValue, type: string): Exclude<W
   if (value.numberValue != null)
     return type.startsWith('DATE') ? { d: dayOf(value.numberValue) } : { n: String(value.numberValue) };
   if (value.boolValue != null) return { b: value.boolValue };
-  if (value.errorValue) return `#${value.errorValue.type ?? 'ERROR'}!`;
+  if (value.errorValue) return ERROR_SHOWN[value.errorValue.type ?? 'ERROR'] ?? '#ERROR!';
   return value.stringValue || null;
 }
+
+/** What a cell shows of an error, by the API's name for it: the add-on reads the former, and both hash the same. */
+const ERROR_SHOWN: Readonly<Record<string, string>> = {
+  ERROR: '#ERROR!',
+  NULL_VALUE: '#NULL!',
+  DIVIDE_BY_ZERO: '#DIV/0!',
+  VALUE: '#VALUE!',
+  REF: '#REF!',
+  NAME: '#NAME?',
+  NUM: '#NUM!',
+  N_A: '#N/A',
+  LOADING: 'Loading...',
+};
 
 function dayOf(serial: number): string {
   return new Date(SERIAL_ZERO_MS + Math.floor(serial) * DAY_MS).toISOString().slice(0, 10);

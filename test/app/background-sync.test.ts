@@ -7,6 +7,7 @@ import { pullDueSheets, pullSheet, setBackgroundSync } from '../../server/app/sh
 import { bindSheet } from '../../server/app/sheet/bind.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { createSpreadsheets, readServiceAccount } from '../../server/channels/google-sheets.js';
+import { FILE_SPREADSHEET } from '../../server/domain/sheet/file-rows.js';
 import { COMPUTED_FIELDS } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { type FakeCell, type FakeGoogle, startFakeGoogle } from '../support/fake-google-sheets.js';
@@ -142,6 +143,33 @@ describe('a tab that the server pulls by itself', () => {
     expect(shown(1, 'valorAtualizado').value).toBe(70);
   });
 
+  it.each([
+    ['ERROR', '#ERROR!'],
+    ['NULL_VALUE', '#NULL!'],
+    ['DIVIDE_BY_ZERO', '#DIV/0!'],
+    ['VALUE', '#VALUE!'],
+    ['REF', '#REF!'],
+    ['NAME', '#NAME?'],
+    ['NUM', '#NUM!'],
+    ['N_A', '#N/A'],
+    ['LOADING', 'Loading...'],
+  ])('reads the error %s as the sheet shows it: %s', async (error, shows) => {
+    google.cells[1]![0] = { value: null, formula: '=X()', error };
+    const read = await sheets.read(google.spreadsheetId, 0);
+    expect(read.ok && read.tab.grid[1]![0]).toEqual({ f: '=X()', v: shows });
+  });
+
+  it('calls nobody by the error of a formula', async () => {
+    google.cells[1]![0] = { value: 'Ana Lima', formula: '=VLOOKUP(1;X:Y;2;0)' };
+    await pull();
+    google.cells[1]![0] = { value: null, formula: '=VLOOKUP(1;X:Y;2;0)', error: 'N_A' };
+    expect((await pull()).failure).toBeNull();
+    const names = await inTenant(app, shop, ({ tx }) => tx.customer.findMany({ orderBy: { name: 'asc' } }));
+    expect(names.map(({ name }) => name)).toEqual(['Ana Lima', 'Beto']);
+    const { questions } = await inTenant(app, shop, (tenant) => sheetQuestions(tenant, { first: 10 }));
+    expect(questions).toMatchObject([{ code: 'MISSING_NAME' }]);
+  });
+
   it('stores hostile text as text', async () => {
     const names = ['=HYPERLINK("http://x","y")', '+55 x', '-2+3', '@SUM(A1)', "'aspas", '\t=1+1'];
     google.cells = [google.cells[0]!, line('Ana Lima', 100)];
@@ -220,6 +248,15 @@ describe('the shop', () => {
     app.spreadsheets = sheets;
     await pullDueSheets(app, shop.merchantId, 60_000);
     expect(google.reads).toBe(0);
+    const file = await bindSheet(app, shop, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: `${FILE_SPREADSHEET}0123`,
+      sheetId: 0,
+      sheetName: 'fiado.csv',
+      headings: HEADINGS,
+    });
+    const ofFile = { idempotencyKey: nextKey(), bindingId: file.refs!.binding, isOn: true };
+    expect((await setBackgroundSync(app, shop, ofFile)).errors).toMatchObject([{ code: 'INVALID' }]);
     expect((await set(true)).errors).toEqual([]);
     await pullDueSheets(app, shop.merchantId, 60_000);
     const { reads } = google;
@@ -227,6 +264,13 @@ describe('the shop', () => {
     expect(await debts()).toHaveLength(2);
     await pullDueSheets(app, shop.merchantId, 60_000);
     expect(google.reads).toBe(reads);
+    await inTenant(
+      app,
+      shop,
+      ({ tx }) => tx.$executeRaw`UPDATE "SheetBinding" SET "pulledAt" = "pulledAt" - interval '61 seconds'`,
+    );
+    await pullDueSheets(app, shop.merchantId, 60_000);
+    expect(google.reads).toBeGreaterThan(reads);
     delete app.spreadsheets;
   });
 

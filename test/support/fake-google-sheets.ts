@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 export interface FakeCell {
   value: string | number | boolean | null;
   formula?: string;
+  /** What the formula failed with, by the API's name: `N_A`. */
+  error?: string;
   /** The cell's number format. */
   type?: 'DATE' | 'TEXT' | 'NUMBER';
   link?: string;
@@ -109,7 +111,8 @@ function contents(fake: FakeGoogle, { dataFilters }: { dataFilters: { gridRange:
   return { properties, sheets: [sheet] };
 }
 
-function dataOf({ value, formula, type }: FakeCell): object {
+function dataOf({ value, formula, error, type }: FakeCell): object {
+  if (error) return { userEnteredValue: { formulaValue: formula }, effectiveValue: { errorValue: { type: error } } };
   if (value === null) return {};
   const shown =
     typeof value === 'number'

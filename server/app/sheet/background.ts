@@ -5,9 +5,11 @@
 
 import { randomText } from '../../db/ids.js';
 import { rowHashes } from '../../db/sheet.js';
+import { bindingsToPull, storePull } from '../../db/sheet-pull.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Problem } from '../../domain/facts.js';
 import { acknowledge, type PatchPage, planPage } from '../../domain/sheet/acks.js';
+import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
   areIdsDetached,
   changedRows,
@@ -54,7 +56,10 @@ export interface SetBackgroundSyncInput {
   isOn: boolean;
 }
 
-/** Refuses NO_SPREADSHEET_ACCOUNT where the server has no account with which a spreadsheet could be shared. */
+/**
+ * Refuses NO_SPREADSHEET_ACCOUNT where the server has no account with which a spreadsheet could be shared, and INVALID for
+ * what was imported from a file, which nobody can read again.
+ */
 export function setBackgroundSync(
   app: App,
   actor: Actor,
@@ -64,6 +69,8 @@ export function setBackgroundSync(
     await lockSync(tenant);
     const found = await findBinding(tenant, input.bindingId);
     if (!found.ok) return found;
+    const isFile = found.binding.spreadsheetId.startsWith(FILE_SPREADSHEET);
+    if (input.isOn && isFile) return refuse('INVALID', 'bindingId');
     if (input.isOn && !app.spreadsheets) return refuse('NO_SPREADSHEET_ACCOUNT', 'isOn');
     await tenant.tx.sheetBinding.update({
       where: { merchantId_id: { merchantId: tenant.merchantId, id: input.bindingId } },
@@ -78,20 +85,11 @@ export async function pullDueSheets(app: App, merchantId: string, everyMs: numbe
   const { spreadsheets } = app;
   if (!spreadsheets) return;
   const actor = systemActor(merchantId, PULLER);
-  const due = await inTenant(app, actor, ({ tx }) =>
-    tx.sheetBinding.findMany({
-      where: { isBackground: true, status: 'ACTIVE', OR: [{ pulledAt: null }, { pulledAt: { lt: before(everyMs) } }] },
-      orderBy: { pulledAt: { sort: 'asc', nulls: 'first' } },
-    }),
-  );
-  for (const { id } of due) {
+  const due = await inTenant(app, actor, ({ tx }) => bindingsToPull(tx, everyMs));
+  for (const id of due) {
     const { failure } = await pullSheet(app, merchantId, id, spreadsheets);
     if (failure === 'QUOTA') return;
   }
-}
-
-function before(ms: number): Date {
-  return new Date(Date.now() - ms);
 }
 
 const NOTHING_PULLED: Pulled = { failure: null, sent: 0, written: 0 };
@@ -116,12 +114,7 @@ export async function pullSheet(
   const isUndone =
     bound.lastSyncedAt === null && (await inTenant(app, actor, ({ tx }) => hasForgottenRows(tx, bindingId)));
   const pulled = isUndone ? NOTHING_PULLED : await pull(app, actor, bound, spreadsheets);
-  await inTenant(app, actor, ({ tx }) =>
-    tx.sheetBinding.update({
-      where: { merchantId_id: { merchantId, id: bindingId } },
-      data: { pulledAt: new Date(), pullFailure: pulled.failure },
-    }),
-  );
+  await inTenant(app, actor, ({ tx }) => storePull(tx, bindingId, pulled.failure));
   return pulled;
 }
 

@@ -35,6 +35,15 @@ export function isBlankOrStroke(cell: PlainCell): boolean {
   return isBlank(cell) || (typeof cell === 'string' && cell.length <= 20 && /^[-–—_]+$/.test(cell.trim()));
 }
 
+/** What a spreadsheet shows in place of a formula's value, in English and as a Brazilian one says it. */
+const ERRORS =
+  /^(#(N\/A|N\/D|REF!|VALUE!|VALOR!|NAME\?|NOME\?|DIV\/0!|N[UÚ]M!|NULL!|NULO!|ERROR!|ERRO!|CALC!|SPILL!|DESPEJAR!)|(loading|carregando)(\.{3}|…))$/iu;
+
+/** Whether a cell shows that its formula failed, or is still being worked out: it says nothing then, not even nothing. */
+export function isErrorText(cell: PlainCell): boolean {
+  return typeof cell === 'string' && cell.length <= 40 && ERRORS.test(cell.trim());
+}
+
 /** A cell as the merchant sees it, near enough to be quoted back; never the source of an amount. */
 export function cellText(cell: PlainCell): string {
   if (cell === null) return '';

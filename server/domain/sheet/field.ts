@@ -41,6 +41,8 @@ export type ProblemCode =
   | 'INVALID_INSTALLMENT'
   | 'INVALID_UF'
   | 'TEXT_TOO_LONG'
+  /** The formula of a text shows an error. */
+  | 'FORMULA_ERROR'
   /** Soft: the note speaks of a promise to pay. */
   | 'PROMISE_IN_NOTE';
 

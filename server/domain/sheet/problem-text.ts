@@ -94,6 +94,11 @@ export function problemText(code: ProblemCode, field: SheetField, raw: Cell): Pr
         what: `A observação ${quote} fala de uma promessa de pagamento.`,
         doNext: 'Se o cliente combinou um dia, confirme; senão, a observação fica só na planilha.',
       };
+    case 'FORMULA_ERROR':
+      return {
+        what: `A fórmula desta célula (${FIELD_NAMES[field]}) deu erro: ${quote}.`,
+        doNext: 'Corrija a fórmula ou escreva o texto no lugar dela.',
+      };
     case 'TEXT_TOO_LONG':
       return {
         what: `O texto em "${FIELD_NAMES[field]}" é comprido demais.`,

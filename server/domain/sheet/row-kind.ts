@@ -4,7 +4,7 @@
  */
 import { foldName } from '../text.js';
 import { readAmount } from './amount.js';
-import { type Cell, isBlankOrStroke, isDateCell, type PlainCell, plainCell } from './cell.js';
+import { type Cell, isBlankOrStroke, isDateCell, isErrorText, type PlainCell, plainCell } from './cell.js';
 import type { SheetField } from './field.js';
 import { headingMeaning } from './heading-words.js';
 import { monthNumber } from './month.js';
@@ -46,7 +46,7 @@ function isContent(field: SheetField, cell: Cell, cells: RowCells): boolean {
   const plain = plainCell(cell);
   if (isBlankOrStroke(plain) || plain === false) return false;
   const isFormula = typeof cell === 'object' && cell !== null && 'formula' in cell;
-  if (isFormula && (plain === 0 || isErrorText(plain))) return false;
+  if (isFormula && (plain === 0 || isFailed(plain))) return false;
   if (!DEFAULTS.has(field)) return true;
   const hasMore = Object.entries(cells).some(
     ([other, one]) => !DEFAULTS.has(other) && !isBlankOrStroke(plainCell(one)) && plainCell(one) !== false,
@@ -56,8 +56,9 @@ function isContent(field: SheetField, cell: Cell, cells: RowCells): boolean {
   return paid !== null && !(paid.ok && (paid.kind === 'NO' || paid.kind === 'NOTHING'));
 }
 
-function isErrorText(cell: PlainCell): boolean {
-  return typeof cell === 'string' && /^#[\p{L}/0-9]+[!?]?$/u.test(cell.trim());
+/** Of a formula: whatever begins so is no value, also in a language that nobody thought of. */
+function isFailed(cell: PlainCell): boolean {
+  return isErrorText(cell) || (typeof cell === 'string' && /^#[\p{L}/0-9]+[!?]?$/u.test(cell.trim()));
 }
 
 function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Readonly<Record<string, string>>): boolean {

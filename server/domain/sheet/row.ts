@@ -7,7 +7,7 @@ import { cleanText, foldName, titleCaseName } from '../text.js';
 import { STATES } from '../uf.js';
 import { readAmount } from './amount.js';
 import type { Cell, PlainCell } from './cell.js';
-import { cellText, isBlank, isBlankOrStroke, isDateCell, MAX_CELL_LENGTH, plainCell } from './cell.js';
+import { cellText, isBlank, isBlankOrStroke, isDateCell, isErrorText, MAX_CELL_LENGTH, plainCell } from './cell.js';
 import { type DateCells, isMonthFirst, isSwappable, type SheetDayReading, swapped } from './date-order.js';
 import { readDay } from './day.js';
 import { DUE_BY_RULE, type DueRule, dueOnBy } from './due-rule.js';
@@ -94,9 +94,12 @@ export function readRow(cells: RowCells, options: ReadOptions = {}): RowReading 
   const day = (field: SheetField) =>
     unlessBlank(field, () => take(field, dayOf(field, cells[field] as Cell), (reading) => reading.on));
   const text = (field: SheetField) =>
-    unlessBlank(field, (cell) =>
-      cellText(cell).length > MAX_CELL_LENGTH ? report(field, 'TEXT_TOO_LONG') : cleanText(cellText(cell)) || null,
-    );
+    unlessBlank(field, (cell) => {
+      // A lookup that failed does not say that there is no address any more.
+      if (isErrorText(cell)) return report(field, 'FORMULA_ERROR');
+      const typed = cellText(cell);
+      return typed.length > MAX_CELL_LENGTH ? report(field, 'TEXT_TOO_LONG') : cleanText(typed) || null;
+    });
   const payment = (principalCents: Cents | null) => {
     const reading = readPayment(
       { paid: cells.paid, paidOn: cells.paidOn, paidCents: cells.paidCents },
@@ -202,8 +205,6 @@ export function isBlankRow(cells: RowCells): boolean {
   return Object.values(cells).every((cell) => isBlank(plainCell(cell)));
 }
 
-const ERROR_TEXT = /^#(N\/A|REF!|VALUE!|VALOR!|NAME\?|NOME\?|DIV\/0!|NUM!|NULL!|ERROR!|ERRO!)$/i;
-
 type Report = (field: SheetField, code: ProblemCode) => null;
 
 function readName(cell: PlainCell, report: Report): string | null {
@@ -215,12 +216,12 @@ function readName(cell: PlainCell, report: Report): string | null {
   const name = cleanText(typed);
   // Ditto marks say "as above", and which row is above changes with every sort.
   const isDitto = !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) || /^(idem|id\.|o mesmo|a mesma)$/i.test(name);
-  if (isDitto || ERROR_TEXT.test(name)) return report('name', 'MISSING_NAME');
+  if (isDitto || isErrorText(name)) return report('name', 'MISSING_NAME');
   return name.length > MAX_NAME_LENGTH ? report('name', 'TEXT_TOO_LONG') : titleCaseName(name);
 }
 
 function readNote(cell: PlainCell, report: Report): string | null {
-  if (isBlank(cell)) return null;
+  if (isBlank(cell) || isErrorText(cell)) return null;
   const typed = cellText(cell);
   if (typed.length > MAX_NOTE_LENGTH) return report('note', 'TEXT_TOO_LONG');
   return typed.replaceAll('\0', '').replace(/\p{Cs}/gu, '\uFFFD');

@@ -141,6 +141,35 @@ describe('readRow', () => {
     expect(readRow({ ...GOOD, [field]: cell })).toEqual({ ...UNDERSTOOD, ...change, problems: [{ field, code }] });
   });
 
+  it.each([
+    '#N/A',
+    '#N/D',
+    '#NAME?',
+    '#NOME?',
+    '#DIV/0!',
+    '#NULL!',
+    '#NULO!',
+    '#VALUE!',
+    '#VALOR!',
+    '#REF!',
+    '#NUM!',
+    '#NÚM!',
+    '#ERROR!',
+    'Loading...',
+    'Carregando...',
+  ])('takes the error %s of a formula for nothing that anybody said, whatever the field', (value) => {
+    for (const field of SHEET_FIELDS) {
+      const { problems, ...read } = readRow({ ...GOOD, [field]: { formula: '=PROCV(A2;X:Y;2;0)', value } });
+      expect(Object.values(read), field).not.toContain(value);
+      // Only a note is a word beside the row; a total of instalments says nothing without the number.
+      const isAsked = field !== 'note' && field !== 'installmentOf';
+      expect(
+        problems.map((one) => one.field),
+        field,
+      ).toEqual(isAsked ? [field] : []);
+    }
+  });
+
   it('believes neither of two columns that contradict each other about payment', () => {
     for (const cells of [
       { paid: 'não', paidOn: '1/3/2026' },
