@@ -5,6 +5,7 @@ import { inTenant } from '../../server/app/context.js';
 import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { reinstateDebt } from '../../server/app/debt.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
+import { resolveConflict } from '../../server/app/sheet/answer.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { bindingTotals, sheetPatches } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
@@ -426,6 +427,31 @@ describe('what two sides say differently', () => {
     await tab.sync();
     expect((await customerOf(tab)).email).toBe('um@example.com');
     expect((await questionsOf(tab)).map((one) => `${one.row}:${one.code}`)).toEqual(['3:CONFLICT']);
+  });
+
+  it.each([
+    ['SHEET', '+5521912345678'],
+    ['SERVER', '+5511987654321'],
+  ] as const)('asks of another telephone under the same CPF: %s', async (keep, phone) => {
+    const heads = ['Cliente', 'CPF', 'Telefone', 'Valor', 'Vencimento'];
+    const tab = await Tab.bind(app, await createShop(app), heads, [
+      ['Ana Lima', '529.982.247-25', '(11) 98765-4321', '100,00', '10/07/2026'],
+      ['Ana Lima', '529.982.247-25', '(21) 91234-5678', '30,00', '30/07/2026'],
+    ]);
+    await tab.sync();
+    const [question, another] = await questionsOf(tab);
+    expect(another).toBeUndefined();
+    expect(question).toMatchObject({ field: 'phone', code: 'CONFLICT', row: 3, serverValue: '(11) 98765-4321' });
+    const { bindingId, rowId, field } = question!;
+    const kept = await resolveConflict(app, tab.actor, { idempotencyKey: nextKey(), bindingId, rowId, field, keep });
+    expect(kept.errors).toEqual([]);
+    await tab.sync();
+    expect((await customerOf(tab)).phone).toBe(phone);
+    expect(await questionsOf(tab)).toEqual([]);
+    const [first, second] = tab.rows.map(({ cells }) => String(cells.phone).replace(/\D/g, ''));
+    expect(phone).toContain(second);
+    expect(first).toBe(second);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
   });
 
   it('gives nobody a document that is somebody else’s', async () => {

@@ -92,14 +92,14 @@ export function bookRow(
     /** Whose it is, if the merchant said so; null: somebody new. */
     said?: string | null;
   },
-): { customerId: string; debtId: string } {
+): { customerId: string; debtId: string; contradictions: Contradiction[] } {
   const { reading, isFirstImport } = row;
   const match = row.said === undefined ? matchPerson(reading, people) : saidMatch(row.said);
   const customerId = match.kind === 'SAME' ? match.id : newId('Customer');
   const { name, phone, document } = reading;
   addPerson(people, { id: customerId, name, phone, document });
-  if (match.kind === 'SAME') fillCustomer(bookings, known, customerId, reading);
-  else {
+  const contradictions = match.kind === 'SAME' ? fillCustomer(bookings, known, customerId, reading) : [];
+  if (match.kind !== 'SAME') {
     bookings.customers.set(customerId, {
       id: customerId,
       name: reading.name!,
@@ -140,7 +140,7 @@ export function bookRow(
   } else if (reading.paidCents !== null)
     // Nobody wrote when: on the first import it counts neither way.
     bookings.payments.push(sheetPayment(row.id, customerId, debtId, reading.paidCents, tenant.today, !isFirstImport));
-  return { customerId, debtId };
+  return { customerId, debtId, contradictions };
 }
 
 function saidMatch(customerId: string | null): PersonMatch {
@@ -322,10 +322,14 @@ function fillCustomer(
   known: ReadonlyMap<string, KnownCustomer>,
   customerId: string,
   reading: RowReading,
-): void {
+): Contradiction[] {
   const fresh = bookings.customers.get(customerId);
   const customer = fresh ?? bookings.changedCustomers.get(customerId) ?? known.get(customerId);
-  if (!customer) return;
+  if (!customer) return [];
+  const contradictions = (['phone', 'email'] as const).flatMap((field) => {
+    const db = customer[field];
+    return db !== null && reading[field] !== null && reading[field] !== db ? [{ field, db }] : [];
+  });
   const filled = {
     document: customer.document ?? reading.document,
     phone: customer.phone ?? reading.phone,
@@ -339,6 +343,13 @@ function fillCustomer(
   const origin = bookings.origins.get(customerId);
   if (origin?.kind === 'IMPORTED' && origin.sheetLimitCents === null && reading.limitCents !== null)
     bookings.origins.set(customerId, { kind: 'IMPORTED', sheetLimitCents: reading.limitCents });
+  return contradictions;
+}
+
+/** What a row says of a person it knows by another mark: they have another telephone, another address for e-mail. */
+interface Contradiction {
+  field: 'phone' | 'email';
+  db: string;
 }
 
 function registrationDay(reading: RowReading, today: Day): Day {

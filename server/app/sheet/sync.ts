@@ -533,6 +533,8 @@ function bookFresh(
   const booked = bookRow(tenant, bookings, around.index, around.people, row);
   item.customerId = booked.customerId;
   item.debtId = booked.debtId;
+  for (const { field, db } of booked.contradictions)
+    item.problems.push({ field, code: 'CONFLICT', raw: item.row.cells[field] ?? null, db });
   return true;
 }
 
@@ -619,9 +621,12 @@ function baseAfter(item: Work, db: MergedValues | null, before: KnownCustomer | 
     return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
   const sheet = valuesOf(item.reading);
   if (item.isLinked) return nextBase(cells, sheet, db, {}, item.unmoved, item.yielded);
-  return item.stored?.debtId
-    ? nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded)
-    : firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });
+  if (item.stored?.debtId) return nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded);
+  const base = firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });
+  // Of what it says otherwise than its customer's other rows nothing was agreed.
+  for (const { field, code } of item.problems)
+    if (code === 'CONFLICT') base[field] = { raw: cells[field] ?? null, sheet: null, db: null };
+  return base;
 }
 
 /**

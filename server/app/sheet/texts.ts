@@ -1,6 +1,9 @@
 /** What the merchant reads about rows that two sides changed; pt-BR, "o que houve · o que fazer". */
+
 import { formatDayBR } from '../../domain/day.js';
+import { formatDocument } from '../../domain/documents.js';
 import { formatBRL } from '../../domain/money.js';
+import { formatPhone } from '../../domain/phones.js';
 import type { MergedField, MergedValue } from '../../domain/sheet/merge.js';
 import type { AgreementProblem } from '../../domain/sheet/row-problem.js';
 import { errorMessage } from '../error-texts.js';
@@ -120,7 +123,8 @@ export function shown(field: string, value: MergedValue): string {
   if (field === 'dueOn' || field === 'paidOn') return formatDayBR(String(value));
   if (field === 'paid')
     return value === false ? 'não' : value === true ? 'sim' : `pago em ${formatDayBR(String(value))}`;
-  return String(value);
+  if (field === 'phone') return formatPhone(String(value));
+  return field === 'document' ? formatDocument(String(value)) : String(value);
 }
 
 const PULL_FAILURES: Record<string, string> = {
