@@ -79,12 +79,12 @@ describe('the history', () => {
     page = await openSidebarPage(browser, html, {}, { listSyncs: listed() });
     await holdAnswer(page, 'listSyncs');
     await page.locator('#syncs-summary').click();
-    expect(await place().innerText()).toBe('Carregando…');
+    await expect.poll(() => place().innerText()).toBe('Carregando…');
     await page.evaluate(() => (globalThis as unknown as { answerNow: () => void }).answerNow());
     await page.getByText('Nenhuma sincronização mudou alguma coisa até agora.').waitFor();
 
     await openHistory({}, { tab: { ...panelOf().tab, bindingId: null } });
-    expect(await place().innerText()).toBe('Esta aba ainda não foi sincronizada.');
+    await expect.poll(() => place().innerText()).toBe('Esta aba ainda não foi sincronizada.');
     expect(await callsOf(page, 'listSyncs')).toEqual([]);
 
     const failure = { code: 'NO_ANSWER', what: 'O servidor não respondeu.', doNext: 'Tente de novo.' };
