@@ -170,7 +170,7 @@ export function fakeServer() {
     },
     setDueRule: (input) => {
       settings.dueRule = input as unknown as typeof settings.dueRule;
-      return { merchant: { id: 'mer_1' }, errors: [] };
+      return { isMore: false, errors: [] };
     },
     acknowledgeSync: (input) => {
       for (const ack of (input as unknown as { acks: WireAck[] }).acks) {
