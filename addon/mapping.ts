@@ -292,8 +292,10 @@ export function bindMapping(connection: Connection, state: SyncState): Reply<Syn
   const tabId = findTab(state.sheetId ?? -1);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
   if (mapping?.dueRule) {
-    const rule = mutate<object>(connection, 'setDueRule', mapping.dueRule, Utilities.getUuid(), 'merchant { id }');
+    const rule = mutate<{ isMore: boolean }>(connection, 'setDueRule', mapping.dueRule, Utilities.getUuid(), 'isMore');
     if (!rule.ok) return rule;
+    // Rows of other tabs still wait for it: the next step goes on.
+    if (rule.data.isMore) return { ok: true, data: state };
   }
   return withDocumentLock(() => bindPlaced(connection, state, tabId));
 }

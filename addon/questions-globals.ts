@@ -3,8 +3,7 @@ import type { WireValue } from '../server/domain/sheet/wire.js';
 import { mutate } from './api.js';
 import * as questions from './questions.js';
 import type { AskedCell, QuestionsRpc, SheetChange } from './questions-rpc.js';
-import type { Answer } from './rpc.js';
-import { connected, nothing } from './run.js';
+import { connected } from './run.js';
 
 export function moreQuestions(after: string): ReturnType<QuestionsRpc['moreQuestions']> {
   return connected(
@@ -20,8 +19,11 @@ export function writeAnswer(cell: AskedCell, value: WireValue): ReturnType<Quest
   );
 }
 
-export function changeSheet({ name, input }: SheetChange, key: string): Answer<object> {
-  return connected((connection) => mutate<object>(connection, name, input, key, ''), nothing);
+export function changeSheet({ name, input }: SheetChange, key: string): ReturnType<QuestionsRpc['changeSheet']> {
+  return connected(
+    (connection) => mutate<{ isMore?: boolean }>(connection, name, input, key, name === 'setDueRule' ? 'isMore' : ''),
+    ({ isMore }) => ({ isMore }),
+  );
 }
 
 export function sheetRules(): ReturnType<QuestionsRpc['sheetRules']> {

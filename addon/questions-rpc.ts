@@ -92,6 +92,7 @@ export interface QuestionsRpc {
   moreQuestions(after: string): Answer<{ page: QuestionPage }>;
   /** Writes where the cell still is what the question showed, then tells the server of that row. */
   writeAnswer(cell: AskedCell, value: WireValue): Answer<{ written: WrittenAnswer }>;
-  changeSheet(change: SheetChange, key: string): Answer<object>;
+  /** `isMore`: a due rule books many rows in parts; ask again with another key. */
+  changeSheet(change: SheetChange, key: string): Answer<{ isMore?: boolean }>;
   sheetRules(): Answer<{ rules: SheetRules }>;
 }

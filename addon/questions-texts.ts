@@ -150,6 +150,7 @@ export const POLICY = {
   due: {
     title: 'Quando vence o fiado sem data?',
     intro: 'Vale para toda a loja. Linhas que só esperam por isso entram na conta na hora.',
+    going: (part: number) => `São muitas linhas: lançando a parte ${part}…`,
     ask: 'Perguntar em cada linha',
     payDay: 'Todo mês, no dia',
     payDayLabel: 'Dia do mês (1 a 31)',

@@ -4,7 +4,7 @@ import { POLICY } from '../questions-texts.js';
 import { backgroundForm } from './background-view.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { field, h, inputValue, isolated, replace } from './dom.js';
-import { intention } from './rpc-client.js';
+import { intention, newKey } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /** Read when the merchant first looks, and again once something was saved. */
@@ -138,7 +138,6 @@ function dueForm(shell: Shell, { payDay, days }: DueRule): HTMLElement {
     for (const kind of ['PAY_DAY', 'DAYS'] as const) (places[kind] as HTMLElement).hidden = chosen() !== kind;
   };
   const refuse = refuser(form, result);
-  const attempt = intention();
   const save = busyButton(
     due.save,
     POLICY.saving,
@@ -149,10 +148,13 @@ function dueForm(shell: Shell, { payDay, days }: DueRule): HTMLElement {
       const value = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
       if (kind !== 'ASK' && (value < 1 || value > MOST[kind])) return refuse(due.bad(MOST[kind]), `due-${kind}`);
       const rule: DueRule = { payDay: kind === 'PAY_DAY' ? value : null, days: kind === 'DAYS' ? value : null };
-      const answer = attempt.settle(
-        await shell.call('changeSheet', { name: 'setDueRule', input: rule }, attempt.key()),
-      );
-      if (!answer.ok) return result.fail(answer.failure);
+      // Said twice, the rule is the same: a lost answer needs no key of before.
+      for (let part = 2; ; part++) {
+        const answer = await shell.call('changeSheet', { name: 'setDueRule', input: rule }, newKey());
+        if (!answer.ok) return result.fail(answer.failure);
+        if (!answer.isMore) break;
+        result.say(due.going(part));
+      }
       for (const input of form.querySelectorAll('input')) delete input.dataset.typed;
       rules = null;
       await shell.refreshSheet(due.saved(rule.payDay, rule.days));

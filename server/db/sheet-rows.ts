@@ -57,15 +57,21 @@ export async function ownersOfRows(tx: Tx, ids: readonly string[]): Promise<{ id
     SELECT id, "bindingId" FROM "SheetRow" WHERE id = ANY(${[...ids]}::text[]) AND "missingSince" IS NULL`;
 }
 
-/** Rows with this question that are still to be booked, by binding. */
-export async function rowsAskingFor(tx: Tx, code: string): Promise<Map<string, StoredRow[]>> {
-  const rows = await tx.$queryRaw<(StoredRow & { bindingId: string })[]>`
-    SELECT ${COLUMNS}, r."bindingId" FROM "SheetRow" r
+/**
+ * Rows with this question that are still to be booked, tab by tab; of tabs that the key may use (null: all of the shop's).
+ * Those that `syncId` wrote last were looked at by it and still ask.
+ */
+export async function rowsAskingFor(
+  tx: Tx,
+  { code, spreadsheetId, syncId, most }: { code: string; spreadsheetId: string | null; syncId: string; most: number },
+): Promise<(StoredRow & { bindingId: string })[]> {
+  return tx.$queryRaw<(StoredRow & { bindingId: string })[]>`
+    SELECT ${COLUMNS}, r."bindingId"
+    FROM "SheetRow" r JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
     WHERE r."debtId" IS NULL AND r."missingSince" IS NULL AND r.problems @> ${JSON.stringify([{ code }])}::jsonb
-    ORDER BY r."bindingId", r.position`;
-  const byBinding = new Map<string, StoredRow[]>();
-  for (const row of rows) byBinding.set(row.bindingId, [...(byBinding.get(row.bindingId) ?? []), row]);
-  return byBinding;
+      AND r."lastSyncId" IS DISTINCT FROM ${syncId} AND b.status <> 'QUARANTINED'
+      AND (${spreadsheetId}::text IS NULL OR b."spreadsheetId" = ${spreadsheetId})
+    ORDER BY r."bindingId", r.position, r.id LIMIT ${most}`;
 }
 
 /** Rows of other tabs become this one's, with everything that is known of them. */

@@ -438,10 +438,17 @@ export const sheetMutations = [
   mutationOf({
     name: 'setDueRule',
     scope: 'write',
-    description: 'When sales on trust without a due date fall due. Rows that waited only for it are booked at once.',
+    description: 'When sales on trust without a due date fall due. Rows that waited only for it are booked.',
     input: SetDueRuleInput,
     run: setDueRule,
-    payload: { merchant: { type: () => Merchant, read: byRef('merchant', merchantById) } },
+    payload: {
+      merchant: { type: () => Merchant, read: byRef('merchant', merchantById) },
+      isMore: {
+        type: () => Boolean,
+        description: 'Many rows are booked in parts: call again with another key.',
+        read: (_, { refs }) => Boolean(refs?.isMore),
+      },
+    },
   }),
   mutationOf({
     name: 'updateMergePolicy',

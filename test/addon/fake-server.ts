@@ -51,6 +51,8 @@ export function fakeServer() {
     /** Rows another tab has. */
     foreignRowIds: [] as string[],
     dueRule: null as { payDay: number | null; days: number | null } | null,
+    /** Calls that a due rule takes to book what waits for it. */
+    dueParts: 1,
     asksDateOrder: false,
     /** What headings are besides `WORDS`, and how sure. */
     columns: {} as Record<string, { field: string | null; certainty: string; alternatives?: string[] }>,
@@ -170,7 +172,7 @@ export function fakeServer() {
     },
     setDueRule: (input) => {
       settings.dueRule = input as unknown as typeof settings.dueRule;
-      return { merchant: { id: 'mer_1' }, errors: [] };
+      return { isMore: settings.dueParts-- > 1, errors: [] };
     },
     acknowledgeSync: (input) => {
       for (const ack of (input as unknown as { acks: WireAck[] }).acks) {

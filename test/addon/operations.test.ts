@@ -156,6 +156,7 @@ describe('what the add-on asks of the server', () => {
     const { reading } = sim.run('readTab', null) as { reading: TabReading };
     const mapping = { ...mappingOf(reading), dueRule: { payDay: 10, days: null } };
     sim.run('previewStep', { mapping });
+    server.settings.dueParts = 2;
     syncTab(sim, withMapping(state, mapping));
     sim.edit({ op: 'activate', name: 'Fiado', a1: 'A2' });
     for (const [name, ...args] of calls) sim.run(name, ...args);
@@ -175,7 +176,14 @@ describe('what the add-on asks of the server', () => {
     const names = asked.map(({ query }) => /^\s*mutation[^{]*\{\s*(\w+)/.exec(query)?.[1]).filter(Boolean);
     const preview = asked.findIndex(({ query }) => query.includes('sheetPreview'));
     expect(asked.slice(0, preview).filter(({ query }) => query.startsWith('mutation'))).toEqual([]);
-    expect(names.slice(0, 3)).toEqual(['setDueRule', 'bindSheet', 'syncSheet']);
+    expect(names.slice(0, 4)).toEqual(['setDueRule', 'setDueRule', 'bindSheet', 'syncSheet']);
+  });
+
+  it('asks with another key for each part of the rows that wait for a due rule', () => {
+    const parts = asked.filter(({ query }) => query.includes('setDueRule')).slice(0, 2);
+    const inputs = parts.map(({ variables }) => variables.input as Record<string, unknown>);
+    expect(inputs).toMatchObject([{ payDay: 10 }, { payDay: 10 }]);
+    expect(inputs[0]!.idempotencyKey).not.toBe(inputs[1]!.idempotencyKey);
   });
 
   it('names whose rows are gone', () => {

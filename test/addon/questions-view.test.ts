@@ -493,6 +493,22 @@ describe('Quando os dois mudaram', () => {
     expect(await calls('refreshStep')).toHaveLength(1);
   });
 
+  it('goes on until no row waits for the due date any more, each part with a key of its own', async () => {
+    const more = { ok: true, isMore: true };
+    const failure = { code: 'NETWORK', what: 'Sem internet.', doNext: 'Tente de novo.' };
+    await openPolicy(rules, { changeSheet: [more, { ok: false, failure }, more, more, { ok: true }] });
+    await page.locator('#due-rule-PAY_DAY').check();
+    await page.locator('#due-PAY_DAY').fill('10');
+    await page.locator('#due-save').click();
+    await page.getByRole('alert').getByText('Sem internet.').waitFor();
+    await page.locator('#due-save').click();
+    await notice().getByText('Certo: sem data, vence no próximo dia 10.').waitFor();
+    const sent = (await calls('changeSheet')) as unknown[][];
+    expect(sent).toHaveLength(5);
+    expect(new Set(sent.map((args) => args.at(-1))).size).toBe(5);
+    expect(await calls('refreshStep')).toHaveLength(1);
+  });
+
   it.each([
     ['PAY_DAY', '32', 'de 1 a 31'],
     ['DAYS', '366', 'de 1 a 365'],

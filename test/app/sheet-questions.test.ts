@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTenant } from '../../server/app/context.js';
+import { type Actor, inTenant } from '../../server/app/context.js';
 import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { updateDebt } from '../../server/app/debt.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
@@ -10,6 +10,7 @@ import { setDueRule } from '../../server/app/sheet/due-rule.js';
 import { updateMergePolicy } from '../../server/app/sheet/merge-policy.js';
 import { sheetPreview, sheetReading } from '../../server/app/sheet/preview.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
+import { syncSheet } from '../../server/app/sheet/sync.js';
 import { undoSync } from '../../server/app/sheet/undo.js';
 import type { WireCell } from '../../server/domain/sheet/wire.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
@@ -307,6 +308,56 @@ describe('fiado without a due date', () => {
       30, 30,
     ]);
     expect(await openCents(tab)).toEqual([11_000, 5_000]);
+  });
+});
+
+describe('a due rule that many rows wait for', () => {
+  const HEADINGS = ['Cliente', 'Valor', 'Data da compra'];
+  const rule = { days: 30 };
+  const waiting = async (count: number, spreadsheetId: string, actor: Actor) => {
+    const tab = await Tab.bind(app, actor, HEADINGS, [], spreadsheetId);
+    for (let n = 1; n <= count; n++) tab.add([`Cliente ${n} ${spreadsheetId}`, '10,00']);
+    for (let chunk = 0; chunk * 1_000 < count; chunk++) {
+      const rows = tab.rows.slice(chunk * 1_000, (chunk + 1) * 1_000).map((_, i) => tab.wire(chunk * 1_000 + i));
+      const step = { bindingId: tab.bindingId, syncId: 'first', chunk, isLast: false, rows };
+      expect((await syncSheet(app, actor, { idempotencyKey: nextKey(), ...step })).errors).toEqual([]);
+    }
+    return tab;
+  };
+
+  it('2.500 are booked in three calls, each with its own key, and a repeated one answers the same', async () => {
+    const tab = await waiting(2_500, 'planilha-1', await createShop(app));
+    const booked = () => inTenant(app, tab.actor, ({ tx }) => tx.debt.count());
+    const keys = [nextKey(), nextKey(), nextKey()];
+    const seen: [isMore: number, debts: number][] = [];
+    for (const idempotencyKey of [keys[0], keys[1], keys[1], keys[2], keys[2]]) {
+      const done = await setDueRule(app, tab.actor, { idempotencyKey: idempotencyKey!, ...rule });
+      expect(done.errors).toEqual([]);
+      seen.push([done.refs!.isMore, await booked()]);
+    }
+    expect(seen).toEqual([
+      [1, 1_000],
+      [1, 2_000],
+      [1, 2_000],
+      [0, 2_500],
+      [0, 2_500],
+    ]);
+  }, 120_000);
+
+  it('ends, tab by tab, although a row’s own day of sale cannot be read', async () => {
+    const actor = await createShop(app);
+    const tabs = [await waiting(3, 'planilha-1', actor), await waiting(2, 'planilha-2', actor)];
+    type(tabs[0]!, 0, 'soldOn', 'ontem');
+    await tabs[0]!.sync();
+    let calls = 1;
+    while ((await setDueRule(app, actor, { idempotencyKey: nextKey(), ...rule }, 2)).refs!.isMore && calls < 9) calls++;
+    expect(calls).toBe(3);
+    expect(await debtsOf(tabs[0]!)).toHaveLength(4);
+    expect((await asked(tabs[0]!)).map(({ code }) => code).sort()).toEqual(['INVALID_DATE', 'MISSING_DUE_DATE']);
+    // Said anew, its day is what the rule counts from.
+    type(tabs[0]!, 0, 'soldOn', '01/07/2026');
+    await tabs[0]!.sync();
+    expect(await debtsOf(tabs[0]!)).toHaveLength(5);
   });
 });
 

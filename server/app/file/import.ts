@@ -72,8 +72,12 @@ export async function importFile(
 ): Promise<ImportResult> {
   const before = await bookedRows(app, actor, plan.place.bindingId);
   if (request.dueRule) {
-    const ruled = await setDueRule(app, actor, { ...newKey(), ...request.dueRule });
-    if (!ruled.refs) return { ok: false, errors: [...ruled.errors] };
+    let isMore = true;
+    while (isMore) {
+      const ruled = await setDueRule(app, actor, { ...newKey(), ...request.dueRule });
+      if (!ruled.refs) return { ok: false, errors: [...ruled.errors] };
+      isMore = ruled.refs.isMore === 1;
+    }
   }
   const rows = plan.rows.flatMap(({ wire }) => wire ?? []);
   const bindingId = rows.length > 0 ? await bind(app, actor, request, table, plan) : { ok: true as const, id: null };

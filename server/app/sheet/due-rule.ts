@@ -1,6 +1,7 @@
-/** "Quando vence o fiado sem data?": one answer for the whole shop; rows that waited only for it are booked at once. */
+/** "Quando vence o fiado sem data?": one answer for the whole shop; rows that waited only for it are booked, a part at a time. */
 import { rowsAskingFor } from '../../db/sheet-rows.js';
-import type { Actor, App } from '../context.js';
+import type { Outcome } from '../../domain/facts.js';
+import type { Actor, App, Tenant } from '../context.js';
 import { enter } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { findBinding, lockSync, mergeRows } from './sync.js';
@@ -14,12 +15,19 @@ export interface SetDueRuleInput {
   days?: number | null;
 }
 
-/** Both null: a due date is asked of each row again. Debts booked by an earlier rule keep their day. */
+/** Rows booked in one call: about as many as a step of a sync brings. */
+const MOST_ROWS = 1_000;
+
+/**
+ * Both null: a due date is asked of each row again. Debts booked by an earlier rule keep their day. `isMore`: rows still
+ * wait, call again with another key until none does.
+ */
 export function setDueRule(
   app: App,
   actor: Actor,
   input: SetDueRuleInput,
-): Promise<MutationResult<{ merchant: string }>> {
+  mostRows = MOST_ROWS,
+): Promise<MutationResult<{ merchant: string; isMore: number }>> {
   return mutate(
     app,
     actor,
@@ -36,21 +44,28 @@ export function setDueRule(
         where: { id: tenant.merchantId },
         data: { fiadoPayDay: payDay, fiadoDays: days },
       });
-      const then = await enter(tenant.tx, tenant.actor);
-      if (payDay !== null || days !== null) {
-        const waiting = await rowsAskingFor(then.tx, 'MISSING_DUE_DATE');
-        for (const [bindingId, rows] of waiting) {
-          const found = await findBinding(then, bindingId);
-          if (!found.ok) continue;
-          const again = rows.map((row) => asWireRow(row, found.binding.columns));
-          const merged = await mergeRows(then, found.binding, again, 'waive');
-          if (!merged.ok) return merged;
-        }
-      }
-      return { ok: true, refs: { merchant: tenant.merchantId } };
+      const refs = { merchant: tenant.merchantId, isMore: 0 };
+      if (payDay === null && days === null) return { ok: true, refs };
+      const booked = await bookWaiting(await enter(tenant.tx, tenant.actor), `due-rule:${payDay}:${days}`, mostRows);
+      return booked.ok ? { ok: true, refs: { ...refs, isMore: booked.isMore ? 1 : 0 } } : booked;
     },
     { timeoutMs: 20_000 },
   );
+}
+
+/** One part, of one tab, so that its customers are locked together. */
+async function bookWaiting(tenant: Tenant, syncId: string, mostRows: number): Promise<Outcome<{ isMore: boolean }>> {
+  const { spreadsheetId } = tenant.actor;
+  const asking = { code: 'MISSING_DUE_DATE', spreadsheetId, syncId, most: mostRows + 1 };
+  const waiting = await rowsAskingFor(tenant.tx, asking);
+  const [first] = waiting;
+  if (!first) return { ok: true, isMore: false };
+  const found = await findBinding(tenant, first.bindingId);
+  if (!found.ok) return found;
+  const part = waiting.slice(0, mostRows).filter(({ bindingId }) => bindingId === first.bindingId);
+  const rows = part.map((row) => asWireRow(row, found.binding.columns));
+  const merged = await mergeRows(tenant, found.binding, rows, syncId);
+  return merged.ok ? { ok: true, isMore: waiting.length > part.length } : merged;
 }
 
 function isWithin(value: number, most: number): boolean {
