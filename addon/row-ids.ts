@@ -79,10 +79,15 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
   // Pressed twice: what is in order already is left so.
   if (!areIdsDetached(view.rows, binding.rowHashes)) return { ok: true, data: {} };
   const rematch = rematchRows(view.rows, binding.rowHashes);
-  const debts = rematch.rows.length > 0 ? debtsOfRows(connection, rematch.ids) : { ok: true as const, data: [] };
-  if (!debts.ok) return debts;
+  const debts: DebtOfRow[] = [];
+  const asked = rematch.rows.length > 0 ? rematch.ids.slice(0, MOST_ROWS_ASKED) : [];
+  for (let i = 0; i < asked.length; i += ROWS_ASKED) {
+    const found = debtsOfRows(connection, asked.slice(i));
+    if (!found.ok) return found;
+    debts.push(...found.data);
+  }
   const matched = new Map(rematch.matched);
-  for (const [row, id] of fitting(rematch, debts.data)) matched.set(row, id);
+  for (const [row, id] of fitting(rematch, debts)) matched.set(row, id);
   writeNewIds(view, rearranged(view.rows, matched, rowIdsFrom(Utilities.getUuid())));
   return { ok: true, data: {} };
 }
@@ -96,6 +101,8 @@ export interface DebtOfRow {
 
 /** Looked at within what one request may ask. */
 const ROWS_ASKED = 12;
+/** Of rows edited and then sorted without their ids; whoever has more undoes the sort. */
+const MOST_ROWS_ASKED = 240;
 
 /** Whose debts these rows are; only of the first few. */
 export function debtsOfRows(connection: Connection, rowIds: readonly string[]): Reply<DebtOfRow[]> {

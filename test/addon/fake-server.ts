@@ -250,8 +250,10 @@ export function fakeServer() {
       return reply(
         Object.fromEntries(
           Object.values(variables).map((id, i) => {
-            const customer = { name: `${rows.get(String(id))?.cells.name} ` };
-            return [`row${i}`, { position: { totalCents: i % 2 === 0 ? 8_000 : 0 }, customer }];
+            const cells = rows.get(String(id))?.cells;
+            const customer = { name: `${cells?.name} ` };
+            const principalCents = Math.round(Number((cells?.principalCents as { n?: string } | null)?.n ?? 0) * 100);
+            return [`row${i}`, { principalCents, position: { totalCents: i % 2 === 0 ? 8_000 : 0 }, customer }];
           }),
         ),
       );

@@ -213,6 +213,21 @@ describe('a second sync', () => {
     expect(table().cell(2, 'Valor atualizado').value).toBe(105);
   });
 
+  it('finds every row again that was edited and then sorted without its id, however many', () => {
+    start(shop(20));
+    sync();
+    const id = table().headings.indexOf('ID Caderneta');
+    const idsByName = () => new Map(table().sheet.rows.map((row) => [row[0]?.display, row[id]?.display]));
+    const before = idsByName();
+    const edited = Array.from({ length: 15 }, (_, i) => i + 2);
+    sim.edit(edited.map((row) => ({ op: 'setCell' as const, row, column: 4, value: { date: '2026-08-20' } })));
+    sim.edit({ op: 'sortRange', row: 2, column: 1, rows: 20, columns: 6, by: 3, ascending: false });
+    const asked = sync();
+    expect(asked.phase).toBe('ASK_SCRAMBLED');
+    expect(sync({ ...asked, answer: 'REARRANGE' }).phase).toBe('DONE');
+    expect(idsByName()).toEqual(before);
+  });
+
   it('keeps a column that was renamed or moved', () => {
     start(shop(2));
     sync();
