@@ -4,7 +4,8 @@ import type { Outcome } from '../../domain/facts.js';
 import type { Actor, App, Tenant } from '../context.js';
 import { enter } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
-import { findBinding, lockSync, mergeRows } from './sync.js';
+import { mergeRows } from './merge-rows.js';
+import { findBinding, lockSync } from './sync.js';
 import { asWireRow } from './waive.js';
 
 export interface SetDueRuleInput {

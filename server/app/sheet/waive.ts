@@ -6,7 +6,8 @@ import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { noteAnswered, openAnswer, writeJournal } from './journal.js';
-import { findBinding, lockSync, mergeRows } from './sync.js';
+import { mergeRows } from './merge-rows.js';
+import { findBinding, lockSync } from './sync.js';
 import { waiverOf } from './waivers.js';
 
 export interface WaiveQuestionInput {
