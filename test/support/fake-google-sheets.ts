@@ -1,6 +1,6 @@
 /**
  * As much of the Google Sheets API as a background sync asks, written from its reference: getByDataFilter with grid data,
- * and batchUpdate with updateCells and appendDimension. What it was asked is counted; it can be told to fail.
+ * and batchUpdate with updateCells, appendDimension and insertDimension. What it was asked is counted; it can be told to fail.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,7 +43,11 @@ interface Update {
   rows: { values: CellData[] }[];
 }
 interface Batch {
-  requests: { updateCells?: Update; appendDimension?: { dimension: string; length: number } }[];
+  requests: {
+    updateCells?: Update;
+    appendDimension?: { dimension: string; length: number };
+    insertDimension?: { range: { startIndex?: number; endIndex: number } };
+  }[];
 }
 
 export async function startFakeGoogle(): Promise<FakeGoogle> {
@@ -128,8 +132,15 @@ function dataOf({ value, formula, error, type }: FakeCell): object {
 }
 
 function write(fake: FakeGoogle, { requests }: Batch): void {
-  for (const { updateCells, appendDimension } of requests) {
+  for (const { updateCells, appendDimension, insertDimension } of requests) {
     if (appendDimension) fake.rowCount += appendDimension.length;
+    if (insertDimension) {
+      const { startIndex = 0, endIndex } = insertDimension.range;
+      if (startIndex >= fake.rowCount) throw new Error('out of the grid');
+      fake.rowCount += endIndex - startIndex;
+      while (fake.cells.length < startIndex) fake.cells.push([]);
+      fake.cells.splice(startIndex, 0, ...Array.from({ length: endIndex - startIndex }, () => []));
+    }
     if (!updateCells) continue;
     const { start, rows, fields } = updateCells;
     rows.forEach(({ values }, r) => {

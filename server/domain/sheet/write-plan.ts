@@ -64,7 +64,7 @@ export function planPatches(
 }
 
 /** Columns of links, in the tab of debts and in that of proposals. */
-const LINK_FIELDS = ['cobrar', 'link'];
+export const LINK_FIELDS = ['cobrar', 'link'];
 
 /** A column with more runs than this is written as one span, if nothing stands in between that is not ours. */
 const MAX_RUNS = 6;
