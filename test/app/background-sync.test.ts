@@ -301,6 +301,28 @@ describe('a tab that the server pulls by itself', () => {
     expect(await debts()).toHaveLength(how.startsWith('got') ? 5 : 4);
   });
 
+  it('shows a long tab in one pull, page by page, and goes on at the next where that is too much', async () => {
+    google.cells.push(line('Caio', 70), line('Davi', 20), line('Edu', 30));
+    const shownRows = () => [1, 2, 3, 4, 5].filter((row) => shown(row, 'valorAtualizado')?.value != null).length;
+    const limits = { pageRows: 2, turns: 2 };
+    expect((await pullSheet(app, shop.merchantId, bindingId, sheets, limits)).failure).toBeNull();
+    expect(shownRows()).toBe(4);
+    expect((await pullSheet(app, shop.merchantId, bindingId, sheets, limits)).failure).toBeNull();
+    expect(shownRows()).toBe(5);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it('has the cells of rows worked out that a step did not come to', async () => {
+    // A step that merges a thousand rows works out the cells of none.
+    const nobody: FakeCell[] = [text('Cliente'), text(null), text('?'), text(null), text(null), text(null)];
+    google.cells = [google.cells[0]!, line('Ana Lima', 100)];
+    for (let i = 1; i < 1_000; i++) google.cells.push(structuredClone(nobody));
+    expect(await pull()).toMatchObject({ failure: null, sent: 1_000 });
+    expect(shown(1, 'valorAtualizado').value).toBe(100);
+    expect(shown(1_000, 'situacao').value).not.toBeNull();
+    expect((await pull()).written).toBe(0);
+  });
+
   it('stores hostile text as text', async () => {
     const names = ['=HYPERLINK("http://x","y")', '+55 x', '-2+3', '@SUM(A1)', "'aspas", '\t=1+1'];
     google.cells = [google.cells[0]!, line('Ana Lima', 100)];
