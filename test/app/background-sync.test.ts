@@ -50,7 +50,14 @@ const line = (name: string, reais: number): FakeCell[] => [
 
 beforeEach(async () => {
   shop = await createShop(app);
-  Object.assign(google, { reads: 0, writes: 0, failNext: [], meanwhile: null, rowCount: 1000 });
+  Object.assign(google, {
+    reads: 0,
+    writes: 0,
+    failNext: [],
+    failWith: 'told to fail',
+    meanwhile: null,
+    rowCount: 1000,
+  });
   google.cells = [[...HEADINGS, ...MANAGED].map((one) => text(one)), line('Ana Lima', 100), line('Beto', 50)];
   google.marks = [
     ...FIELDS.map((value, column) => ({ key: 'caderneta.field', value, column })),
@@ -309,6 +316,36 @@ describe('a tab that the server pulls by itself', () => {
     expect(shownRows()).toBe(4);
     expect((await pullSheet(app, shop.merchantId, bindingId, sheets, limits)).failure).toBeNull();
     expect(shownRows()).toBe(5);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it('writes at once what it planned, looks at it at once, and lets whoever reads next wait', async () => {
+    const credentials = { client_email: 'caderneta@exemplo.iam.gserviceaccount.com', private_key: 'none' };
+    const paced = createSpreadsheets({ credentials, rootUrl: google.url, distanceMs: 600_000 });
+    const read = () => paced.read(google.spreadsheetId, 0);
+    const writes = [{ row: 2, column: PAID, isDay: false, values: [['sim']] }];
+    expect((await read()).ok).toBe(true);
+    expect(await paced.write(google.spreadsheetId, 0, { writes, newRows: null }, 1_000)).toEqual({ ok: true });
+    expect((await read()).ok).toBe(true);
+    const { reads } = google;
+    void read();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(google.reads).toBe(reads);
+  });
+
+  it('puts no rows in where a protected column forbids it, and fills those that are there', async () => {
+    await pull();
+    const { customerId } = (await debts())[0]!;
+    const at = { idempotencyKey: nextKey(), customerId, principalCents: 3_300, dueOn: '2026-12-10' };
+    expect((await recordDebt(app, shop, at)).errors).toEqual([]);
+    rightBefore('WRITE', 1, () => {
+      google.failNext = [400];
+      google.failWith = 'You are trying to edit a protected cell or object.';
+    });
+    expect((await pull()).failure).toBeNull();
+    google.meanwhile = null;
+    expect(google.cells[3]!.slice(0, 3)).toEqual([text('Ana Lima'), text(null), text(33)]);
+    expect(google.rowCount).toBe(1_000);
     expect((await pull()).written).toBe(0);
   });
 

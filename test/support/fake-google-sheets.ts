@@ -27,6 +27,8 @@ export interface FakeGoogle {
   writes: number;
   /** Answer the next requests with these statuses instead, first come first. */
   failNext: number[];
+  /** What they say. */
+  failWith: string;
   /** Runs before each request is answered: the merchant typing meanwhile. */
   meanwhile: ((request: 'READ' | 'WRITE') => void) | null;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startFakeGoogle(): Promise<FakeGoogle> {
     reads: 0,
     writes: 0,
     failNext: [],
+    failWith: 'told to fail',
     meanwhile: null,
     close: () => new Promise((done) => server.close(() => done())),
   };
@@ -73,7 +76,7 @@ export async function startFakeGoogle(): Promise<FakeGoogle> {
     fake.meanwhile?.(verb === 'batchUpdate' ? 'WRITE' : 'READ');
     const failure = fake.failNext.shift();
     if (request.headers.authorization !== 'Bearer test') answer(401, { error: { code: 401 } });
-    else if (failure !== undefined) answer(failure, { error: { code: failure, message: 'told to fail' } });
+    else if (failure !== undefined) answer(failure, { error: { code: failure, message: fake.failWith } });
     else if (id !== fake.spreadsheetId)
       answer(404, { error: { code: 404, message: 'Requested entity was not found.' } });
     else if (verb === 'batchUpdate') {
