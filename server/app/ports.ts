@@ -1,5 +1,6 @@
 /** What use cases ask of the outside world, as types; `channels/` and `main.ts` provide it. */
-import type { WireCell, WireValue } from '../domain/sheet/wire.js';
+import type { PutValue } from '../domain/sheet/put-back.js';
+import type { WireCell } from '../domain/sheet/wire.js';
 
 export interface Email {
   /** A strict addr-spec, checked at intake. */
@@ -65,7 +66,13 @@ export interface TabWrite {
   row: number;
   column: number;
   isDay: boolean;
-  values: WireValue[][];
+  values: PutValue[][];
+}
+
+export interface TabChanges {
+  writes: readonly TabWrite[];
+  /** Rows that `writes` fill and that are put in for it, so that what somebody typed there meanwhile moves down. */
+  newRows: { row: number; count: number } | null;
 }
 
 /**
@@ -77,16 +84,16 @@ export type SpreadsheetFailure = 'NOT_SHARED' | 'PROTECTED' | 'GONE' | 'QUOTA' |
 export interface Spreadsheets {
   /** The e-mail address with which a merchant shares a spreadsheet. */
   account: string;
-  /** Neither throws for what Google answers. */
+  /** Neither throws for what Google answers. A read waits for its turn; but for one that follows a write. */
   read(
     spreadsheetId: string,
     sheetId: number,
   ): Promise<{ ok: true; tab: TabContents } | { ok: false; failure: SpreadsheetFailure }>;
-  /** All of them or none; text is stored as it is, never read as though typed. */
+  /** All of them or none, at once; text is stored as it is, never read as though typed. `rowCount` as it was read. */
   write(
     spreadsheetId: string,
     sheetId: number,
-    writes: readonly TabWrite[],
+    changes: TabChanges,
     rowCount: number,
   ): Promise<{ ok: true } | { ok: false; failure: SpreadsheetFailure }>;
 }

@@ -1,15 +1,17 @@
 /**
  * The Google Sheets API by a service account, for spreadsheets that a merchant shared with it. A tab is read in one
- * request and written in one; requests keep the distance that the account's quota asks (60 a minute).
+ * request and written in one. Reads keep the distance that the account's quota asks (60 a minute). A write does not wait,
+ * for what was read is true only for a moment, and neither does the look at what came of it: Google counts writes apart,
+ * and each follows a read; the look is waited for by whoever reads next.
  */
 import { auth, sheets, type sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import { z } from 'zod';
-import type { SpreadsheetFailure, Spreadsheets, TabContents, TabWrite } from '../app/ports.js';
+import type { SpreadsheetFailure, Spreadsheets, TabChanges, TabContents, TabWrite } from '../app/ports.js';
 
 /** The key under which the add-on marks columns. */
 const MARK = 'caderneta.field';
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
-/** 54 requests a minute. */
+/** 54 reads a minute. */
 const DISTANCE_MS = 1_100;
 const TIMEOUT_MS = 60_000;
 const DAY_FORMAT = { type: 'DATE', pattern: 'dd/mm/yyyy' };
@@ -44,7 +46,7 @@ export interface GoogleSheetsConfig {
   credentials: { client_email: string; private_key: string };
   /** Another address than Google's, for tests: asked with a fixed token instead of the account's. */
   rootUrl?: string;
-  /** Between two requests. */
+  /** Between two reads. */
   distanceMs?: number;
 }
 
@@ -55,29 +57,51 @@ export function createSpreadsheets(config: GoogleSheetsConfig): Spreadsheets {
     auth: rootUrl ? tokenOfTests() : new auth.GoogleAuth({ credentials, scopes: [SCOPE] }),
   });
   const options = { timeout: TIMEOUT_MS, retry: false, ...(rootUrl ? { rootUrl } : {}) };
-  const inTurn = createPace(config.distanceMs ?? DISTANCE_MS);
+  const pace = createPace(config.distanceMs ?? DISTANCE_MS);
+  /** Spreadsheets written to and not looked at since. */
+  const unseen = new Set<string>();
   return {
     account: credentials.client_email,
     async read(spreadsheetId, sheetId) {
       const requestBody = { includeGridData: true, dataFilters: [{ gridRange: { sheetId } }] };
-      const read = await inTurn(() =>
-        api.spreadsheets.getByDataFilter({ spreadsheetId, fields: READ_FIELDS, requestBody }, options),
-      );
+      const ask = () => api.spreadsheets.getByDataFilter({ spreadsheetId, fields: READ_FIELDS, requestBody }, options);
+      const read = await (unseen.delete(spreadsheetId) ? pace.atOnce(ask) : pace.inTurn(ask));
       if (!read.ok) return read;
       const tab = tabOf(read.answer.data, sheetId);
       return tab ? { ok: true, tab } : { ok: false, failure: 'GONE' };
     },
-    async write(spreadsheetId, sheetId, writes, rowCount) {
-      const lastRow = Math.max(0, ...writes.map(({ row, values }) => row + values.length - 1));
-      const grown =
-        lastRow > rowCount ? [{ appendDimension: { sheetId, dimension: 'ROWS', length: lastRow - rowCount } }] : [];
-      const requests = [...grown, ...writes.map((write) => updateOf(sheetId, write))];
-      const written = await inTurn(() =>
-        api.spreadsheets.batchUpdate({ spreadsheetId, fields: 'spreadsheetId', requestBody: { requests } }, options),
-      );
-      return written.ok ? { ok: true } : written;
+    async write(spreadsheetId, sheetId, changes, rowCount) {
+      unseen.add(spreadsheetId);
+      const ask = ({ writes, newRows }: TabChanges) => {
+        const requests = [...grown(sheetId, writes, newRows, rowCount), ...writes.map((one) => updateOf(sheetId, one))];
+        return answered(() =>
+          api.spreadsheets.batchUpdate({ spreadsheetId, fields: 'spreadsheetId', requestBody: { requests } }, options),
+        );
+      };
+      const written = await ask(changes);
+      // Where a column is protected nobody but its owner puts rows in; those that are there may be written to.
+      const again = !written.ok && written.failure === 'PROTECTED' && changes.newRows !== null;
+      const done = again ? await ask({ ...changes, newRows: null }) : written;
+      return done.ok ? { ok: true } : done;
     },
   };
+}
+
+/** Room for what is written: rows put in where they are to stand, or added at the end where the tab ends before. */
+function grown(
+  sheetId: number,
+  writes: readonly TabWrite[],
+  newRows: TabChanges['newRows'],
+  rowCount: number,
+): sheets_v4.Schema$Request[] {
+  const lastRow = Math.max(0, ...writes.map(({ row, values }) => row + values.length - 1));
+  if (newRows && newRows.row <= rowCount) {
+    const startIndex = newRows.row - 1;
+    const range = { sheetId, dimension: 'ROWS', startIndex, endIndex: startIndex + newRows.count };
+    // As the blank rows below them look, not as the row above, which may be that of the headings.
+    return [{ insertDimension: { range, inheritFromBefore: false } }];
+  }
+  return lastRow > rowCount ? [{ appendDimension: { sheetId, dimension: 'ROWS', length: lastRow - rowCount } }] : [];
 }
 
 function tokenOfTests() {
@@ -88,24 +112,32 @@ function tokenOfTests() {
 
 type Answered<T> = { ok: true; answer: T } | { ok: false; failure: SpreadsheetFailure };
 
-/** One request after another, each at least so long after the one before. */
-function createPace(distanceMs: number): <T>(ask: () => Promise<T>) => Promise<Answered<T>> {
+/** `inTurn`: one after another, each at least so long after the one before. `atOnce`: now, and the next wait for it. */
+function createPace(distanceMs: number) {
   let last: Promise<unknown> = Promise.resolve();
   let freeAtMs = 0;
-  return (ask) => {
+  const atOnce = <T>(ask: () => Promise<T>): Promise<Answered<T>> => {
+    freeAtMs = Math.max(freeAtMs, performance.now()) + distanceMs;
+    return answered(ask);
+  };
+  const inTurn = <T>(ask: () => Promise<T>): Promise<Answered<T>> => {
     const turn = last.then(async () => {
-      const waitMs = freeAtMs - performance.now();
-      if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
-      freeAtMs = performance.now() + distanceMs;
-      try {
-        return { ok: true as const, answer: await ask() };
-      } catch (error) {
-        return { ok: false as const, failure: failureOf(error) };
-      }
+      for (let waitMs = freeAtMs - performance.now(); waitMs > 0; waitMs = freeAtMs - performance.now())
+        await new Promise((done) => setTimeout(done, waitMs));
+      return atOnce(ask);
     });
     last = turn;
     return turn;
   };
+  return { atOnce, inTurn };
+}
+
+async function answered<T>(ask: () => Promise<T>): Promise<Answered<T>> {
+  try {
+    return { ok: true, answer: await ask() };
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) };
+  }
 }
 
 function failureOf(error: unknown): SpreadsheetFailure {
@@ -205,6 +237,7 @@ function dataOf(value: WireValue): sheets_v4.Schema$CellData {
   if (typeof value === 'string') return { userEnteredValue: { stringValue: value } };
   if ('n' in value) return { userEnteredValue: { numberValue: Number(value.n) } };
   if ('b' in value) return { userEnteredValue: { boolValue: value.b } };
+  if ('f' in value) return { userEnteredValue: { formulaValue: value.f } };
   if ('d' in value)
     return { userEnteredValue: { numberValue: (Date.parse(`${value.d}T00:00:00Z`) - SERIAL_ZERO_MS) / DAY_MS } };
   return {

@@ -50,7 +50,14 @@ const line = (name: string, reais: number): FakeCell[] => [
 
 beforeEach(async () => {
   shop = await createShop(app);
-  Object.assign(google, { reads: 0, writes: 0, failNext: [], meanwhile: null, rowCount: 1000 });
+  Object.assign(google, {
+    reads: 0,
+    writes: 0,
+    failNext: [],
+    failWith: 'told to fail',
+    meanwhile: null,
+    rowCount: 1000,
+  });
   google.cells = [[...HEADINGS, ...MANAGED].map((one) => text(one)), line('Ana Lima', 100), line('Beto', 50)];
   google.marks = [
     ...FIELDS.map((value, column) => ({ key: 'caderneta.field', value, column })),
@@ -168,6 +175,189 @@ describe('a tab that the server pulls by itself', () => {
     expect(names.map(({ name }) => name)).toEqual(['Ana Lima', 'Beto']);
     const { questions } = await inTenant(app, shop, (tenant) => sheetQuestions(tenant, { first: 10 }));
     expect(questions).toMatchObject([{ code: 'MISSING_NAME' }]);
+  });
+
+  /** Runs once, just before the n-th request of this kind is answered. */
+  const rightBefore = (kind: 'READ' | 'WRITE', nth: number, act: () => void): void => {
+    let count = 0;
+    google.meanwhile = (request) => {
+      if (request === kind && ++count === nth) act();
+    };
+  };
+  const reverse = () => {
+    const [first, ...rest] = google.cells;
+    google.cells = [first!, ...rest.reverse()];
+  };
+  /** The same of the merchant's columns alone. */
+  const reverseShown = () => {
+    const own = google.cells.slice(1).map((cells) => cells.slice(0, ID));
+    own.reverse().forEach((cells, i) => {
+      google.cells[i + 1]!.splice(0, ID, ...cells);
+    });
+  };
+  const rowOf = (name: string) => google.cells.find((cells) => cells[0]!.value === name)!;
+  const openCents = async () => {
+    const all = await inTenant(app, shop, ({ tx }) => tx.debt.findMany({ include: { customer: true } }));
+    return Object.fromEntries(all.map((one) => [one.customer.name, Number(one.openPrincipalCents)]));
+  };
+  const payFirst = async () => {
+    const { customerId } = (await debts())[0]!;
+    await recordPayment(app, shop, { idempotencyKey: nextKey(), customerId, amountCents: null });
+  };
+
+  it('puts back what it wrote beside somebody else, for the rows were sorted after it had read them', async () => {
+    await pull();
+    await payFirst();
+    const [, , beto] = structuredClone(google.cells);
+    rightBefore('WRITE', 1, reverse);
+    expect(await pull()).toMatchObject({ failure: null, written: 0 });
+    google.meanwhile = null;
+    // Links are emptied, for they show not whose they are.
+    const shows = (cells: FakeCell[]) => cells.filter((_, column) => google.cells[0]![column]!.value !== 'cobrar');
+    expect(shows(rowOf('Beto')).map(({ value }) => value)).toEqual(shows(beto!).map(({ value }) => value));
+    expect(rowOf('Beto')[OWN]).toEqual({ value: 100, formula: '=C2*2' });
+    expect(await pull()).toMatchObject({ failure: null });
+    await pull();
+    expect(rowOf('Ana Lima')[PAID]!.value).toBe('sim');
+    expect(rowOf('Beto')[PAID]!.value).toBeNull();
+    expect(await openCents()).toEqual({ 'Ana Lima': 0, Beto: 5_000 });
+    const cobrar = ID + MANAGED.indexOf('cobrar');
+    expect(rowOf('Beto')[cobrar]).toEqual(beto![cobrar]);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it('puts back what it wrote beside somebody else, for only the columns that show were sorted', async () => {
+    google.cells.push(line('Caio', 70));
+    await pull();
+    await payFirst();
+    rightBefore('WRITE', 1, reverseShown);
+    expect(await pull()).toMatchObject({ failure: null, written: 0 });
+    google.meanwhile = null;
+    expect(google.cells.slice(1).map((cells) => [cells[0]!.value, cells[PAID]!.value])).toEqual([
+      ['Caio', null],
+      ['Beto', null],
+      ['Ana Lima', null],
+    ]);
+    expect((await pull()).failure).toBe('SHEET_SCRAMBLED');
+    expect(await openCents()).toEqual({ 'Ana Lima': 0, Beto: 5_000, Caio: 7_000 });
+  });
+
+  it('pays nothing for who stands there, for a row was put in above', async () => {
+    google.cells.push(line('Caio', 70));
+    await pull();
+    await payFirst();
+    rightBefore('WRITE', 1, () => {
+      google.cells.splice(1, 0, line('Duda', 30));
+    });
+    expect(await pull()).toMatchObject({ failure: null, written: 0 });
+    google.meanwhile = null;
+    expect(google.cells.slice(1).map((cells) => cells[PAID]!.value)).toEqual([null, null, null, null]);
+    await pull();
+    await pull();
+    expect(google.cells.slice(1).map((cells) => cells[PAID]!.value)).toEqual([null, 'sim', null, null]);
+    expect(await openCents()).toEqual({ 'Ana Lima': 0, Beto: 5_000, Caio: 7_000, Duda: 3_000 });
+  });
+
+  it('writes no row of its own over one that was typed below meanwhile', async () => {
+    await pull();
+    const { customerId } = (await debts())[0]!;
+    const at = { idempotencyKey: nextKey(), customerId, principalCents: 3_300, dueOn: '2026-12-10' };
+    expect((await recordDebt(app, shop, at)).errors).toEqual([]);
+    rightBefore('WRITE', 1, () => google.cells.push(line('Caio', 70)));
+    expect((await pull()).failure).toBeNull();
+    google.meanwhile = null;
+    const names = () => google.cells.slice(1).map(([name, , amount]) => [name!.value, amount!.value]);
+    const all = [
+      ['Ana Lima', 100],
+      ['Beto', 50],
+      ['Ana Lima', 33],
+      ['Caio', 70],
+    ];
+    expect(names()).toEqual(all);
+    expect((await pull()).failure).toBeNull();
+    expect(names()).toEqual(all);
+    expect((await debts()).map(({ principalCents }) => Number(principalCents))).toEqual([10_000, 7_000, 5_000, 3_300]);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it.each([
+    ['were sorted', reverse],
+    ['were sorted without their ids', reverseShown],
+    ['got one more above them', () => google.cells.splice(1, 0, line('Duda', 30))],
+  ])('gives nobody another id where the rows %s before ids were written', async (how, move) => {
+    await pull();
+    const ids = Object.fromEntries(google.cells.slice(1).map((cells) => [cells[0]!.value, cells[ID]!.value]));
+    google.cells.push(line('Caio', 70), line('Davi', 20));
+    rightBefore('WRITE', 1, move);
+    expect(await pull()).toEqual({ failure: null, sent: 0, written: 0 });
+    google.meanwhile = null;
+    if (how === 'were sorted without their ids') {
+      expect(google.cells.slice(1).map((cells) => cells[ID]?.value ?? null)).toEqual([
+        ids['Ana Lima'],
+        ids.Beto,
+        null,
+        null,
+      ]);
+      expect(await openCents()).toEqual({ 'Ana Lima': 10_000, Beto: 5_000 });
+      return;
+    }
+    const now = Object.fromEntries(google.cells.slice(1).map((cells) => [cells[0]!.value, cells[ID]?.value ?? null]));
+    expect(now).toEqual({ ...ids, Caio: null, Davi: null, ...(how.startsWith('got') ? { Duda: null } : {}) });
+    expect((await pull()).failure).toBeNull();
+    expect((await debts()).filter(({ closedAs }) => closedAs !== null)).toEqual([]);
+    expect(await debts()).toHaveLength(how.startsWith('got') ? 5 : 4);
+  });
+
+  it('shows a long tab in one pull, page by page, and goes on at the next where that is too much', async () => {
+    google.cells.push(line('Caio', 70), line('Davi', 20), line('Edu', 30));
+    const shownRows = () => [1, 2, 3, 4, 5].filter((row) => shown(row, 'valorAtualizado')?.value != null).length;
+    const limits = { pageRows: 2, turns: 2 };
+    expect((await pullSheet(app, shop.merchantId, bindingId, sheets, limits)).failure).toBeNull();
+    expect(shownRows()).toBe(4);
+    expect((await pullSheet(app, shop.merchantId, bindingId, sheets, limits)).failure).toBeNull();
+    expect(shownRows()).toBe(5);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it('writes at once what it planned, looks at it at once, and lets whoever reads next wait', async () => {
+    const credentials = { client_email: 'caderneta@exemplo.iam.gserviceaccount.com', private_key: 'none' };
+    const paced = createSpreadsheets({ credentials, rootUrl: google.url, distanceMs: 600_000 });
+    const read = () => paced.read(google.spreadsheetId, 0);
+    const writes = [{ row: 2, column: PAID, isDay: false, values: [['sim']] }];
+    expect((await read()).ok).toBe(true);
+    expect(await paced.write(google.spreadsheetId, 0, { writes, newRows: null }, 1_000)).toEqual({ ok: true });
+    expect((await read()).ok).toBe(true);
+    const { reads } = google;
+    void read();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(google.reads).toBe(reads);
+  });
+
+  it('puts no rows in where a protected column forbids it, and fills those that are there', async () => {
+    await pull();
+    const { customerId } = (await debts())[0]!;
+    const at = { idempotencyKey: nextKey(), customerId, principalCents: 3_300, dueOn: '2026-12-10' };
+    expect((await recordDebt(app, shop, at)).errors).toEqual([]);
+    rightBefore('WRITE', 1, () => {
+      google.failNext = [400];
+      google.failWith = 'You are trying to edit a protected cell or object.';
+    });
+    expect((await pull()).failure).toBeNull();
+    google.meanwhile = null;
+    expect(google.cells[3]!.slice(0, 3)).toEqual([text('Ana Lima'), text(null), text(33)]);
+    expect(google.rowCount).toBe(1_000);
+    expect((await pull()).written).toBe(0);
+  });
+
+  it('has the cells of rows worked out that a step did not come to', async () => {
+    // A step that merges a thousand rows works out the cells of none.
+    const nobody: FakeCell[] = [text('Cliente'), text(null), text('?'), text(null), text(null), text(null)];
+    google.cells = [google.cells[0]!, line('Ana Lima', 100)];
+    for (let i = 1; i < 1_000; i++) google.cells.push(structuredClone(nobody));
+    expect(await pull()).toMatchObject({ failure: null, sent: 1_000 });
+    expect(shown(1, 'valorAtualizado').value).toBe(100);
+    expect(shown(1_000, 'situacao').value).not.toBeNull();
+    expect((await pull()).written).toBe(0);
   });
 
   it('stores hostile text as text', async () => {

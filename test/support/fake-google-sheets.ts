@@ -1,6 +1,6 @@
 /**
  * As much of the Google Sheets API as a background sync asks, written from its reference: getByDataFilter with grid data,
- * and batchUpdate with updateCells and appendDimension. What it was asked is counted; it can be told to fail.
+ * and batchUpdate with updateCells, appendDimension and insertDimension. What it was asked is counted; it can be told to fail.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,6 +27,8 @@ export interface FakeGoogle {
   writes: number;
   /** Answer the next requests with these statuses instead, first come first. */
   failNext: number[];
+  /** What they say. */
+  failWith: string;
   /** Runs before each request is answered: the merchant typing meanwhile. */
   meanwhile: ((request: 'READ' | 'WRITE') => void) | null;
   close(): Promise<void>;
@@ -43,7 +45,11 @@ interface Update {
   rows: { values: CellData[] }[];
 }
 interface Batch {
-  requests: { updateCells?: Update; appendDimension?: { dimension: string; length: number } }[];
+  requests: {
+    updateCells?: Update;
+    appendDimension?: { dimension: string; length: number };
+    insertDimension?: { range: { startIndex?: number; endIndex: number } };
+  }[];
 }
 
 export async function startFakeGoogle(): Promise<FakeGoogle> {
@@ -57,6 +63,7 @@ export async function startFakeGoogle(): Promise<FakeGoogle> {
     reads: 0,
     writes: 0,
     failNext: [],
+    failWith: 'told to fail',
     meanwhile: null,
     close: () => new Promise((done) => server.close(() => done())),
   };
@@ -69,7 +76,7 @@ export async function startFakeGoogle(): Promise<FakeGoogle> {
     fake.meanwhile?.(verb === 'batchUpdate' ? 'WRITE' : 'READ');
     const failure = fake.failNext.shift();
     if (request.headers.authorization !== 'Bearer test') answer(401, { error: { code: 401 } });
-    else if (failure !== undefined) answer(failure, { error: { code: failure, message: 'told to fail' } });
+    else if (failure !== undefined) answer(failure, { error: { code: failure, message: fake.failWith } });
     else if (id !== fake.spreadsheetId)
       answer(404, { error: { code: 404, message: 'Requested entity was not found.' } });
     else if (verb === 'batchUpdate') {
@@ -128,8 +135,15 @@ function dataOf({ value, formula, error, type }: FakeCell): object {
 }
 
 function write(fake: FakeGoogle, { requests }: Batch): void {
-  for (const { updateCells, appendDimension } of requests) {
+  for (const { updateCells, appendDimension, insertDimension } of requests) {
     if (appendDimension) fake.rowCount += appendDimension.length;
+    if (insertDimension) {
+      const { startIndex = 0, endIndex } = insertDimension.range;
+      if (startIndex >= fake.rowCount) throw new Error('out of the grid');
+      fake.rowCount += endIndex - startIndex;
+      while (fake.cells.length < startIndex) fake.cells.push([]);
+      fake.cells.splice(startIndex, 0, ...Array.from({ length: endIndex - startIndex }, () => []));
+    }
     if (!updateCells) continue;
     const { start, rows, fields } = updateCells;
     rows.forEach(({ values }, r) => {

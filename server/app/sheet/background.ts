@@ -8,46 +8,26 @@ import { rowHashes } from '../../db/sheet.js';
 import { bindingsToPull, storePull } from '../../db/sheet-pull.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Problem } from '../../domain/facts.js';
-import { acknowledge, type PatchPage, planPage } from '../../domain/sheet/acks.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
-import {
-  areIdsDetached,
-  changedRows,
-  findHeader,
-  headingsOf,
-  ID_FIELD,
-  identifyRows,
-  idRuns,
-  missingIds,
-  rowIdsFrom,
-  type TableRow,
-} from '../../domain/sheet/tab-rows.js';
-import { cellIn, type TabTable, tableOf } from '../../domain/sheet/tab-view.js';
-import type { PlannedWrite } from '../../domain/sheet/write-plan.js';
+import { changedRows, missingIds, type TableRow } from '../../domain/sheet/tab-rows.js';
 import { type Actor, type App, inTenant, systemActor } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
-import type { SpreadsheetFailure, Spreadsheets, TabContents, TabWrite } from '../ports.js';
+import type { Spreadsheets } from '../ports.js';
 import { acknowledgeSync } from './acknowledge.js';
 import { PULLER } from './journal.js';
-import { sheetPatches } from './read.js';
+import { type SheetPatchPage, sheetPatches } from './read.js';
 import { findBinding, lockSync, syncSheet } from './sync.js';
+import { type Bound, identifiedRows, type TabFailure, writeBack } from './tab-writes.js';
 import { MAX_ROWS } from './wire-schema.js';
 
-/** Why a pull did nothing, or not all: what Google answered, what a sync refused, or a tab without its headings. */
-export type PullFailure = SpreadsheetFailure | 'NO_HEADER' | Problem['code'];
+/** Why a pull did nothing, or not all: what came of reading and writing the tab, or what a sync refused. */
+export type PullFailure = TabFailure | Problem['code'];
 
 export interface Pulled {
   failure: PullFailure | null;
   /** Rows sent, cells written. */
   sent: number;
   written: number;
-}
-
-interface Bound {
-  id: string;
-  spreadsheetId: string;
-  sheetId: number;
-  columns: { heading: string; field: string }[];
 }
 
 export interface SetBackgroundSyncInput {
@@ -100,6 +80,7 @@ export async function pullSheet(
   merchantId: string,
   bindingId: string,
   spreadsheets: Spreadsheets,
+  limits: PullLimits = { pageRows: MAX_ROWS, turns: MOST_TURNS },
 ): Promise<Pulled> {
   const actor = systemActor(merchantId, PULLER);
   const bound = await inTenant(app, actor, async ({ tx }) => {
@@ -113,60 +94,76 @@ export async function pullSheet(
   // Where the first sync was undone, a person looks first at what would come of the next one.
   const isUndone =
     bound.lastSyncedAt === null && (await inTenant(app, actor, ({ tx }) => hasForgottenRows(tx, bindingId)));
-  const pulled = isUndone ? NOTHING_PULLED : await pull(app, actor, bound, spreadsheets);
+  const pulled = isUndone ? NOTHING_PULLED : await pull(app, actor, bound, spreadsheets, limits);
   await inTenant(app, actor, ({ tx }) => storePull(tx, bindingId, pulled.failure));
   return pulled;
 }
 
-async function pull(app: App, actor: Actor, bound: Bound, spreadsheets: Spreadsheets): Promise<Pulled> {
-  const read = () => readTable(bound, spreadsheets);
-  const hashes = () => hashesOf(app, actor, bound.id);
-  const failed = (failure: PullFailure, sent = 0): Pulled => ({ failure, sent, written: 0 });
+/** Two reads and a write each: with a thousand rows in a page, more than ten thousand rows are shown in under a minute. */
+const MOST_TURNS = 20;
 
-  let known = await hashes();
-  let at = await read();
-  if (!at.ok) return failed(at.failure);
-  if (areIdsDetached(at.table.rows, known)) return failed('SHEET_SCRAMBLED');
-  const identified = identifyRows(at.table.rows, known, rowIdsFrom(randomText(32)));
-  if (identified.written.length > 0) {
-    const written = await writeIds(bound, spreadsheets, at, identified.written);
-    if (!written.ok) return failed(written.failure);
-    // Somebody may have sorted meanwhile: each row is sent with the id that stands beside it now.
-    at = await read();
-    if (!at.ok) return failed(at.failure);
-  }
-  const rows = at.table.rows.filter(({ id }) => id !== '');
-  const sent = await sendRows(app, actor, bound.id, rows, known);
-  if (sent.failure !== null) return failed(sent.failure, sent.count);
-
-  const page = await inTenant(app, actor, (tenant) => sheetPatches(tenant, { bindingId: bound.id, first: MAX_ROWS }));
-  if (page.patches.length === 0 && page.newRows.length === 0) return { failure: null, sent: sent.count, written: 0 };
-  known = await hashes();
-  const written = await writeBack(bound, spreadsheets, page, known);
-  if (!written.ok) return failed(written.failure, sent.count);
-  const acked = await acknowledgeSync(app, actor, {
-    idempotencyKey: randomText(24),
-    bindingId: bound.id,
-    syncId: sent.syncId,
-    acks: written.acks,
-  });
-  return { failure: acked.errors[0]?.code ?? null, sent: sent.count, written: written.written };
+export interface PullLimits {
+  /** Rows whose cells are written at once. */
+  pageRows: number;
+  /** Pages written and steps in which more is worked out, in one pull. */
+  turns: number;
 }
 
-type Table = { ok: true; table: TabTable; tab: TabContents } | { ok: false; failure: PullFailure };
+async function pull(
+  app: App,
+  actor: Actor,
+  bound: Bound,
+  spreadsheets: Spreadsheets,
+  limits: PullLimits,
+): Promise<Pulled> {
+  const known = await hashesOf(app, actor, bound.id);
+  const identified = await identifiedRows(bound, spreadsheets, known);
+  if (!identified.ok) return { ...NOTHING_PULLED, failure: identified.failure };
+  // Nobody knows any more which row is which, until they are read again.
+  if (identified.isMoved) return NOTHING_PULLED;
+  const sent = await sendRows(app, actor, bound.id, identified.rows, known);
+  if (sent.failure !== null) return { ...NOTHING_PULLED, failure: sent.failure, sent: sent.count };
+  const shown = await showAll(app, actor, bound, spreadsheets, sent, limits);
+  return { ...shown, sent: sent.count };
+}
 
-async function readTable(bound: Bound, spreadsheets: Spreadsheets): Promise<Table> {
-  const read = await spreadsheets.read(bound.spreadsheetId, bound.sheetId);
-  if (!read.ok) return read;
-  const { grid, marks } = read.tab;
-  const place = findHeader(
-    grid,
-    bound.columns.map(({ heading }) => heading),
-  );
-  if (!place) return { ok: false, failure: 'NO_HEADER' };
-  const headings = headingsOf(grid, place.header, place.headerRows);
-  const table = tableOf({ grid, header: place.header, headings }, marks, bound.columns);
-  return table ? { ok: true, table, tab: read.tab } : { ok: false, failure: 'NO_HEADER' };
+/** Writes what waits for the tab, page by page, and has more of it worked out while rows remain that were not. */
+async function showAll(
+  app: App,
+  actor: Actor,
+  bound: Bound,
+  spreadsheets: Spreadsheets,
+  sent: Sent,
+  limits: PullLimits,
+): Promise<Pick<Pulled, 'failure' | 'written'>> {
+  const { syncId } = sent;
+  const bindingId = bound.id;
+  let { isMore, steps } = sent;
+  let written = 0;
+  let after: string | null = null;
+  for (let turn = 0; turn < limits.turns; turn++) {
+    const input = { bindingId, first: limits.pageRows, after };
+    const page: SheetPatchPage = await inTenant(app, actor, (tenant) => sheetPatches(tenant, input));
+    if (page.patches.length > 0 || page.newRows.length > 0) {
+      const shown = await writeBack(bound, spreadsheets, page, await hashesOf(app, actor, bindingId));
+      if (!shown.ok) return { failure: shown.failure, written };
+      // What was put back is written at the next pull, which reads first which row is which.
+      if (shown.isMoved) return { failure: null, written };
+      const acks = { idempotencyKey: randomText(24), bindingId, syncId, acks: shown.acks };
+      const { errors } = await acknowledgeSync(app, actor, acks);
+      if (errors.length > 0) return { failure: errors[0]!.code, written };
+      written += shown.written;
+    }
+    after = page.endCursor;
+    if (page.hasNextPage) continue;
+    if (!isMore) break;
+    const step = { bindingId, syncId, chunk: steps++, isLast: true, rows: [], idempotencyKey: randomText(24) };
+    const { errors, refs } = await syncSheet(app, actor, step);
+    if (errors.length > 0) return { failure: errors[0]!.code, written };
+    isMore = refs?.isMore === 1;
+    after = null;
+  }
+  return { failure: null, written };
 }
 
 async function hashesOf(app: App, actor: Actor, bindingId: string): Promise<Record<string, string>> {
@@ -174,16 +171,14 @@ async function hashesOf(app: App, actor: Actor, bindingId: string): Promise<Reco
   return found.get(bindingId) ?? {};
 }
 
-function writeIds(
-  bound: Bound,
-  spreadsheets: Spreadsheets,
-  { table, tab }: Extract<Table, { ok: true }>,
-  written: readonly { row: number; id: string }[],
-) {
-  const column = table.managed[ID_FIELD]!;
-  const runs = idRuns(written, (row) => cellIn(table.grid, row, column));
-  const writes = runs.map(({ start, ids }) => ({ row: start, column, isDay: false, values: ids.map((id) => [id]) }));
-  return spreadsheets.write(bound.spreadsheetId, bound.sheetId, writes, tab.rowCount);
+interface Sent {
+  failure: PullFailure | null;
+  count: number;
+  syncId: string;
+  /** Steps so far. */
+  steps: number;
+  /** Rows remain whose cells were not worked out. */
+  isMore: boolean;
 }
 
 /** Changed rows in steps, and with the last one those that are gone. */
@@ -193,7 +188,7 @@ async function sendRows(
   bindingId: string,
   rows: readonly TableRow[],
   known: Readonly<Record<string, string>>,
-): Promise<{ failure: PullFailure | null; count: number; syncId: string }> {
+): Promise<Sent> {
   const syncId = randomText(24);
   const changed = changedRows(rows, known);
   const gone = missingIds(rows, known);
@@ -207,42 +202,9 @@ async function sendRows(
       idempotencyKey: randomText(24),
       ...(isLast && gone.length > 0 ? { missingRowIds: gone } : {}),
     });
-    if (result.errors.length > 0) return { failure: result.errors[0]!.code, count, syncId };
+    const steps = chunk + 1;
+    if (result.errors.length > 0) return { failure: result.errors[0]!.code, count, syncId, steps, isMore: false };
     count += batch.length;
-    if (isLast) return { failure: null, count, syncId };
+    if (isLast) return { failure: null, count, syncId, steps, isMore: result.refs?.isMore === 1 };
   }
-}
-
-/** Read, compared, written, read again: between the last two a person may have typed, and is not written over by more. */
-async function writeBack(
-  bound: Bound,
-  spreadsheets: Spreadsheets,
-  page: PatchPage,
-  known: Readonly<Record<string, string>>,
-) {
-  const before = await readTable(bound, spreadsheets);
-  if (!before.ok) return before;
-  const plan = planPage(before.table, page);
-  if (plan.cells.length > 0) {
-    const writes = plan.writes.flatMap((write) => tabWrites(write, before.table));
-    const written = await spreadsheets.write(bound.spreadsheetId, bound.sheetId, writes, before.tab.rowCount);
-    if (!written.ok) return written;
-  }
-  const after = plan.cells.length > 0 ? await readTable(bound, spreadsheets) : before;
-  if (!after.ok) return after;
-  return { ok: true as const, ...acknowledge(known, page, before.table, after.table, plan) };
-}
-
-/** A day takes the format of one where no day stood before; column by column, for formats are the cell's own. */
-function tabWrites({ row, column, values }: PlannedWrite, { grid }: TabTable): TabWrite[] {
-  const isNewDay = (value: PlannedWrite['values'][number][number], r: number, c: number): boolean => {
-    const found = cellIn(grid, row + r, column + c);
-    const stoodDay = found !== null && typeof found === 'object' && 'd' in found;
-    return value !== null && typeof value === 'object' && 'd' in value && !stoodDay;
-  };
-  if (!values.some((line, r) => line.some((value, c) => isNewDay(value, r, c))))
-    return [{ row, column, isDay: false, values }];
-  return values.flatMap((line, r) =>
-    line.map((value, c) => ({ row: row + r, column: column + c, isDay: isNewDay(value, r, c), values: [[value]] })),
-  );
 }

@@ -64,7 +64,7 @@ export function planPatches(
 }
 
 /** Columns of links, in the tab of debts and in that of proposals. */
-const LINK_FIELDS = ['cobrar', 'link'];
+export const LINK_FIELDS = ['cobrar', 'link'];
 
 const NO_ROWS: ReadonlySet<number> = new Set();
 
