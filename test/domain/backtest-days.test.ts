@@ -249,6 +249,32 @@ describe('the days that matter', () => {
     );
   });
 
+  it('are also those after the tolerance, where it outlasts the demotion day', () => {
+    const policy: CreditPolicy = {
+      ...defaultCreditPolicy,
+      ladderCents: [100_00, 150_00, 230_00],
+      promotion: { onTimeDebts: 1, useBps: 0, days: 1, streakDebts: 0, tenureDays: 0 },
+      toleranceBankDays: 3,
+      demotionDay: 10,
+    };
+    // New Year's Day, so effectively due on Friday the 2nd: three days late on the 5th, on time until the 7th.
+    const due = { dueOn: '2026-01-01', registeredOn: '2026-01-01', principalCents: 10_00 };
+    const facts = theFacts({
+      registeredOn: '2026-01-01',
+      debts: [aDebt({ ...due, id: 'deb_unpaid' }), aDebt({ ...due, id: 'deb_paid' })],
+      payments: [aPayment({ debtId: 'deb_paid', amountCents: 10_00, paidOn: '2026-01-02' })],
+      decisions: [aDecision({ on: '2026-01-01' })],
+      overrides: [{ on: '2026-01-01', seq: 1, body: { demotionDay: 3 } }],
+    });
+    const made = walked(facts, policy, '2025-12-01', LAST, SAMPLES);
+    expect(made).toEqual(everyDay(facts, policy, '2025-12-01', LAST, SAMPLES));
+    expect(made.decisions.map(({ on, rule }) => `${on} ${rule}`)).toEqual([
+      '2026-01-01 FIRST_LIMIT',
+      '2026-01-02 PROMOTED',
+      '2026-01-08 DEMOTED_31_DAYS',
+    ]);
+  });
+
   it('are those of people who start, rise, fall, and are answered in every way', () => {
     const seen = fc.sample(fc.tuple(somebody, somePolicy), { numRuns: 300, seed: 7 }).flatMap(([facts, policy]) => {
       const { decisions, answers } = walked(facts, policy, '2025-12-01', LAST, []);

@@ -2,9 +2,10 @@
  * How each debt went, worked out once: between two facts about a debt nothing of it changes but the number of days, so
  * its state is a short list of stretches. None of it depends on the simulated world, so every policy shares it.
  */
-import { daysBetween } from '../day.js';
+import { addDays, daysBetween } from '../day.js';
 import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime, principalOn } from '../debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../facts.js';
+import type { CreditPolicy } from '../policy.js';
 import { isActiveOn, replay } from '../replay.js';
 
 const EPOCH: Day = '1970-01-01';
@@ -75,6 +76,18 @@ export function wasOnTimeIn({ debt }: Course, stretch: Stretch, toleranceBankDay
 export function isLateIn({ debt }: Course, stretch: Stretch, day: Day, toleranceBankDays: number): boolean {
   if (stretch.isCancelled || stretch.settledOn !== null || day <= stretch.effectiveDueOn) return false;
   return toleranceBankDays === 0 || day > lastDayOnTimeIn(debt, stretch, toleranceBankDays);
+}
+
+/** The first day on which it can lower a limit, unpaid until then: `demotionDay` days late, and no longer on time. */
+export function lowersFrom(
+  { debt }: Course,
+  stretch: Stretch,
+  policy: Pick<CreditPolicy, 'demotionDay' | 'toleranceBankDays'>,
+): Day {
+  const reachedOn = addDays(stretch.effectiveDueOn, policy.demotionDay);
+  if (policy.toleranceBankDays === 0) return reachedOn;
+  const lateOn = addDays(lastDayOnTimeIn(debt, stretch, policy.toleranceBankDays), 1);
+  return lateOn > reachedOn ? lateOn : reachedOn;
 }
 
 function lastDayOnTimeIn(debt: Debt, stretch: Stretch, toleranceBankDays: number): Day {

@@ -9,7 +9,16 @@ import type { Cents, CreditDecision, CustomerFacts, Day } from '../facts.js';
 import type { CreditPolicy } from '../policy.js';
 import { firstDecisionOf } from '../purchase/sold.js';
 import type { PurchaseAnswer } from '../purchase.js';
-import { type Course, coursesOf, daysUnpaidIn, isLateIn, numberOf, stretchOn, wasOnTimeIn } from './course.js';
+import {
+  type Course,
+  coursesOf,
+  daysUnpaidIn,
+  isLateIn,
+  lowersFrom,
+  numberOf,
+  stretchOn,
+  wasOnTimeIn,
+} from './course.js';
 import { askAgain, factsWith } from './purchase-again.js';
 import { type HistoricSale, salesOf } from './sale-asked.js';
 
@@ -126,9 +135,10 @@ function originOf(first: CreditDecision | null, on: Day): LimitOrigin {
 }
 
 /**
- * The days on which something could be decided or is asked for: those of facts, those on which a debt reaches the
- * demotion day, tenure, the owner's decision; and, added while walking, the days after a change on which the next may
- * come. Becoming late and the expiry of history only ever hinder, so they are no such days.
+ * The days on which something could be decided or is asked for: those of facts, those from which a debt lowers (the
+ * demotion day or, where it is later, the day after the tolerance), tenure, the owner's decision; and, added while
+ * walking, the days after a change on which the next may come. Otherwise becoming late only ever hinders, as does the
+ * expiry of history, so they are no such days.
  */
 function agendaOf({ facts, sales, start, definedByOwner }: History, shopPolicy: CreditPolicy, to: Day) {
   const days = new Set<Day>();
@@ -139,10 +149,10 @@ function agendaOf({ facts, sales, start, definedByOwner }: History, shopPolicy: 
   if (definedByOwner) days.add(definedByOwner.on);
   for (const sale of sales) {
     days.add(sale.on);
-    for (const { stretches } of sale.courses) {
-      for (const stretch of stretches) {
+    for (const course of sale.courses) {
+      for (const stretch of course.stretches) {
         days.add(stretch.from);
-        for (const { demotionDay } of variants) days.add(addDays(stretch.effectiveDueOn, demotionDay));
+        for (const policy of variants) days.add(lowersFrom(course, stretch, policy));
       }
     }
   }
