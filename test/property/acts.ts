@@ -252,9 +252,9 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
     if (origin && origin.id !== '') world.free.add(origin.tag);
   }
-  // Rows that read alike cannot be told apart by anybody.
+  // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
-    for (const { tag } of before) if (world.isScrambled) markUnsure(world, tag, after);
+    for (const { tag } of before) if (world.isScrambled) letGo(world, tag);
 }
 
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */

@@ -17,6 +17,8 @@ export interface Edit {
   order: number;
   /** It came back with an older version of the tab. */
   isRestored: boolean;
+  /** Writes over what was there, and may itself be written over. */
+  isForgotten?: boolean;
 }
 
 export interface History {

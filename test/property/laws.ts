@@ -121,7 +121,9 @@ function nothingLost(world: World, found: Found, all: readonly Found[]): void {
   for (const field of FIELDS) {
     if (!isMapped(world, field)) continue;
     const edits = editsOf(world, found, field, all);
-    const needed = edits.filter((edit) => !edits.some((other) => other !== edit && couldHaveSeen(other, edit)));
+    const needed = edits.filter(
+      (edit) => !edit.isForgotten && !edits.some((other) => other !== edit && couldHaveSeen(other, edit)),
+    );
     const others = edits.filter(({ side, order }) => side === 'SHEET' && !isOf(world, line.tag, order));
     for (const edit of needed.filter((one) => !others.includes(one)))
       if (!isVisible(edit, found, field))

@@ -99,18 +99,12 @@ function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolea
 }
 
 /**
- * What came back with an older version of the tab counts no more: nobody said that it does, and a cell that reads as both
- * sides last agreed follows what the server says since.
+ * What came back with an older version of the tab need not be seen: nobody said that it counts, and a cell that reads as
+ * both sides last agreed follows what the server says since.
  */
 function forgetRestored(world: World): void {
-  for (const [tag, edits] of world.history.lines)
-    world.history.lines.set(
-      tag,
-      // With what it wrote over.
-      edits.filter(
-        (edit) => !edits.some((other) => other.isRestored && other.field === edit.field && other.order >= edit.order),
-      ),
-    );
+  for (const edits of world.history.lines.values())
+    for (const edit of edits) if (edit.isRestored) edit.isForgotten = true;
 }
 
 function deliverLate(world: World): void {
