@@ -212,6 +212,8 @@ const RENAMED: Record<Field, string> = {
 function noteChanges(world: World, before: readonly Line[], after: readonly Line[], isRestored: boolean): void {
   const was = new Map(before.map((line) => [line.tag, line]));
   for (const line of after) {
+    // Rows that Caderneta added have no tags to be told apart by.
+    if (line.tag === '') continue;
     const old = was.get(line.tag);
     const changed = FIELDS.filter((field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null));
     if (changed.length === 0) continue;
