@@ -127,6 +127,7 @@ export const PREVIEW = {
   recorded: 'Já estavam na Caderneta',
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
+  waiting: 'Esperam a sua resposta',
   ignored: 'Linhas que ficam de fora',
   ignoredWhy: 'Ficam de fora totais, separadores, títulos repetidos e linhas em branco.',
   count,

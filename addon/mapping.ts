@@ -16,6 +16,7 @@ import {
   isRowId,
   readRows,
   rowHash,
+  sendable,
 } from '../server/domain/sheet/tab-rows.js';
 import { managedColumns, mappedColumns } from '../server/domain/sheet/tab-view.js';
 import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';
@@ -179,7 +180,7 @@ export function previewStep(connection: Connection, given: Partial<PreviewState>
   const all = readRows(grid, header, mapped, {});
   // They have no ids yet, and are told apart by where they stand.
   const rows = all.slice(done, done + PART_ROWS).map(({ row, cells }) => {
-    return { id: `row_${String(row).padStart(8, '0')}`, row, hash: rowHash(cells, {}), cells };
+    return { id: `row_${String(row).padStart(8, '0')}`, row, hash: rowHash(cells, {}), cells: sendable(cells) };
   });
   const reply = query<PreviewReply>(
     connection,

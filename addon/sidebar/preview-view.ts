@@ -83,6 +83,7 @@ export function previewView(
 function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
   const line = (label: string, value: string, isMain = false): HTMLElement =>
     h('div', { class: isMain ? 'main' : undefined }, h('dt', {}, label), h('dd', {}, value));
+  const waiting = counts.rows - counts.debts - counts.recordedDebts - counts.ignoredRows;
   return [
     h(
       'dl',
@@ -93,6 +94,7 @@ function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
       counts.recordedDebts > 0 && line(PREVIEW.recorded, PREVIEW.count(counts.recordedDebts)),
       line(PREVIEW.newCustomers, PREVIEW.count(counts.newCustomers)),
       line(PREVIEW.knownCustomers, PREVIEW.count(counts.knownCustomers)),
+      waiting > 0 && line(PREVIEW.waiting, PREVIEW.count(waiting)),
       line(PREVIEW.ignored, PREVIEW.count(counts.ignoredRows)),
     ),
     counts.ignoredRows > 0 && h('p', { class: 'quiet' }, PREVIEW.ignoredWhy),

@@ -123,12 +123,12 @@ describe('a table written and read back', () => {
   );
 
   it('a number below zero is no text in a CSV, whatever it begins with', () => {
-    expect(writeCsv(table).toString()).toContain('Zé;;-5,00;28/02/2026');
+    expect(writeCsv(table).toString()).toContain('"Zé";;-5,00;"28/02/2026"');
   });
 
   it('a CSV begins with its mark, and nothing in it begins as a formula does', () => {
     const text = writeCsv(table).toString();
-    expect(text.startsWith('\uFEFFNome;Obs;Valor;Vencimento\r\n')).toBe(true);
+    expect(text.startsWith('\uFEFF"Nome";"Obs";"Valor";"Vencimento"\r\n')).toBe(true);
     const fields = (parse(text, { delimiter: ';', bom: true }) as string[][]).flat();
     const alive = fields.filter(
       (field) => /^[\s\u200B\uFEFF\0]*[=+@＝＋－＠]/.test(field) || /^\s*-(?!5,00$)/.test(field),

@@ -10,6 +10,7 @@ import { setDueRule } from '../../server/app/sheet/due-rule.js';
 import { updateMergePolicy } from '../../server/app/sheet/merge-policy.js';
 import { sheetPreview, sheetReading } from '../../server/app/sheet/preview.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
+import { bindingTotals } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { undoSync } from '../../server/app/sheet/undo.js';
 import type { WireCell } from '../../server/domain/sheet/wire.js';
@@ -138,6 +139,33 @@ describe('a cell that both sides changed', () => {
     expect(binding.mergePolicy).toEqual({ paid: 'SERVER' });
   });
 
+  it.each(['ASK', 'SHEET', 'SERVER'] as const)(
+    'of a row given to somebody else waits until it is known whose it is: %s',
+    async (winner) => {
+      const tab = await tabOf(SIMPLE, ANA);
+      const [debt] = await debtsOf(tab);
+      await updateMergePolicy(app, tab.actor, {
+        idempotencyKey: nextKey(),
+        bindingId: tab.bindingId,
+        rules: [{ field: 'principalCents', winner }],
+      });
+      await updateDebt(app, tab.actor, { idempotencyKey: nextKey(), id: debt!.id, principalCents: 50_000 });
+      const typed = { name: 'Bia Souza', phone: '(11) 91234-5678', principalCents: '450,00' };
+      for (const [field, text] of Object.entries(typed)) type(tab, 0, field, text);
+      await tab.sync();
+      expect(await asked(tab)).toMatchObject([{ code: 'PERSON_CHANGED' }]);
+      expect(tab.rows[0]!.cells).toMatchObject(typed);
+      expect(Number((await debtsOf(tab))[0]!.openPrincipalCents)).toBe(50_000);
+      // As it was: every cell says again what the books hold.
+      expect((await answered(tab, '', 'SERVER')).errors).toEqual([]);
+      await tab.sync();
+      await tab.sync();
+      expect(tab.rows[0]!.cells).toMatchObject({ name: 'Ana Lima', principalCents: { n: '500' } });
+      expect(String(tab.rows[0]!.cells.phone)).toMatch(/98765-?4321/);
+      expect(await asked(tab)).toEqual([]);
+    },
+  );
+
   it('given to somebody else is asked; the same person may be meant', async () => {
     const tab = await tabOf(SIMPLE, ANA);
     type(tab, 0, 'name', 'Ana Lima Souza');
@@ -195,7 +223,7 @@ describe('the answers that are offered', () => {
     ['dueOn', '09/26/2026', ['26/09/2026'], 'DAY'],
     ['dueOn', '30/02/2026', [], 'DAY'],
     ['dueOn', '10/08', ['10/08/2026', '10/08/2027'], 'DAY'],
-    ['paid', 'talvez', ['Foi paga', 'Não foi paga'], null],
+    ['paid', 'talvez', ['Foi paga', 'Não foi paga'], 'TEXT'],
     ['phone', '98765-4321', ['Usar assim mesmo'], 'TEXT'],
     ['name', '', [], 'TEXT'],
     ['name', 'Ana '.repeat(60), [], 'TEXT'],
@@ -283,6 +311,26 @@ describe('a note that speaks of a promise', () => {
     await tab.sync();
     expect(await asked(tab)).toMatchObject([{ code: 'PROMISE_IN_NOTE' }]);
   });
+});
+
+it('asks of a day of sale that is still to come', async () => {
+  const tab = await tabOf([...SIMPLE, 'Comprou em'], [...ANA, '', '03/10/2026']);
+  expect(await asked(tab)).toMatchObject([{ field: 'soldOn', code: 'INVALID_DATE' }]);
+  expect(await openCents(tab)).toEqual([]);
+});
+
+it('offers no word in the column of what was paid', async () => {
+  const tab = await tabOf([...SIMPLE, 'Valor pago'], [...ANA, '', '150,00']);
+  const [question] = await asked(tab);
+  expect(question).toMatchObject({ field: 'paidCents', code: 'INVALID_PAID', answers: [], input: 'AMOUNT' });
+});
+
+it('leaves totals and separators alone: they are no rows to look at', async () => {
+  const tab = await tabOf(SIMPLE, [...ANA, ''], ['TOTAL', '', '100,00', '', ''], ['------', '', '', '', '']);
+  expect(await asked(tab)).toEqual([]);
+  expect(Object.values(tab.shown(1)).filter((cell) => cell !== null)).toEqual([]);
+  const totals = await inTenant(app, tab.actor, ({ tx }) => bindingTotals(tx, tab.bindingId));
+  expect(totals).toMatchObject({ rows: 1, booked: 1, unbooked: 0, unbookedCents: 0 });
 });
 
 describe('fiado without a due date', () => {

@@ -33,7 +33,7 @@ export function readCsv(text: string): CsvReading {
   if (fitting.length === 0 && broken && !broken.records.ok) return broken.records;
   // Nothing fits: what is wrong is told of the file as its likeliest separator reads it.
   const { separator } = fitting[0] ?? widest(heads);
-  const records = recordsOf(body, separator);
+  const records = recordsOf(body, separator, MAX_CSV_ROWS + 1);
   if (!records.ok) return records;
   const grid = cellsOf(records.rows);
   if (grid.length > MAX_CSV_ROWS) return refuseFile('TOO_MANY_CELLS', `${MAX_CSV_ROWS.toLocaleString('pt-BR')} linhas`);

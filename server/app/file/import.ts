@@ -118,6 +118,7 @@ async function bind(
   { place }: ImportPlan,
 ): Promise<Outcome<{ id: string }>> {
   const bound = await bindSheet(app, actor, {
+    isFile: true,
     ...newKey(),
     spreadsheetId: place.spreadsheetId,
     sheetId: place.sheetId,

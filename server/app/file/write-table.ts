@@ -24,6 +24,8 @@ export function writeCsv({ headings, rows }: Table): Buffer {
     delimiter: ';',
     record_delimiter: '\r\n',
     escape_formulas: true,
+    // A reader of another country splits at other characters.
+    quoted_string: true,
     cast: { number: (reais) => reais.toFixed(2).replace('.', ',') },
   });
   return Buffer.from(text);

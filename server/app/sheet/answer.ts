@@ -4,7 +4,7 @@
  */
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import type { Outcome } from '../../domain/facts.js';
-import { ruleField } from '../../domain/sheet/merge.js';
+import { MERGED_FIELDS, ruleField, valuesOf } from '../../domain/sheet/merge.js';
 import { matchPerson } from '../../domain/sheet/people.js';
 import { isDisagreement, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { Actor, App, Tenant } from '../context.js';
@@ -133,13 +133,23 @@ async function settleFor(tenant: Tenant, at: Question, keep: 'SHEET' | 'SERVER')
   // Nothing is written over a formula.
   if (keep === 'SERVER' && problem.code === 'CONFLICT' && isFormula(problem.raw)) return refuse('INVALID', 'keep');
   if (keep === 'SERVER') {
-    await store(tenant, at, withServersValues(row, [problem]));
+    const isPerson = problem.code === 'PERSON_CHANGED';
+    await store(tenant, at, withServersValues(row, isPerson ? [problem, ...typedOver(row)] : [problem]));
     return { ok: true };
   }
   if (problem.code === 'CONFLICT') return mergeAgain(tenant, at, { policy: { [ruleField(problem.field)]: 'SHEET' } });
   // The same person under another name and number: everything about them is as the row says.
   if (problem.code === 'PERSON_CHANGED') return mergeAgain(tenant, at, { isSamePerson: true });
   return refuse('INVALID', 'keep');
+}
+
+/** Every cell that says otherwise than when both sides agreed. */
+function typedOver({ base }: StoredRow): RowProblem[] {
+  const now = valuesOf(readingOf(base));
+  return MERGED_FIELDS.flatMap((field): RowProblem[] => {
+    const cell = base[field];
+    return cell && now[field] !== cell.sheet ? [{ field, code: 'PERSON_CHANGED', raw: cell.raw }] : [];
+  });
 }
 
 /** Merges the row as it was uploaded last, with what was answered; `gone`: problems that no longer stand. */

@@ -45,16 +45,21 @@ const INPUTS: Partial<Record<RowProblem['code'], AnswerInput>> = {
   TEXT_TOO_LONG: 'TEXT',
 };
 
+/** In the column of the word, how much was paid or on which day may be written, too. */
+const PAYMENT_INPUTS: Partial<Record<string, AnswerInput>> = { paid: 'TEXT', paidOn: 'DAY', paidCents: 'AMOUNT' };
+
 /** Null where there is nothing to type: a choice, or a formula, which is the merchant's to mend. */
-export function inputFor({ code, raw }: RowProblem): AnswerInput | null {
-  return isFormula(raw) ? null : (INPUTS[code] ?? null);
+export function inputFor({ field, code, raw }: RowProblem): AnswerInput | null {
+  if (isFormula(raw)) return null;
+  if (code === 'INVALID_PAID') return PAYMENT_INPUTS[field] ?? null;
+  return INPUTS[code] ?? null;
 }
 
 export function answersFor(problem: RowProblem, today: Day, people: readonly KnownCustomer[]): SheetAnswer[] {
   return [...(isFormula(problem.raw) ? [] : written(problem, today)), ...told(problem, today, people)];
 }
 
-function written({ code, raw }: RowProblem, today: Day): SheetAnswer[] {
+function written({ field, code, raw }: RowProblem, today: Day): SheetAnswer[] {
   const text = cellText(plainCell(cellOf(raw)))
     .trim()
     .slice(0, 60);
@@ -66,7 +71,7 @@ function written({ code, raw }: RowProblem, today: Day): SheetAnswer[] {
       for (const cents of [Number(whole + rest) * 100, Number(whole + rest.slice(0, 2))])
         offered.push({ label: formatBRL(cents), value: { n: reais(cents) } });
   }
-  if (code === 'INVALID_PAID')
+  if (code === 'INVALID_PAID' && field === 'paid')
     offered.push({ label: texts.paid, value: texts.yes }, { label: texts.unpaid, value: texts.no });
   if (code === 'AMBIGUOUS_DATE' && isDayCell(raw)) for (const on of [swapped(raw.d), raw.d]) offerDay(on);
   if (code === 'INVALID_DATE') for (const on of meantDays(text, today)) offerDay(on);

@@ -4,6 +4,7 @@ import { newId } from '../../db/ids.js';
 import { ownersOfRows } from '../../db/sheet-rows.js';
 import type { Outcome } from '../../domain/facts.js';
 import { SHEET_FIELDS, type SheetField } from '../../domain/sheet/field.js';
+import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import { mapHeadings } from '../../domain/sheet/headings.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
@@ -30,6 +31,8 @@ export interface BindSheetInput {
   /** What the merchant said of a copy: a tab of its own, or the place to which `movedFromId` moved. */
   origin?: 'NEW' | 'MOVE' | null;
   movedFromId?: string | null;
+  /** It is an imported file, whose address no spreadsheet has. */
+  isFile?: boolean;
 }
 
 export type BindSheetResult = MutationResult<{ binding: string }> & {
@@ -88,6 +91,8 @@ export async function bindSheet(app: App, actor: Actor, input: BindSheetInput): 
 function checkInput(actor: Actor, input: BindSheetInput): Outcome<{ columns: Record<string, string> }> {
   if (actor.spreadsheetId !== null && actor.spreadsheetId !== input.spreadsheetId)
     return refuse('NOT_FOUND', 'spreadsheetId');
+  const isFile = input.spreadsheetId.startsWith(FILE_SPREADSHEET);
+  if (input.spreadsheetId === '' || isFile !== (input.isFile ?? false)) return refuse('INVALID', 'spreadsheetId');
   const unknown = (input.columns ?? []).find(({ field }) => !SHEET_FIELDS.includes(field as SheetField));
   if (unknown) return refuse('UNKNOWN_FIELD', 'columns');
   const { headerRows } = input;
@@ -117,7 +122,10 @@ async function movedBinding(
   if (input.origin === 'MOVE') {
     if (boundId !== null) return refuse('ALREADY_EXISTS', 'sheetId');
     const from = await tenant.tx.sheetBinding.findFirst({ where: { id: input.movedFromId ?? '' } });
-    return from ? { ok: true, id: from.id } : refuse('NOT_FOUND', 'movedFromId');
+    // A key of one spreadsheet speaks for no other.
+    const { spreadsheetId } = tenant.actor;
+    const isOwn = from !== null && (spreadsheetId === null || spreadsheetId === from.spreadsheetId);
+    return isOwn ? { ok: true, id: from.id } : refuse('NOT_FOUND', 'movedFromId');
   }
   if (boundId !== null || input.origin === 'NEW') return { ok: true, id: null };
   const owner = await ownerOf(tenant, input.rowIds ?? [], boundId);

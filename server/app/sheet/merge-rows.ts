@@ -180,6 +180,8 @@ function workOf(
     const reading = readRow(own, { ...options, dueRule, seenOn: stored?.seenOn });
     if (reading.paidOn !== null && reading.paidOn > tenant.today)
       reading.problems.push({ field: 'paidOn' in own ? 'paidOn' : 'paid', code: 'INVALID_DATE' });
+    if (!stored?.debtId && reading.soldOn !== null && reading.soldOn > tenant.today)
+      reading.problems.push({ field: 'soldOn', code: 'INVALID_DATE' });
     const kind = stored?.debtId && !isBlankRow(own) ? 'DEBT' : rowKind(own, binding.columns);
     return {
       row,

@@ -27,7 +27,7 @@ import {
   valuesOf,
 } from '../../domain/sheet/merge.js';
 import { isOfAgreement, isTwoSided, type RowProblem } from '../../domain/sheet/row-problem.js';
-import { cellFor, computedRow, UNBOOKED_ROW } from '../../domain/sheet/view.js';
+import { BLANK_ROW, type ComputedRow, cellFor, computedRow, UNBOOKED_ROW } from '../../domain/sheet/view.js';
 import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../../domain/sheet/wire.js';
 import type { App, Tenant } from '../context.js';
 import { linkPaths } from '../link.js';
@@ -138,9 +138,14 @@ function settledOf(
   return { id, base: agreed, problems: [...open, ...conflicts] };
 }
 
+/** A total, a separator, a heading again: nobody is to look at it. */
+function unbooked({ problems }: RowToCompute): ComputedRow {
+  return problems.length > 0 ? UNBOOKED_ROW : BLANK_ROW;
+}
+
 function pendingOf(tenant: Tenant, views: Views, fields: ReadonlySet<string>, row: RowToCompute): Pending | null {
   const patches: Record<string, { expected: WireCell; value: WireValue; db?: unknown; as?: string }> = {};
-  const shown = row.debtId === null ? UNBOOKED_ROW : viewOf(tenant, views, row.customerId!, row.debtId);
+  const shown = row.debtId === null ? unbooked(row) : viewOf(tenant, views, row.customerId!, row.debtId);
   for (const field of COMPUTED_FIELDS) {
     const before = row.computed[field] ?? null;
     if (isFormula(before) || isSameValue(before, shown[field])) continue;

@@ -45,10 +45,11 @@ export interface BindingTotals {
   unbookedCents: Cents;
 }
 
+/** Totals, separators and headings among the rows are none of them. */
 export async function bindingTotals(tx: Tx, bindingId: string): Promise<BindingTotals> {
   const rows = await tx.$queryRaw<{ debtId: string | null; base: RowBase | null }[]>`
     SELECT "debtId", CASE WHEN "debtId" IS NULL THEN base END AS base FROM "SheetRow"
-    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND ("debtId" IS NOT NULL OR hash IS NOT NULL)`;
+    WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND ("debtId" IS NOT NULL OR (hash IS NOT NULL AND problems <> '[]'::jsonb))`;
   const left = rows.filter((row) => row.debtId === null);
   return {
     rows: rows.length,

@@ -202,7 +202,7 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
 const MAX_CHUNK = 100_000;
 
 function isIdentifier(id: string): boolean {
-  return /^[\w.:-]{1,128}$/.test(id);
+  return /^[\w.:-]{1,128}$/.test(id) && !/^(undo|answer)-/.test(id);
 }
 
 function isChunk(chunk: number): boolean {

@@ -21,7 +21,7 @@ import type { PlannedWrite } from '../../domain/sheet/write-plan.js';
 import type { SpreadsheetFailure, Spreadsheets, TabContents, TabWrite } from '../ports.js';
 
 /** What Google answered, a tab without its headings, or one whose ids stand beside other rows. */
-export type TabFailure = SpreadsheetFailure | 'NO_HEADER' | 'SHEET_SCRAMBLED';
+export type TabFailure = SpreadsheetFailure | 'NO_HEADER' | 'NOT_OURS' | 'SHEET_SCRAMBLED';
 
 export interface Bound {
   id: string;
@@ -63,6 +63,7 @@ export async function identifiedRows(
 ): Promise<{ ok: true; isMoved: boolean; rows: TableRow[] } | Failed> {
   const before = await readTable(bound, spreadsheets);
   if (!before.ok) return before;
+  if (isOfOthers(before.table.rows, known)) return { ok: false, failure: 'NOT_OURS' };
   if (areIdsDetached(before.table.rows, known)) return { ok: false, failure: 'SHEET_SCRAMBLED' };
   const { written, rows } = identifyRows(before.table.rows, known, rowIdsFrom(randomText(32)));
   if (written.length === 0) return { ok: true, isMoved: false, rows };
@@ -91,6 +92,15 @@ export async function identifiedRows(
   });
   // Somebody may have sorted since: each row is sent with the id that stands beside it now.
   return after.ok ? { ...after, rows: after.table.rows.filter(({ id }) => id !== '') } : after;
+}
+
+/**
+ * Whether the tab's rows have ids none of which is of this binding. All shops share the account that reads for them, and
+ * whoever knows the address of a spreadsheet may bind it: its ids, which nobody can guess, say whose it is.
+ */
+function isOfOthers(rows: readonly TableRow[], known: Hashes): boolean {
+  const ids = rows.flatMap(({ id }) => (id === '' ? [] : id));
+  return ids.length > 0 && !ids.some((id) => id in known);
 }
 
 /**

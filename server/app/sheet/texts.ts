@@ -134,6 +134,7 @@ const PULL_FAILURES: Record<string, string> = {
   GONE: 'A aba não existe mais. Sincronize pela planilha.',
   QUOTA: 'O Google pediu para esperar. A Caderneta tenta de novo em alguns minutos.',
   UNAVAILABLE: 'O Google não respondeu. A Caderneta tenta de novo em alguns minutos.',
+  NOT_OURS: 'As linhas desta aba são de outra sincronização. Sincronize pela planilha.',
   NO_HEADER: 'Os títulos das colunas não foram encontrados. Sincronize pela planilha.',
 };
 

@@ -105,9 +105,11 @@ export function cellOf(wire: WireCell): Cell {
   return plainOf(wire);
 }
 
+const DECIMAL = /^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/;
+
 function plainOf(wire: WireCell): PlainCell {
   if (wire === null || typeof wire === 'string') return wire;
-  if ('n' in wire) return Number.isFinite(Number(wire.n)) ? Number(wire.n) : wire.n;
+  if ('n' in wire) return DECIMAL.test(wire.n) ? Number(wire.n) : wire.n;
   if ('b' in wire) return wire.b;
   if ('d' in wire) return { date: wire.d };
   return null;

@@ -267,10 +267,12 @@ export function mergeRow(
   }
   const disputed = plan.problems.filter(({ code }) => code === 'CONFLICT').map(({ field }) => field);
   if (!isSamePerson && isAnotherPerson([...plan.changedFields, ...disputed], sheet, db)) {
-    plan.problems.push({ field: 'name', code: 'PERSON_CHANGED', raw: cells.name ?? null });
-    for (const field of plan.changedFields.flatMap(together)) plan.unmoved.add(field);
-    plan.changedFields = [];
-    return plan;
+    // Whose row it is comes first: what both sides say, and what a rule of the shop's decides, waits for that.
+    const held = [...plan.changedFields, ...plan.ruled.map(({ field }) => field)].flatMap(together);
+    const unread = plan.problems.filter(({ code }) => code !== 'CONFLICT');
+    const asked: RowProblem = { field: 'name', code: 'PERSON_CHANGED', raw: cells.name ?? null };
+    const unmoved = new Set([...plan.unmoved, ...held]);
+    return { ...plan, unmoved, yielded: new Set(), ruled: [], problems: [...unread, asked], changedFields: [] };
   }
   for (const field of CUSTOMER_FIELDS)
     if (plan.changedFields.includes(field)) plan.customer[field] = sheet[field] as string | null;
@@ -387,6 +389,8 @@ export function formulasLeftBehind(base: RowBase, db: MergedValues, problems: re
 }
 
 function cellsLeftBehind(base: RowBase, db: MergedValues, problems: readonly RowProblem[]): MergedField[] {
+  // Of a row that may be somebody else's nothing follows.
+  if (problems.some(({ code }) => code === 'PERSON_CHANGED')) return [];
   const asked = new Set<string>(problems.flatMap((problem) => together(problem.field)));
   return MERGED_FIELDS.filter((field) => {
     const cell = base[field];

@@ -401,7 +401,7 @@ export function changedRows(
 /** The server takes no longer text; it says of such a cell that it is too long, and the sheet keeps the whole of it. */
 const MAX_SENT_TEXT = 5000;
 
-function sendable(cells: Record<string, WireCell>): Record<string, WireCell> {
+export function sendable(cells: Record<string, WireCell>): Record<string, WireCell> {
   const sent: Record<string, WireCell> = {};
   for (const field of Object.keys(cells)) sent[field] = shortened(cells[field] ?? null);
   return sent;

@@ -57,6 +57,9 @@ export const UNBOOKED_ROW: ComputedRow = {
   proximoPasso: null,
 };
 
+/** A row that is no debt at all. */
+export const BLANK_ROW: ComputedRow = { ...UNBOOKED_ROW, situacao: null };
+
 /** The computed columns of one debt on `day`. `collectUrl` is where **Cobrar** leads while something is owed. */
 export function computedRow(
   debt: Debt,
