@@ -348,6 +348,7 @@ describe('the preview', () => {
       '19',
       '1',
       '2',
+      '2',
     ]);
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
     expect(await calls('syncStep')).toHaveLength(1);

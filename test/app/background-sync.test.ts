@@ -100,6 +100,15 @@ describe('a tab that the server pulls by itself', () => {
     expect({ reads: google.reads, writes: google.writes }).toEqual({ reads: 1, writes: 0 });
   });
 
+  it('is left alone when its rows have the ids of another shop: whoever knows an address may bind it', async () => {
+    for (const row of [1, 2]) google.cells[row]![ID] = text(`row_${'f'.repeat(23)}${row}`);
+    const before = structuredClone(google.cells);
+    expect(await pull()).toEqual({ failure: 'NOT_OURS', sent: 0, written: 0 });
+    expect(await debts()).toEqual([]);
+    expect(google.cells).toEqual(before);
+    expect(google.writes).toBe(0);
+  });
+
   it('takes what was typed, and shows what was received', async () => {
     await pull();
     google.cells[1]![2] = text(120);
@@ -439,6 +448,7 @@ describe('the shop', () => {
     await pullDueSheets(app, shop.merchantId, 60_000);
     expect(google.reads).toBe(0);
     const file = await bindSheet(app, shop, {
+      isFile: true,
       idempotencyKey: nextKey(),
       spreadsheetId: `${FILE_SPREADSHEET}0123`,
       sheetId: 0,

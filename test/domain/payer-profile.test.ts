@@ -304,7 +304,7 @@ describe('laws of profiles', () => {
       ),
       { numRuns: runs(333, 1_000) },
     );
-    expect(good).toBeGreaterThan(50);
+    expect(good).toBeGreaterThan(runs(15, 50));
   });
 
   it('one more debt paid on time today never makes anybody worse', () => {

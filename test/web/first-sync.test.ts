@@ -385,7 +385,7 @@ describe('a tab that is a copy', () => {
     expect((await owed()).length).toBe(4);
   });
 
-  it('is a new one when that is the answer: a preview first, then debts and ids of its own', async () => {
+  it('is a new one when that is the answer: a preview first, then ids of its own, and what is owed already is asked', async () => {
     const asking = await copied();
     const { ids } = await table();
     const { state } = await run<{ state: SyncState }>('syncStep', { ...asking, answer: 'NEW' });
@@ -393,10 +393,11 @@ describe('a tab that is a copy', () => {
     const mapping = mappingOf(await readTab());
     expect((await preview(mapping)).counts).toMatchObject({ debts: 4, knownCustomers: 4, newCustomers: 0 });
     expect((await table()).ids).toEqual(ids);
-    expect((await sync(withMapping(state, mapping))).summary).toMatchObject({ created: 4, restored: 0, cancelled: [] });
+    const { summary } = await sync(withMapping(state, mapping));
+    expect(summary).toMatchObject({ created: 0, questions: 4, restored: 0, cancelled: [] });
     expect((await table()).ids.some((id) => ids.includes(id))).toBe(false);
     expect((await books()).sheetBindings.nodes).toHaveLength(2);
-    expect((await owed()).length).toBe(8);
+    expect((await owed()).length).toBe(4);
   });
 
   it.each([[true], [false]])(
@@ -413,7 +414,7 @@ describe('a tab that is a copy', () => {
       const asking = await sync({ ...here, answer: 'THIS_TAB' });
       expect([asking.phase, asking.copyOf?.sheetName]).toEqual(['ASK_COPY', 'Fiado']);
       const done = await sync({ ...asking, answer: 'NEW' });
-      expect(done.summary).toMatchObject({ created: 4, cancelled: [] });
+      expect(done.summary).toMatchObject({ created: 0, questions: 4, cancelled: [] });
       const copy = await table('Cópia de Fiado');
       expect(copy.headings.filter((heading) => heading === 'Situação')).toHaveLength(1);
       expect(new Set([...copy.ids, ...(await table()).ids]).size).toBe(8);
@@ -436,7 +437,7 @@ describe('rows of another tab', () => {
   }
   const width = HEADINGS.length + 10;
 
-  it('that were copied get ids of their own', async () => {
+  it('that were copied get ids of their own, and are owed once until somebody says that they are others', async () => {
     await twoTabs();
     await sim.edit({
       op: 'copyPaste',
@@ -446,11 +447,11 @@ describe('rows of another tab', () => {
       columns: width,
       to: { sheet: 'Antigos', row: 4, column: 1 },
     });
-    expect((await sync()).summary).toMatchObject({ created: 1, cancelled: [] });
+    expect((await sync()).summary).toMatchObject({ created: 0, questions: 1, cancelled: [] });
     expect(new Set([...(await table()).ids, ...(await table('Antigos')).ids]).size).toBe(7);
     await sim.edit({ op: 'activate', name: 'Fiado' });
     expect((await sync()).summary).toMatchObject({ created: 0, changed: 0, cancelled: [] });
-    expect((await owed()).length).toBe(7);
+    expect((await owed()).length).toBe(6);
   });
 
   it('that were moved keep theirs, and their debts', async () => {

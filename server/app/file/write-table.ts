@@ -32,8 +32,8 @@ export function writeCsv({ headings, rows }: Table): Buffer {
 }
 
 /** Numbers stay numbers until they are written, so that a minus is never taken for the beginning of a formula. */
-function csvField(cell: TableCell): string | number {
-  if (cell === null) return '';
+function csvField(cell: TableCell): string | number | null {
+  if (cell === null) return null;
   if (typeof cell === 'string') return guarded(cell);
   return 'cents' in cell ? cell.cents / 100 : formatDayBR(cell.day);
 }
