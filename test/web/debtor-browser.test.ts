@@ -139,7 +139,7 @@ describe('every state of the page passes axe, fits 360 and 320 pixels and text a
     await page.goto(url);
     await page.locator('#act-promise summary').click();
     await page.locator('#act-promise button').click();
-    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert');
+    await expect.poll(() => page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert');
     await checkState(page);
 
     await offerTo([debtId]);
