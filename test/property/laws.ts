@@ -147,12 +147,12 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
   const { lines, server } = world.history;
   const own = last(lines.get(line.tag));
   if (field === 'paid' && debt) {
-    // A debt whose amount changed after it was paid may be owed again.
+    // A debt whose amount changed after it was paid, or on the other side before that was heard of, may be owed again.
     const paid = [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);
     const amounts = [...(lines.get(line.tag) ?? []), ...(server.get(debt.id) ?? [])].filter(
       (edit) => edit.field === 'principalCents',
     );
-    return paid.filter((edit) => amounts.every((other) => couldHaveSeen(edit, other)));
+    return paid.filter((edit) => amounts.every((other) => other.side === edit.side && couldHaveSeen(edit, other)));
   }
   if (!debt) return own ? [own] : [];
   if (!OF_CUSTOMER.has(field)) return [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);
