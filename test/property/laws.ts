@@ -148,7 +148,9 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
   const own = last(lines.get(line.tag));
   if (field === 'paid' && debt) {
     // A debt whose amount changed after it was paid, or on the other side before that was heard of, may be owed again.
-    const paid = [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);
+    // A payment recorded and taken back between two syncs leaves what both sides had agreed on: nothing that could be seen.
+    const ofServer = last(server.get(debt.id));
+    const paid = [own, ofServer?.value === false ? undefined : ofServer].flatMap((edit) => edit ?? []);
     const amounts = [...(lines.get(line.tag) ?? []), ...(server.get(debt.id) ?? [])].filter(
       (edit) => edit.field === 'principalCents',
     );
