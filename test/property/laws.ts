@@ -150,11 +150,14 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
     // A debt whose amount changed after it was paid, or on the other side before that was heard of, may be owed again.
     // A payment recorded and taken back between two syncs leaves what both sides had agreed on: nothing that could be seen.
     const ofServer = last(server.get(debt.id));
-    const paid = [own, ofServer?.value === false ? undefined : ofServer].flatMap((edit) => edit ?? []);
+    const undone = ofServer && { ...ofServer, isForgotten: ofServer.value === false };
+    const paid = [own, undone].flatMap((edit) => edit ?? []);
     const amounts = [...(lines.get(line.tag) ?? []), ...(server.get(debt.id) ?? [])].filter(
       (edit) => edit.field === 'principalCents',
     );
-    return paid.filter((edit) => amounts.every((other) => other.side === edit.side && couldHaveSeen(edit, other)));
+    const isOfTheAmount = (edit: Edit) =>
+      amounts.every((other) => other.side === edit.side && couldHaveSeen(edit, other));
+    return paid.map((edit) => (isOfTheAmount(edit) ? edit : { ...edit, isForgotten: true }));
   }
   if (!debt) return own ? [own] : [];
   if (!OF_CUSTOMER.has(field)) return [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);
