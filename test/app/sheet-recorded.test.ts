@@ -202,6 +202,17 @@ describe('a later row that says what the books hold', () => {
     expect(await openCents()).toBe(7_000);
   });
 
+  it('is owed once where a new row was sorted to its place without the ids', async () => {
+    await shop();
+    const tab = await Tab.bind(app, actor, SIMPLE, [ANA]);
+    await tab.sync();
+    tab.add(ANA);
+    Object.assign(tab.rows[0]!.cells, { name: 'Bia Souza', phone: '(21) 91234-5678', principalCents: '70,00' });
+    await tab.sync();
+    expect((await questions()).map(({ code }) => code).sort()).toEqual(['ALREADY_RECORDED', 'PERSON_CHANGED']);
+    expect(await openCents()).toBe(5_000);
+  });
+
   it('of another tab can only be another debt, or be deleted', async () => {
     await shop();
     await (await Tab.bind(app, actor, SIMPLE, [ANA])).sync();

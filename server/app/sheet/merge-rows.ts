@@ -37,7 +37,7 @@ import { cancelledByRows } from './missing.js';
 import { readOptions, rowCells } from './reading.js';
 import { recordedDebts } from './recorded.js';
 import { isOlderVersion, isRestored } from './restored.js';
-import { isScrambled } from './scramble.js';
+import { baseKey, isScrambled, keyOf } from './scramble.js';
 import type { Binding, RestoredRows } from './sync.js';
 import { waiverOf } from './waivers.js';
 import { asCell, isFormula, isSameValue } from './wire-cells.js';
@@ -127,6 +127,7 @@ export async function mergeRows(
   const rules = { policy: { ...binding.mergePolicy, ...options.policy }, isSamePerson: options.isSamePerson };
   for (const item of work)
     if (item.debtId !== null && mergeKnown(tenant, bookings, around, item, rules)) counts.changed++;
+  holdDisplaced(binding, work);
   for (const item of work) if (bookFresh(tenant, bookings, around, item, options.people)) counts.created++;
   const settled = await writeBookings(tenant, bookings);
   const journal = options.journal ?? openAnswer();
@@ -250,6 +251,25 @@ async function linkRecorded(
     }
   }
   return { ok: true };
+}
+
+/**
+ * A new row that says what another said before somebody else stood beside its id: the tab was sorted without the ids. It is
+ * not booked again while that is asked.
+ */
+function holdDisplaced(binding: Binding, work: readonly Work[]): void {
+  const displaced = new Map<string, string | null>();
+  for (const { stored, problems, debtId } of work)
+    if (stored && problems.some(({ code }) => code === 'PERSON_CHANGED')) displaced.set(baseKey(stored), debtId);
+  if (displaced.size === 0) return;
+  for (const item of work) {
+    const key = keyOf(item.reading);
+    if (!isToBook(item) || !displaced.has(key) || item.stored?.waived.includes(ALREADY_RECORDED)) continue;
+    const raw = item.row.cells.principalCents ?? null;
+    const db = displaced.get(key) ?? null;
+    item.problems.push({ field: 'principalCents', code: 'ALREADY_RECORDED', raw, db, sheet: binding.sheetName });
+    displaced.delete(key);
+  }
 }
 
 /** As a row's waivers name it. */

@@ -36,11 +36,13 @@ export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Chan
   return swapped.length >= FEWEST_TO_STOP;
 }
 
-function keyOf(reading: RowReading): string {
+/** Who owes how much from when, as a row says it now. */
+export function keyOf(reading: RowReading): string {
   return key(reading.name ?? '', String(reading.principalCents ?? ''), reading.dueOn ?? '');
 }
 
-function baseKey(stored: StoredRow): string {
+/** The same as it said when both sides agreed. */
+export function baseKey(stored: StoredRow): string {
   const { name, principalCents, dueOn } = stored.base;
   return key(String(name?.sheet ?? ''), String(principalCents?.sheet ?? ''), String(dueOn?.sheet ?? ''));
 }

@@ -64,6 +64,7 @@ export interface Binding {
   id: string;
   spreadsheetId: string;
   sheetId: number;
+  sheetName: string;
   status: string;
   lastSyncedAt: Date | null;
   columns: Record<string, string>;
