@@ -17,6 +17,9 @@ const LANDED = {
   '20261122050000_facts_point_back': 'c6753823e1850b4b',
   '20261122060000_credit_ladder': '5153d4badcb8d6e5',
   '20261122080000_agreements': '27a27430d556f620',
+  '20261122120000_sheet': '822af8f6e133970e',
+  '20261122130000_customer_merge': '4c1239df751f02d9',
+  '20261122140000_leaner_keys': 'fc86ffb62379033a',
 };
 
 const ENTER = `SELECT set_config('app.merchant_id', 'mer_1', false)`;
