@@ -14,6 +14,7 @@ import {
   meaningOf,
   readingOf,
   TAB,
+  textOf as lineText,
 } from './sheet-model.js';
 import { startOther } from './sync.js';
 import { centsOf, dueOf, inputOf, nameOf, phoneOf, textOf } from './values.js';
@@ -254,6 +255,11 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
     if (origin && origin.id !== '') world.free.add(origin.tag);
   }
+  // Where a row was edited and a copy without id reads as it did, the copy is the row and the edited one new.
+  for (const { tag, id } of after) {
+    const isCopied = after.some((one) => one.id === '' && world.read.get(id)?.has(lineText(one)));
+    if (id !== '' && world.ids.get(tag) === id && isCopied) letGo(world, tag);
+  }
   // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
     for (const { tag } of before) if (world.isScrambled) letGo(world, tag);
@@ -262,8 +268,7 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
 function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
   const line = lines.find((one) => one.tag === tag);
-  const text = (one: Line) => FIELDS.map((field) => cellKey(one.cells[field])).join('\n');
-  const isAlone = line && lines.filter((one) => text(one) === text(line)).length === 1;
+  const isAlone = line && lines.filter((one) => lineText(one) === lineText(line)).length === 1;
   if (!isAlone || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
 }
 

@@ -199,8 +199,9 @@ export interface Identified {
 
 /**
  * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
- * first. Rows without an id that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
- * id column or rows pasted back duplicate nothing.
+ * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
+ * id column or rows pasted back duplicate nothing; as do those whose id stands beside a row that reads otherwise: a new
+ * row was sorted to its place. (Where it is a copy and the row itself was edited, there are two rows either way.)
  */
 export function identifyRows(
   rows: readonly TableRow[],
@@ -214,9 +215,14 @@ export function identifyRows(
     const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
     if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
   }
-  const gone = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null && !keeper.has(id));
-  const idless = rows.filter((row) => row.id === '');
-  const returned = idless.length > 0 ? matchRows(idless, gone, acknowledged) : new Map<TableRow, string>();
+  const isFree = (id: string): boolean => {
+    const [hash, holder] = [acknowledged[id], keeper.get(id)];
+    return typeof hash === 'string' && (!holder || ownPart(holder.hash) !== ownPart(hash));
+  };
+  const idless = rows.filter((row) => keeper.get(row.id) !== row);
+  const free = idless.length > 0 ? Object.keys(acknowledged).filter(isFree) : [];
+  const returned = matchRows(idless, free, acknowledged);
+  for (const id of returned.values()) keeper.delete(id);
   return withIds(rows, (row) => (keeper.get(row.id) === row ? row.id : (returned.get(row) ?? newId())));
 }
 
