@@ -6,7 +6,7 @@
 import { changedRows, missingIds } from '../server/domain/sheet/tab-rows.js';
 import { takeNews } from './agreements-news.js';
 import { mutate, type Reply } from './api.js';
-import { bindTab, fetchBinding, tabInQuestion } from './binding.js';
+import { type Binding, bindTab, fetchBinding, tabInQuestion } from './binding.js';
 import { showConflicts } from './conflict-notes.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
@@ -175,10 +175,8 @@ function start(connection: Connection, state: SyncState): Reply<SyncState> {
   if (!bound.ok) return bound;
   const { gone, unsure } = bound.data;
   const summary = { ...state.summary, goneColumns: gone, newColumns: unsure };
-  return {
-    ok: true,
-    data: { ...state, phase: 'UPLOAD', bindingId: bound.data.binding.id, answer: null, summary },
-  };
+  const { binding: current } = bound.data;
+  return upload(connection, { ...state, phase: 'UPLOAD', bindingId: current.id, answer: null, summary }, current);
 }
 
 /** A new tab of its own is read like any other, and gets ids of its own; one that took the other's place goes on as it. */
@@ -232,7 +230,8 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
     // Where the first sync was undone, nothing is read again before the merchant looks at what would come of it.
     if (!fetched.data.binding || fetched.data.binding.isUndone) continue;
     const state = { ...newState('UPLOAD', tabId, null), bindingId: fetched.data.binding.id };
-    const prepared = withDocumentLock(() => prepareRows(connection, state));
+    const known = fetched.data.binding;
+    const prepared = withDocumentLock(() => prepareRows(connection, state, known));
     if (!prepared.ok) return needsSync(prepared);
     const { binding, rows } = prepared.data;
     const changed = changedRows(rows, binding.rowHashes);
@@ -270,8 +269,8 @@ function rearrange(connection: Connection, state: SyncState): Reply<SyncState> {
 }
 
 /** Sends the next chunk of changed rows; with the last one, the rows that are gone. */
-function upload(connection: Connection, state: SyncState): Reply<SyncState> {
-  const prepared = withDocumentLock(() => prepareRows(connection, state));
+function upload(connection: Connection, state: SyncState, known?: Binding): Reply<SyncState> {
+  const prepared = withDocumentLock(() => prepareRows(connection, state, known));
   if (!prepared.ok) return prepared.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : prepared;
   const { binding, rows } = prepared.data;
   const changed = changedRows(rows, binding.rowHashes);
@@ -398,21 +397,19 @@ function refresh(connection: Connection, state: SyncState): Reply<SyncState> {
 function patch(connection: Connection, state: SyncState): Reply<SyncState> {
   const tabId = findTab(state.sheetId ?? -1);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
-  const fetched = fetchBinding(connection, tabId);
+  if (state.bindingId === null) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
+  const fetched = fetchPatches(connection, tabId, state.bindingId, state.after);
   if (!fetched.ok) return fetched;
-  const { binding } = fetched.data;
-  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
-  const pages = fetchPatches(connection, binding.id, state.after);
-  if (!pages.ok) return pages;
+  const { binding, pages } = fetched.data;
   let written = 0;
-  if (pages.data.patches.length > 0 || pages.data.newRows.length > 0) {
-    const applied = applyPatches(tabId.sheetId, binding, pages.data);
+  if (pages.patches.length > 0 || pages.newRows.length > 0) {
+    const applied = applyPatches(tabId.sheetId, binding, pages);
     if (!applied.ok) return applied;
     const acked = sendAcks(connection, binding.id, state.syncId, applied.data.acks);
     if (!acked.ok) return acked;
     written = applied.data.written;
   }
-  const phase = pages.data.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'PROPOSALS';
+  const phase = pages.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'PROPOSALS';
   const summary = { ...state.summary, written: state.summary.written + written };
-  return { ok: true, data: { ...state, phase, after: pages.data.after, summary } };
+  return { ok: true, data: { ...state, phase, after: pages.after, summary } };
 }
