@@ -201,7 +201,8 @@ export interface Identified {
  * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
  * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
  * id column or rows pasted back duplicate nothing; as do those whose id stands beside a row that reads otherwise: a new
- * row was sorted to its place. (Where it is a copy and the row itself was edited, there are two rows either way.)
+ * row was sorted to its place. (Where it is a copy and the row itself was edited, there are two rows either way.) A row
+ * beside another's id that reads exactly as one that is gone is that one, too.
  */
 export function identifyRows(
   rows: readonly TableRow[],
@@ -215,15 +216,21 @@ export function identifyRows(
     const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
     if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
   }
+  const isChanged = ({ id, hash }: TableRow): boolean =>
+    typeof acknowledged[id] === 'string' && ownPart(acknowledged[id] as string) !== ownPart(hash);
   const isFree = (id: string): boolean => {
-    const [hash, holder] = [acknowledged[id], keeper.get(id)];
-    return typeof hash === 'string' && (!holder || ownPart(holder.hash) !== ownPart(hash));
+    const holder = keeper.get(id);
+    return acknowledged[id] !== null && (!holder || isChanged(holder));
   };
   const idless = rows.filter((row) => keeper.get(row.id) !== row);
   const free = idless.length > 0 ? Object.keys(acknowledged).filter(isFree) : [];
   const returned = matchRows(idless, free, acknowledged);
   for (const id of returned.values()) keeper.delete(id);
-  return withIds(rows, (row) => (keeper.get(row.id) === row ? row.id : (returned.get(row) ?? newId())));
+  const taken = new Set(returned.values());
+  const gone = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null && !keeper.has(id) && !taken.has(id));
+  const strayed = gone.length === 0 ? [] : rows.filter((row) => !returned.has(row) && isChanged(row));
+  const found = new Map([...returned, ...matchRows(strayed, gone, acknowledged)]);
+  return withIds(rows, (row) => found.get(row) ?? (keeper.get(row.id) === row ? row.id : newId()));
 }
 
 function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Identified {

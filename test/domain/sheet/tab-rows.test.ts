@@ -139,6 +139,27 @@ describe('the identity of rows', () => {
     expect(fewer.rows[2]!.id in acknowledged).toBe(false);
   });
 
+  it.each([
+    ['a new row was sorted to the place of a known one', ['1:nova', ':Cida'], ['new', '1']],
+    [
+      'a copy without id reads as the row did that was edited since',
+      ['1:Cida Souza', ':Cida', '2:José'],
+      ['new', '1', '2'],
+    ],
+    ['an older version brought an id twice, and took another', ['1:Cida Souza', '1:José'], ['1', '2']],
+    ['a row stands beside the id of another, and reads as one that is gone', ['1:José'], ['2']],
+    ['a row was edited, and nobody reads as it did', ['1:Cida Souza', ':nova', '2:José'], ['1', 'new', '2']],
+  ])('knows who is who where %s', (_, given, wanted) => {
+    const acknowledged = { [id(1)]: row(2, id(1), 'Cida').hash, [id(2)]: row(3, id(2), 'José').hash };
+    const before = given.map((text, i) => {
+      const [number, name] = text.split(':') as [string, string];
+      return row(i + 2, number === '' ? '' : id(Number(number)), name);
+    });
+    const { rows } = identifyRows(before, acknowledged, fresh());
+    const numberOf = (rowId: string) => (rowId in acknowledged ? String(Number(rowId.slice(-4))) : 'new');
+    expect(rows.map((one) => numberOf(one.id))).toEqual(wanted);
+  });
+
   it('always ends with one id a row, and only the rows it says were written differ', () => {
     const cell = fc.record({ id: fc.constantFrom('', id(1), id(2), id(3)), name: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
