@@ -288,13 +288,13 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-/** One row may be rewritten to read as another did; two that changed places were moved without their ids. */
+/** One row may be rewritten to read as one did that is gone; two were moved without their ids. */
 const FEWEST_MOVED = 2;
 
 /**
- * Whether rows were sorted or moved without their ids: several now read as *other* rows read when they were
- * acknowledged, and those others do not read so any more. A row without an id may be one of them, when the id of what it
- * reads stands beside another.
+ * Whether rows were sorted or moved without their ids: they read as *other* rows read when they were acknowledged, and
+ * those others do not read so any more. One is enough where the other is still there and reads otherwise: both were
+ * moved, one of them edited. A row without an id may be one of them, when the id of what it reads stands beside another.
  */
 export function areIdsDetached(
   rows: readonly TableRow[],
@@ -306,10 +306,11 @@ export function areIdsDetached(
   const unchanged = new Set(rows.filter(({ id, hash }) => known(id) === ownPart(hash)).map(({ id }) => id));
   const ownersAmong = (ids: readonly string[]): Set<string> =>
     new Set(ids.filter((id) => !unchanged.has(id)).flatMap((id) => known(id) ?? []));
+  const misplaced = ownersAmong(changed.map(({ id }) => id));
+  if (changed.some(({ hash }) => misplaced.has(ownPart(hash)))) return true;
   const owners = ownersAmong(Object.keys(acknowledged));
   const moved = changed.filter(({ hash }) => owners.has(ownPart(hash)));
   if (moved.length === 0) return false;
-  const misplaced = ownersAmong(changed.map(({ id }) => id));
   const adrift = rows.filter(({ id, hash }) => id === '' && misplaced.has(ownPart(hash)));
   return moved.length + adrift.length >= FEWEST_MOVED;
 }
