@@ -4,7 +4,7 @@
  */
 
 import { acknowledge, type PatchPage, planPage, type Written } from '../server/domain/sheet/acks.js';
-import { areIdsDetached } from '../server/domain/sheet/tab-rows.js';
+import { areIdsDetached } from '../server/domain/sheet/row-identity.js';
 import type { WireAck, WireNewRow, WirePatch } from '../server/domain/sheet/wire.js';
 import { mutate, query, type Reply } from './api.js';
 import { BINDING_OF_TAB, type Binding, viewTab } from './binding.js';

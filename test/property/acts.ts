@@ -10,11 +10,11 @@ import {
   HEADER_ROW,
   type Line,
   linesOf,
+  textOf as lineText,
   markedColumn,
   meaningOf,
   readingOf,
   TAB,
-  textOf as lineText,
 } from './sheet-model.js';
 import { startOther } from './sync.js';
 import { centsOf, dueOf, inputOf, nameOf, phoneOf, textOf } from './values.js';
