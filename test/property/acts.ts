@@ -244,6 +244,8 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     for (const line of after) {
       const { tag, id } = line;
       const known = world.ids.get(tag);
+      // Given another id by the sync under way, and lost that too.
+      if (tag !== '' && before.some((one) => one.tag === tag && one.id !== id)) world.counted.delete(tag);
       if (known !== undefined && id !== known) markUnsure(world, tag, after);
       // A row of nobody's tag, or that a sync under way had just given its id.
       else if (id === '' && before.some((one) => one.id !== '' && one.tag === tag && lineText(one) === lineText(line)))
