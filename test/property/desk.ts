@@ -137,6 +137,8 @@ function hunt(wanted: readonly { name: string; at: number }[]): DeskResult {
       try {
         playOne(world, all[index] as Script);
       } catch (error) {
+        // Which script found it, to be written into FOUND_AT.
+        writeSync(2, `'${name}': ${index}, // ${messageOf(error).slice(0, 120)}\n`);
         return { defect: name, at: index, message: messageOf(error) };
       }
     }
