@@ -149,7 +149,7 @@ describe('the days that matter', () => {
       }),
       { numRuns: runs(40, 120) },
     );
-  });
+  }, 60_000);
 
   it('are also those after the tolerance, where it outlasts the demotion day', () => {
     const policy: CreditPolicy = {
