@@ -82,10 +82,6 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   NOTHING_OWED: ['Não há nada em aberto para receber.', 'Sincronize para atualizar a planilha.'],
   OVER_ALLOCATED: ['O valor é maior do que o devido.', 'Confira o valor recebido.'],
   PAYMENT_REVERSED: ['O recebimento já tinha sido desfeito.', 'Atualize o painel.'],
-  BINDING_QUARANTINED: [
-    'Esta aba ou planilha é cópia de outra já conectada; nada foi gravado.',
-    'Use a original. Para começar outra a partir dela, apague a coluna oculta “ID Caderneta” da cópia e sincronize.',
-  ],
   SHEET_SCRAMBLED: [
     'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',
     'Desfaça a ordenação (Ctrl+Z) e ordene de novo a tabela inteira.',

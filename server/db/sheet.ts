@@ -7,7 +7,6 @@ export interface SheetBindingRow {
   spreadsheetId: string;
   sheetId: number;
   sheetName: string;
-  status: 'ACTIVE' | 'QUARANTINED';
   columns: { heading: string; field: string }[];
   headerRows: number;
   locale: string | null;
@@ -21,7 +20,7 @@ export interface SheetBindingRow {
 
 export const bindingList: List = {
   name: 'binding',
-  columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName", b.status,
+  columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName",
     coalesce((SELECT json_agg(json_build_object('heading', x.key, 'field', x.value) ORDER BY x.ordinality)
       FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."headerRows", b.locale, b."dateCells", b."mergePolicy", b."isBackground", b."pulledAt",
     b."pullFailure", b."lastSyncedAt"`,

@@ -27,7 +27,7 @@ import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Debt } from './debt.js';
-import { BindingStatus, DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
+import { DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
 import { Merchant } from './merchant.js';
 import { byRef, byRefs, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
@@ -83,8 +83,6 @@ export class SheetBinding extends Node {
   sheetId: number;
   @Field(() => String)
   sheetName: string;
-  @Field(() => BindingStatus)
-  status: string;
   @Field(() => [SheetColumn])
   columns: SheetColumn[];
   @Field(() => Int, { description: 'Rows that the headings take, 1 or 2.' })

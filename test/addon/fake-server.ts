@@ -92,7 +92,6 @@ export function fakeServer() {
   const binding = () =>
     columns && {
       id: 'bin_1',
-      status: 'ACTIVE',
       columns,
       rowHashes: Object.fromEntries(
         [...rows.values()].filter((row) => row.hash !== null).map((row) => [row.id, row.hash]),

@@ -581,6 +581,9 @@ describe('rows of another tab', () => {
     const tab = await tabOf(SIMPLE, ANA, ['Beto', '(11) 91234-5678', '50,00', '10/07/2026']);
     const refused = await copyOf(tab);
     expect(refused).toMatchObject({ errors: [{ code: 'SHEET_IS_COPY' }], copyOf: tab.bindingId });
+    const bound = () =>
+      inTenant(app, tab.actor, ({ tx }) => tx.sheetBinding.findMany({ select: { spreadsheetId: true } }));
+    expect(await bound()).not.toContainEqual({ spreadsheetId: 'planilha-copiada' });
 
     const fresh = await copyOf(tab, 'NEW');
     expect(fresh.errors).toEqual([]);

@@ -69,8 +69,7 @@ export async function bindSheet(app: App, actor: Actor, input: BindSheetInput): 
     };
     if (bound || moved.id)
       await tenant.tx.sheetBinding.update({ where: { merchantId_id: { merchantId: tenant.merchantId, id } }, data });
-    else
-      await tenant.tx.sheetBinding.create({ data: { merchantId: tenant.merchantId, id, ...data, status: 'ACTIVE' } });
+    else await tenant.tx.sheetBinding.create({ data: { merchantId: tenant.merchantId, id, ...data } });
     return { ok: true, refs: { binding: id } };
   });
   if (!result.refs) {

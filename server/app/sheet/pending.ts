@@ -213,7 +213,7 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
 /** The shop's first tab does, unless its first sync was undone: its rows are read again before any is added. */
 async function isAdopting(tx: Tx, binding: Binding): Promise<boolean> {
   const first = await tx.sheetBinding.findFirst({
-    where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
+    where: { NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true },
   });

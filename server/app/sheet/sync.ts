@@ -65,7 +65,6 @@ export interface Binding {
   spreadsheetId: string;
   sheetId: number;
   sheetName: string;
-  status: string;
   lastSyncedAt: Date | null;
   columns: Record<string, string>;
   locale: string | null;
@@ -87,7 +86,6 @@ export async function findBinding(tenant: Tenant, bindingId: string): Promise<Ou
   });
   const { spreadsheetId } = tenant.actor;
   if (!row || (spreadsheetId !== null && spreadsheetId !== row.spreadsheetId)) return refuse('NOT_FOUND', 'bindingId');
-  if (row.status === 'QUARANTINED') return refuse('BINDING_QUARANTINED', 'bindingId');
   const { columns, mergePolicy } = row;
   return {
     ok: true,
