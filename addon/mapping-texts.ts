@@ -128,6 +128,7 @@ export const PREVIEW = {
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
   waiting: 'Esperam a sua resposta',
+  elsewhere: 'Delas, iguais a contas de outra aba',
   ignored: 'Linhas que ficam de fora',
   ignoredWhy: 'Ficam de fora totais, separadores, títulos repetidos e linhas em branco.',
   count,
@@ -142,7 +143,7 @@ export const PREVIEW = {
   ours: 'A Caderneta acrescenta as colunas dela à direita (situação, atraso, limite e outras) e não muda nenhuma das suas.',
   kept: (headings: readonly string[]) =>
     headings.length === 1 ? `${quoted(headings)} fica como está.` : `${quoted(headings)} ficam como estão.`,
-  copy: 'As linhas desta cópia ganham identificação própria: as contas dela são novas.',
+  copy: 'As linhas desta cópia ganham identificação própria. As iguais a contas de outra aba não entram duas vezes: a Caderneta pergunta antes.',
   apply: 'Aplicar',
   applying: 'Aplicando…',
   back: 'Voltar',

@@ -299,6 +299,7 @@ export function fakeServer() {
       openCents: names.length * 100,
       paidDebts: 0,
       recordedDebts: 0,
+      shownElsewhere: 0,
       newCustomers: people.length,
       knownCustomers: 0,
       ignoredRows: 0,

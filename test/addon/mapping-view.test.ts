@@ -35,6 +35,7 @@ const reading = (fields: Partial<TabReading> = {}): TabReading => ({
   sheetId: 0,
   sheetName: 'Fiado',
   isBound: false,
+  bindingId: null,
   headerRows: 1,
   columns: [
     certain(0, 'Cliente', 'name', { samples: ['Jéssica Falcão', LONG.slice(0, 40), 'Zé'] }),
@@ -86,7 +87,7 @@ const state = (fields: Partial<SyncState> = {}): SyncState =>
 const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: PreviewState } => ({
   ok: true,
   preview: {
-    mapping: { sheetId: 0, headerRows: 1, columns: [], dateCells: null, dueRule: null },
+    mapping: { sheetId: 0, bindingId: null, headerRows: 1, columns: [], dateCells: null, dueRule: null },
     done: 30,
     total: 30,
     isDone: true,
@@ -96,6 +97,7 @@ const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: Previ
       openCents: 2_866_693,
       paidDebts: 4,
       recordedDebts: 0,
+      shownElsewhere: 0,
       newCustomers: 19,
       knownCustomers: 1,
       ignoredRows: 2,
@@ -202,6 +204,7 @@ describe('the columns of a first sync', () => {
         {
           mapping: {
             sheetId: 0,
+            bindingId: null,
             headerRows: 1,
             columns: [
               { index: 0, heading: 'Cliente', field: 'name' },

@@ -658,9 +658,9 @@ describe('before a tab is bound', () => {
   it('what a sync would do is exactly what it then does, and looking writes nothing', async () => {
     const tab = await Tab.bind(app, await createShop(app), SIMPLE, []);
     for (const line of grid.slice(2)) tab.add(line.map((cell) => cell ?? ''));
-    const look = (rows: unknown, seen: string[] = []) =>
+    const look = (rows: unknown, seen: string[] = [], bindingId: string | null = null) =>
       inTenant(app, tab.actor, (tenant) =>
-        sheetPreview(tenant, { rows, seen, locale: null, dateCells: null, dueRule: null }),
+        sheetPreview(tenant, { rows, seen, locale: null, dateCells: null, dueRule: null, bindingId }),
       );
     const whole = await look(tab.rows.map((_, i) => tab.wire(i)));
     expect(whole).toMatchObject({
@@ -681,8 +681,12 @@ describe('before a tab is bound', () => {
     expect(await debtsOf(tab)).toEqual([]);
     expect((await tab.sync()).refs).toMatchObject({ created: 2 });
     expect(await look([{ id: 'x' }])).toBeNull();
-    const again = await look(tab.rows.map((_, i) => tab.wire(i)));
-    expect(again).toMatchObject({ newCustomers: 0, knownCustomers: 1 });
+    const rows = tab.rows.map((_, i) => tab.wire(i));
+    const known = { debts: 0, openCents: 0, newCustomers: 0, knownCustomers: 0 };
+    expect(await look(rows, [], tab.bindingId)).toMatchObject({ ...known, recordedDebts: 2, questions: 1 });
+    // In a copy of it they would be asked about, one by one.
+    expect(await look(rows)).toMatchObject({ ...known, recordedDebts: 0, shownElsewhere: 2, questions: 3 });
+    expect(await look(rows, [], 'bin_none')).toBeNull();
   });
 });
 
