@@ -20,7 +20,8 @@ export type FileErrorCode =
   | 'OPEN_QUOTE'
   | 'RAGGED'
   | 'NO_TABLE'
-  | 'NO_SHEET';
+  | 'NO_SHEET'
+  | 'NO_COLUMN';
 
 export interface FileRefusal {
   ok: false;
@@ -57,6 +58,7 @@ const TEXTS: Record<FileErrorCode, (detail: string) => string> = {
   RAGGED: (where) =>
     `${where}: há mais células do que no cabeçalho, e um valor pode ter sido cortado. Ponha os valores com vírgula entre aspas, ou salve como .xlsx.`,
   NO_TABLE: (why) => `Não foi encontrada uma tabela de contas: ${why}. O cabeçalho precisa dizer o nome e o valor.`,
+  NO_COLUMN: (why) => `Confira --column: ${why}. Uma coluna também se diz pela letra, como em --column C=vencimento.`,
   NO_SHEET: (names) => `Não há uma planilha com esse nome no arquivo. As que há: ${names}.`,
 };
 
