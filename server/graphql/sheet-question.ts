@@ -1,9 +1,11 @@
-import { Arg, Args, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { areaCodeOfShop } from '../app/queries/area-code.js';
 import { openQuestions, patchesOfBinding } from '../app/queries/sheet.js';
 import type { QuestionKind as QuestionKindName } from '../app/sheet/question.js';
 import { type Connection, connectionOf, cursorOf, PageArgs, pageSizeOf, positionOf } from './connection.js';
 import type { Context } from './context.js';
 import { AnswerInput, QuestionKind } from './enums.js';
+import { Merchant } from './merchant.js';
 import { SheetData } from './scalars.js';
 
 @ObjectType({
@@ -119,5 +121,17 @@ export class SheetQuestionResolver {
       },
       totalCount: async () => found.totalCount,
     };
+  }
+}
+
+@Resolver(() => Merchant)
+export class AreaCodeResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The area code to propose for telephones that lack one: the Pix key's, or that of most customers. Nothing is read by it.",
+  })
+  async areaCode(@Root() merchant: Merchant, @Ctx() { reading }: Context): Promise<string | null> {
+    return (await reading.load(areaCodeOfShop, merchant.id)) ?? null;
   }
 }

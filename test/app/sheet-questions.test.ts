@@ -4,6 +4,7 @@ import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { updateDebt } from '../../server/app/debt.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { recordPayment } from '../../server/app/payment.js';
+import { areaCodeOfShop } from '../../server/app/queries/area-code.js';
 import { answerQuestion, resolveConflict } from '../../server/app/sheet/answer.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
 import { setDueRule } from '../../server/app/sheet/due-rule.js';
@@ -688,6 +689,19 @@ describe('before a tab is bound', () => {
     expect(await look(rows)).toMatchObject({ ...known, recordedDebts: 0, shownElsewhere: 2, questions: 3 });
     expect(await look(rows, [], 'bin_none')).toBeNull();
   });
+});
+
+it('the area code of more than half of the customers is proposed, and only that', async () => {
+  const proposed = async (lines: string[][]) => {
+    const tab = await tabOf(SIMPLE, ...lines);
+    const found = await inTenant(app, tab.actor, (tenant) => areaCodeOfShop.load(tenant, [], undefined));
+    return found.get(tab.actor.merchantId) ?? null;
+  };
+  const of = (name: string, phone: string) => [name, phone, '10,00', '10/08/2026', ''];
+  const two = [of('Ana', '(27) 98765-4321'), of('Bia', '(11) 91234-5678')];
+  expect(await proposed([...two, of('Caio', '27 91234-5670')])).toBe('27');
+  expect(await proposed(two)).toBeNull();
+  expect(await proposed([of('Ana', '98765-4321')])).toBeNull();
 });
 
 it('a contact changed on both sides follows the rule of its field', async () => {
