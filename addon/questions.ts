@@ -192,7 +192,8 @@ function cellOfRow({ rows, mapped, grid }: TabView, rowId: string, field: string
 function tellRows(connection: Connection, { id, rowHashes }: Binding, told: readonly TableRow[]): Reply<number> {
   const rows = changedRows([...told], rowHashes);
   if (rows.length === 0) return { ok: true, data: 0 };
-  const input = { bindingId: id, syncId: Utilities.getUuid(), chunk: 0, isLast: false, rows };
+  // By its name the history knows an answer from a sync.
+  const input = { bindingId: id, syncId: `cell-${Utilities.getUuid()}`, chunk: 0, isLast: false, rows };
   type Sent = { sync: { questions: number } };
   const sent = mutate<Sent>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { questions }');
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;

@@ -249,7 +249,10 @@ export class BindSheetInput extends MutationInput {
 export class SyncSheetInput extends MutationInput {
   @Field(() => ID)
   bindingId: string;
-  @Field(() => String, { description: 'Chosen for one run; with `chunk` it makes each step have its effect once.' })
+  @Field(() => String, {
+    description:
+      'Chosen for one run; with `chunk` it makes each step have its effect once. `cell-…`: an answer that was written into its cell.',
+  })
   syncId: string;
   @Field(() => Int)
   chunk: number;

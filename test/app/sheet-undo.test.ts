@@ -107,6 +107,13 @@ describe('the history', () => {
     await syncSheet(app, systemActor(tab.actor.merchantId, PULLER), { idempotencyKey: nextKey(), ...step });
     expect(await runOf(tab, 'by-itself')).toMatchObject({ kind: 'PULL', created: 1 });
   });
+
+  it('tells an answer that was written into its cell from a sync', async () => {
+    const tab = await synced(ANA);
+    tab.rows[0]!.cells.principalCents = '120,00';
+    await tab.sync({ syncId: 'cell-1' });
+    expect(await runOf(tab, 'cell-1')).toMatchObject({ kind: 'WAIVE', changed: 1 });
+  });
 });
 
 /** Cells of the merchant's own, as they read. */

@@ -28,8 +28,11 @@ export interface Journal {
 /** How the server calls itself where it syncs on its own. */
 export const PULLER = 'planilha';
 
+/** How a run is named that only tells what was written into a cell as the answer to a question. */
+const CELL_ANSWER = 'cell-';
+
 /** Of a run that has a name: its steps add up. */
-export function openJournal(id: string, kind: SyncKind = 'SYNC'): Journal {
+export function openJournal(id: string, kind: SyncKind = id.startsWith(CELL_ANSWER) ? 'WAIVE' : 'SYNC'): Journal {
   return { id, kind, entries: [], computedCells: 0 };
 }
 
