@@ -29,6 +29,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'O pedido ficou grande demais para o servidor.',
     'Tente de novo; se continuar, avise quem cuida do servidor.',
   ],
+  TOO_LARGE: [
+    'As células desta aba têm texto demais para enviar.',
+    'Encurte as células mais longas (observações, descrições) e tente de novo.',
+  ],
   BAD_USER_INPUT: [
     'O servidor não entendeu o pedido: as versões podem ser diferentes.',
     'Atualize a Caderneta na planilha e no servidor para a mesma versão.',

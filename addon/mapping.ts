@@ -174,7 +174,11 @@ interface PreviewReply {
     | null;
 }
 
-export function previewStep(connection: Connection, given: Partial<PreviewState>): Reply<PreviewState> {
+export function previewStep(
+  connection: Connection,
+  given: Partial<PreviewState>,
+  most = PART_ROWS,
+): Reply<PreviewState> {
   const { mapping, done = 0, counts = NO_COUNTS, people = [], examples = [] } = given as PreviewState;
   const placed = placeMapping(mapping);
   if (!placed) return { ok: false, failure: failure('NO_HEADER') };
@@ -183,7 +187,7 @@ export function previewStep(connection: Connection, given: Partial<PreviewState>
   const idColumn = bindingId === null ? undefined : marks[ID_FIELD];
   const all = readRows(grid, header, mapped, idColumn === undefined ? {} : { [ID_FIELD]: idColumn });
   const sent: string[] = [];
-  const rows = all.slice(done, done + PART_ROWS).map(({ id: typed, row, cells }) => {
+  const rows = all.slice(done, done + most).map(({ id: typed, row, cells }) => {
     // Those that have no id yet are told apart by where they stand.
     const id = typed === '' || sent.indexOf(typed) >= 0 ? `row_${String(row).padStart(8, '0')}` : typed;
     sent.push(id);
@@ -207,7 +211,10 @@ export function previewStep(connection: Connection, given: Partial<PreviewState>
       },
     },
   );
-  if (!reply.ok) return reply;
+  if (!reply.ok) {
+    const isSplit = reply.failure.code === 'TOO_LARGE' && rows.length > 1;
+    return isSplit ? previewStep(connection, given, Math.ceil(rows.length / 2)) : reply;
+  }
   const part = reply.data.sheetPreview;
   if (!part) return { ok: false, failure: failure('BAD_USER_INPUT') };
   const sum = { ...NO_COUNTS };

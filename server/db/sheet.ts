@@ -46,3 +46,29 @@ export async function rowHashes(tx: Tx, bindingIds: readonly string[]): Promise<
   );
   return new Map(rows.map((row) => [row.bindingId, row.hashes]));
 }
+
+/** A tab as its rows are read and merged. */
+export interface BoundTab {
+  id: string;
+  spreadsheetId: string;
+  sheetId: number;
+  sheetName: string;
+  lastSyncedAt: Date | null;
+  /** Heading → field; a heading may be `__proto__`, so the keys are own ones. */
+  columns: Record<string, string>;
+  locale: string | null;
+  dateCells: string | null;
+  mergePolicy: MergePolicy;
+}
+
+export async function bindingById(tx: Tx, id: string): Promise<BoundTab | null> {
+  const [row] = await tx.$queryRaw<BoundTab[]>`
+    SELECT id, "spreadsheetId", "sheetId", "sheetName", "lastSyncedAt", columns, locale, "dateCells", "mergePolicy"
+    FROM "SheetBinding" WHERE id = ${id}`;
+  return row ?? null;
+}
+
+/** As they are: Prisma's own way of writing JSON loses a key that is called `__proto__`. */
+export async function storeColumns(tx: Tx, id: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  await tx.$executeRaw`UPDATE "SheetBinding" SET columns = ${JSON.stringify(columns)}::jsonb WHERE id = ${id}`;
+}

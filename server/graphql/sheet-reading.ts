@@ -1,5 +1,6 @@
 /** What a tab is understood as before it is bound, and what a first sync would do: queries that write nothing. */
 import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { isVisible } from '../app/queries/sheet.js';
 import {
   type SheetPreview as Preview,
   type SheetReading as Reading,
@@ -9,7 +10,7 @@ import {
 import type { DateCells as DateCellsName } from '../domain/sheet/date-order.js';
 import type { Context } from './context.js';
 import { ColumnCertainty, DateCells } from './enums.js';
-import { badInput } from './errors.js';
+import { badInput, noTab } from './errors.js';
 import { Cents, SheetData } from './scalars.js';
 
 @ObjectType({ description: 'A column of a tab and what it was understood as.', simpleResolvers: true })
@@ -104,7 +105,9 @@ export class SheetReadingResolver {
     @Arg('locale', () => String, { nullable: true, description: 'Of the spreadsheet: `pt_BR`, `en_US`.' })
     locale: string | null,
   ): Reading | null {
-    return sheetReading(rows, locale);
+    const read = sheetReading(rows, locale);
+    if (!read.ok) throw badInput('`rows` is WireCell[][]: at most 200 rows of 100 columns.');
+    return read.reading;
   }
 
   @Query(() => SheetPreview, { description: 'What a first sync would do with these rows. Nothing is written.' })
@@ -117,6 +120,7 @@ export class SheetReadingResolver {
     const isRule = (payDay == null || (payDay >= 1 && payDay <= 31)) && (days == null || (days >= 1 && days <= 365));
     if (!isRule) throw badInput('payDay is 1 to 31, days is 1 to 365.');
     const { rows, seen, locale, dateCells, bindingId } = input;
+    if (bindingId != null && !(await isVisible(await reading.tenant(), bindingId))) throw noTab();
     const preview = await sheetPreview(await reading.tenant(), {
       rows,
       seen,
@@ -125,7 +129,7 @@ export class SheetReadingResolver {
       dueRule,
       bindingId: bindingId ?? null,
     });
-    if (!preview) throw badInput('`rows` are not of the form of WireRow, or `bindingId` is of no tab.');
+    if (!preview) throw badInput('`rows` are not of the form of WireRow.');
     return preview;
   }
 }

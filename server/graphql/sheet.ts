@@ -97,7 +97,9 @@ export class SheetBinding extends Node {
 
 @ObjectType({ description: 'What one step of a sync did.', simpleResolvers: true })
 class SheetSync {
-  @Field(() => String, { description: 'The `syncId` of the run.' })
+  @Field(() => String, {
+    description: 'Of the run in `sheetSyncs`: the `syncId`, or another where that run was undone while it went on.',
+  })
   id: string;
   @Field(() => Int)
   chunk: number;

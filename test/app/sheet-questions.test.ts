@@ -136,6 +136,12 @@ describe('a cell that both sides changed', () => {
     await change('paid', 'SERVER');
     await change('phone', 'ASK');
     expect((await change('paidOn', 'SHEET')).errors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
+    const twice = await updateMergePolicy(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      rules: ['SHEET' as const, 'SERVER' as const].map((winner) => ({ field: 'phone', winner })),
+    });
+    expect(twice.errors).toMatchObject([{ code: 'CONFLICT', field: ['input', 'rules'] }]);
     const binding = await inTenant(app, tab.actor, ({ tx }) => tx.sheetBinding.findFirstOrThrow());
     expect(binding.mergePolicy).toEqual({ paid: 'SERVER' });
   });
@@ -649,11 +655,15 @@ describe('before a tab is bound', () => {
   ];
 
   it('its columns are understood', () => {
-    const reading = sheetReading(grid, 'pt_BR')!;
+    const read = sheetReading(grid, 'pt_BR');
+    if (!read.ok || !read.reading) throw new Error('no table');
+    const { reading } = read;
     expect(reading).toMatchObject({ headerRow: 2, headerRows: 1, missing: [], hasDueColumn: true });
     expect(reading.columns.map(({ field }) => field)).toEqual(['name', 'phone', 'principalCents', 'dueOn', 'paid']);
-    expect(sheetReading([[{ x: 1 }]], null)).toBeNull();
-    expect(sheetReading([], null)).toBeNull();
+    expect(sheetReading([], null)).toEqual({ ok: true, reading: null });
+    const tooMany = [Array.from({ length: 201 }, () => ['Cliente']), [Array.from({ length: 101 }, () => 'Cliente')]];
+    for (const strange of [[[{ x: 1 }]], ...tooMany])
+      expect(sheetReading(strange, null)).toMatchObject({ ok: false, errors: [{ code: 'INVALID' }] });
   });
 
   it('what a sync would do is exactly what it then does, and looking writes nothing', async () => {

@@ -496,12 +496,14 @@ describe('an undo', () => {
     tab.add(BETO);
     const wire = tab.wire(1);
     const step = { bindingId: tab.bindingId, syncId: 'sync-2', chunk: 1, isLast: true, rows: [wire] };
-    expect((await syncSheet(app, tab.actor, { idempotencyKey: nextKey(), ...step })).errors).toEqual([]);
+    const sent = await syncSheet(app, tab.actor, { idempotencyKey: nextKey(), ...step });
+    expect(sent.errors).toEqual([]);
     const runs = (await historyOf(tab)).filter(({ id }) => id.startsWith('sync-2'));
     expect(runs.map(({ created, undoneAt }) => [created, undoneAt !== null])).toEqual([
       [0, true],
       [1, false],
     ]);
+    expect(sent.refs!.syncId).toBe(runs[1]!.id);
   });
 });
 

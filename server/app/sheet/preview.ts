@@ -1,6 +1,6 @@
 /** What a first sync would do, worked out without writing anything: its columns, then its rows. */
 import { rowsById } from '../../db/sheet-rows.js';
-import type { Cents } from '../../domain/facts.js';
+import type { Cents, Outcome } from '../../domain/facts.js';
 import type { DateCells } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
 import { isUnclear, matchPerson, personKeys } from '../../domain/sheet/people.js';
@@ -11,6 +11,7 @@ import { readTable, type TableReading } from '../../domain/sheet/table.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import { stableHash } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
+import { refuse } from '../mutation.js';
 import { indexOf, peopleLike } from './book.js';
 import { dueRuleOf, readOptions, rowCells } from './reading.js';
 import { recordedDebts } from './recorded.js';
@@ -23,14 +24,15 @@ export interface SheetReading extends TableReading {
   hasDueColumn: boolean;
 }
 
-/** The columns of a tab by its first rows; null: no table stands there, or the cells are not of the wire's form. */
-export function sheetReading(data: unknown, locale: string | null): SheetReading | null {
+/** The columns of a tab by its first rows; null: no table stands there. INVALID: the cells are not of the wire's form. */
+export function sheetReading(data: unknown, locale: string | null): Outcome<{ reading: SheetReading | null }> {
   const grid = readWireGrid(data);
-  const table = grid && readTable(grid, { locale });
-  if (!table) return null;
+  if (!grid) return refuse('INVALID', 'rows');
+  const table = readTable(grid, { locale });
+  if (!table) return { ok: true, reading: null };
   const fields = new Set(table.columns.map(({ field }) => field));
   const missing = (['name', 'principalCents'] as const).filter((field) => !fields.has(field));
-  return { ...table, missing, hasDueColumn: fields.has('dueOn') };
+  return { ok: true, reading: { ...table, missing, hasDueColumn: fields.has('dueOn') } };
 }
 
 export interface SheetPreviewInput {
