@@ -55,7 +55,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   ],
   NO_HEADER: [
     'Não achei a linha de títulos nesta aba.',
-    'Ponha os títulos (Cliente, Telefone, Valor, Vencimento…) numa linha acima dos dados, ou use Criar abas.',
+    'É a linha que diz o que é cada coluna, por exemplo: Cliente · Telefone · Valor · Vencimento. Escreva uma assim logo acima da primeira conta, ou use Criar abas.',
   ],
   TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
   TAB_OF_PROPOSALS: [

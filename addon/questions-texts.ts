@@ -194,10 +194,13 @@ export const POLICY = {
 export const BACKGROUND = {
   title: 'Sincronizar sem abrir a planilha',
   intro:
-    'A Caderneta lê a planilha a cada dez minutos, também à noite. Compartilhe a planilha, como editor, com este endereço:',
-  turnOn: 'Já compartilhei, pode ligar',
-  turnOff: 'Desligar',
+    'Ligada, a Caderneta lê a planilha a cada dez minutos, também à noite. Antes, compartilhe a planilha, como editor, com este endereço:',
+  introOn:
+    'Está ligada: a Caderneta lê a planilha a cada dez minutos, também à noite. Para isso a planilha fica compartilhada com este endereço:',
+  copy: 'Copiar o endereço',
+  turnOn: 'Ligar a sincronização automática',
+  turnOff: 'Desligar a sincronização automática',
   saving: 'Salvando…',
-  on: 'Ligado: a primeira leitura é em até dez minutos.',
-  off: 'Desligado: a planilha é lida quando você sincroniza.',
+  on: 'Ligada: a primeira leitura é em até dez minutos.',
+  off: 'Desligada: a planilha é lida quando você sincroniza.',
 };

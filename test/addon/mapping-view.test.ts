@@ -328,6 +328,22 @@ describe('the preview', () => {
       ],
     });
 
+  it('no amount of a preview breaks across lines, however large', async () => {
+    const counts = { ...preview().preview.counts, openCents: 98_765_432_109, recordedDebts: 12_345, questions: 12_345 };
+    await openDialog(ready(), { previewStep: preview({ counts }) });
+    await page.locator('#mapping-next').click();
+    await page.locator('#preview-counts').waitFor();
+    const lines = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('#preview-counts dd')].map((dd) => {
+        const range = document.createRange();
+        range.selectNodeContents(dd);
+        return range.getClientRects().length;
+      }),
+    );
+    expect(new Set(lines)).toEqual(new Set([1]));
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+  });
+
   it('says what will be made, left out and asked, and that nothing was written', async () => {
     await openDialog(ready());
     await page.locator('#mapping-next').click();
@@ -455,7 +471,7 @@ describe('what a sync asks', () => {
       'NEW',
     ],
     ['a copy that took its place', { phase: 'ASK_COPY', copyOf: copy }, 'Nada foi gravado.', '#copy-move', 'MOVE'],
-    ['a half-sort', { phase: 'ASK_SCRAMBLED' }, 'ordenada sem a coluna escondida', '#rearrange', 'REARRANGE'],
+    ['a half-sort', { phase: 'ASK_SCRAMBLED' }, 'só uma parte das colunas foi ordenada', '#rearrange', 'REARRANGE'],
     [
       'an older version',
       { phase: 'ASK_RESTORED', missing: 1200 },

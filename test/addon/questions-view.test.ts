@@ -489,8 +489,11 @@ describe('Quando os dois mudaram', () => {
     await openPolicy({ ...rules, binding: { ...rules.binding!, background } }, { changeSheet: { ok: true } });
     expect(await page.locator('#policy').innerText()).toContain('loja@exemplo.com');
     expect(await page.locator('#policy [role=alert]').innerText()).toContain('não está compartilhada');
+    expect(await page.locator('#policy').innerText()).toContain('Está ligada: a Caderneta lê a planilha');
+    expect(await page.locator('#background-copy').count()).toBe(1);
+    expect(await page.locator('#background-toggle').innerText()).toBe('Desligar a sincronização automática');
     await page.locator('#background-toggle').click();
-    await page.getByText('Desligado:').waitFor();
+    await page.getByText('Desligada:').waitFor();
     expect(await changes()).toEqual([{ name: 'setBackgroundSync', input: { bindingId: 'bin_1', isOn: false } }]);
   });
 

@@ -663,16 +663,16 @@ it('the timeline tells it in words, on both sides of an undo', async () => {
         .map(timelineText);
     });
   const mergeId = await merged(cida, maria);
-  expect(await texts(maria)).toEqual(['Juntado com o cadastro de Cida, por Chave do dono']);
+  expect(await texts(maria)).toEqual(['Juntado com o cadastro de Cida, por Dono da loja']);
   await shop.clock({ advanceDays: 1 });
   await undone(mergeId);
   expect(await texts(maria)).toEqual([
-    'Junção com Cida desfeita por Chave do dono',
-    'Juntado com o cadastro de Cida, por Chave do dono',
+    'Junção com Cida desfeita por Dono da loja',
+    'Juntado com o cadastro de Cida, por Dono da loja',
   ]);
   expect(await texts(cida)).toEqual([
-    'Junção com Maria desfeita por Chave do dono',
-    'Cadastro juntado ao de Maria, por Chave do dono',
+    'Junção com Maria desfeita por Dono da loja',
+    'Cadastro juntado ao de Maria, por Dono da loja',
   ]);
 });
 
