@@ -246,6 +246,28 @@ describe('what is undone', () => {
     await proven(tab);
   });
 
+  it('a deleted row comes back with the day of its sale, where the books know it', async () => {
+    const tab = await Tab.bind(
+      app,
+      await createShop(app),
+      ['Nome', 'Valor', 'Vencimento', 'Data da compra'],
+      [
+        ['Ana', '10,00', '10/08/2026', '01/07/2026'],
+        ['Beto', '20,00', '12/08/2026', ''],
+      ],
+    );
+    await tab.sync();
+    tab.add(['Caio', '30,00', '13/08/2026', '15/07/2026']);
+    await tab.sync();
+    tab.rows.splice(0, 3);
+    await tab.sync({ missingRows: 'CANCEL' });
+    await undone(tab);
+    await tab.refresh();
+    const days = () => Object.fromEntries(tab.rows.map(({ cells }) => [cells.name, cells.soldOn ?? null]));
+    expect(days()).toEqual({ Ana: { d: '2026-07-01' }, Beto: null, Caio: { d: '2026-07-15' } });
+    expect((await tab.sync()).refs).toMatchObject({ missing: 0, created: 0, changed: 0 });
+  });
+
   it('a row that came back: its debt is none again, and it is asked about', async () => {
     const tab = await synced(ANA, BETO);
     const [gone] = tab.rows.splice(1, 1);
