@@ -3,10 +3,10 @@
  * their mark (column metadata) and cross-checked by heading.
  */
 
+import type { Grid } from '../server/domain/sheet/tab-cells.js';
 import {
   type FieldColumns,
   findHeader,
-  type Grid,
   type HeaderPlace,
   headingsOf,
   ID_FIELD,
@@ -64,12 +64,13 @@ export interface Layout extends HeaderPlace {
 /** A bound tab in hand. */
 export type TabView = Layout & TabTable;
 
+/** To be asked for together with something else; its variables are `spreadsheetId` and `sheetId`. */
+export const BINDING_OF_TAB = `sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { ${BINDING_FIELDS} }`;
+
 export function fetchBinding(connection: Connection, tabId: TabId): Reply<{ binding: Binding | null }> {
   const reply = query<{ sheetBinding: Binding | null }>(
     connection,
-    `query ($spreadsheetId: String!, $sheetId: Int!) {
-      sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { ${BINDING_FIELDS} }
-    }`,
+    `query ($spreadsheetId: String!, $sheetId: Int!) { ${BINDING_OF_TAB} }`,
     { spreadsheetId: tabId.spreadsheetId, sheetId: tabId.sheetId },
   );
   return reply.ok ? { ok: true, data: { binding: reply.data.sheetBinding } } : reply;

@@ -4,12 +4,13 @@
  */
 
 import { acknowledge, type PatchPage, planPage, type Written } from '../server/domain/sheet/acks.js';
+import { areIdsDetached } from '../server/domain/sheet/row-identity.js';
 import type { WireAck, WireNewRow, WirePatch } from '../server/domain/sheet/wire.js';
 import { mutate, query, type Reply } from './api.js';
-import { type Binding, viewTab } from './binding.js';
+import { BINDING_OF_TAB, type Binding, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
-import { finishWrites, writeRectangle } from './sheet.js';
+import { finishWrites, type TabId, writeRectangle } from './sheet.js';
 import { failure } from './texts.js';
 
 const PAGE = 1000;
@@ -22,19 +23,32 @@ export interface PatchPages extends PatchPage {
   hasMore: boolean;
 }
 
-export function fetchPatches(connection: Connection, bindingId: string, after: string | null): Reply<PatchPages> {
+interface PatchReply {
+  sheetPatches: { patches: WirePatch[]; newRows: WireNewRow[]; endCursor: string | null; hasNextPage: boolean };
+  sheetBinding?: Binding | null;
+}
+
+/** The next pages, and in the first request the binding as it is now. TAB_NOT_SYNCED: it is another one by now. */
+export function fetchPatches(
+  connection: Connection,
+  { spreadsheetId, sheetId }: TabId,
+  bindingId: string,
+  after: string | null,
+): Reply<{ binding: Binding; pages: PatchPages }> {
+  let binding: Binding | null = null;
   const pages: PatchPages = { patches: [], newRows: [], after, hasMore: true };
   for (let page = 0; page < MAX_PAGES && pages.hasMore; page++) {
-    const reply = query<{
-      sheetPatches: { patches: WirePatch[]; newRows: WireNewRow[]; endCursor: string | null; hasNextPage: boolean };
-    }>(
+    const [of, asked] = page > 0 ? ['', ''] : [', $spreadsheetId: String!, $sheetId: Int!', BINDING_OF_TAB];
+    const reply: Reply<PatchReply> = query(
       connection,
-      `query ($bindingId: ID!, $first: Int!, $after: String) {
-        sheetPatches(bindingId: $bindingId, first: $first, after: $after) { patches newRows endCursor hasNextPage }
+      `query ($bindingId: ID!, $first: Int!, $after: String${of}) {
+        sheetPatches(bindingId: $bindingId, first: $first, after: $after) { patches newRows endCursor hasNextPage } ${asked}
       }`,
-      { bindingId, first: PAGE, after: pages.after },
+      { bindingId, first: PAGE, after: pages.after, ...(page > 0 ? {} : { spreadsheetId, sheetId }) },
     );
     if (!reply.ok) return reply;
+    binding = binding ?? reply.data.sheetBinding ?? null;
+    if (binding?.id !== bindingId) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
     const { patches, newRows, endCursor, hasNextPage } = reply.data.sheetPatches;
     pages.patches.push(...patches);
     pages.newRows.push(...newRows);
@@ -42,7 +56,7 @@ export function fetchPatches(connection: Connection, bindingId: string, after: s
     pages.hasMore = hasNextPage && endCursor !== null && endCursor !== pages.after;
     pages.after = endCursor ?? pages.after;
   }
-  return { ok: true, data: pages };
+  return binding ? { ok: true, data: { binding, pages } } : { ok: false, failure: failure('TAB_NOT_SYNCED') };
 }
 
 /** Writes under the document lock and reads back; nothing is told to the server yet. */
@@ -50,6 +64,8 @@ export function applyPatches(sheetId: number, binding: Binding, pages: PatchPage
   return withDocumentLock(() => {
     const view = viewTab(sheetId, binding);
     if (!view) return { ok: false, failure: failure('TAB_GONE') };
+    // Somebody sorted the rows away from their ids a moment ago: what is theirs would be written beside others.
+    if (areIdsDetached(view.rows, binding.rowHashes)) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
     const plan = planPage(view, pages);
     let writtenIn = view;
     if (plan.cells.length > 0) {

@@ -4,17 +4,15 @@
  */
 import {
   areIdsDetached,
-  cellText,
-  ID_FIELD,
   type Identified,
   identifyRows,
   idRuns,
   type Rematch,
   rearranged,
   rematchRows,
-  rowIdsFrom,
-  type TableRow,
-} from '../server/domain/sheet/tab-rows.js';
+} from '../server/domain/sheet/row-identity.js';
+import { cellText } from '../server/domain/sheet/tab-cells.js';
+import { ID_FIELD, rowIdsFrom, type TableRow } from '../server/domain/sheet/tab-rows.js';
 import { cellIn } from '../server/domain/sheet/tab-view.js';
 import { foldName } from '../server/domain/text.js';
 import { query, type Reply } from './api.js';
@@ -35,10 +33,13 @@ interface Viewed {
   view: TabView;
 }
 
-function viewBound(connection: Connection, { sheetId }: SyncState): Reply<Viewed> {
+/** `known`: the binding, where it was fetched a moment ago. */
+function viewBound(connection: Connection, { sheetId }: SyncState, known?: Binding): Reply<Viewed> {
   const tabId = findTab(sheetId ?? -1);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
-  const fetched = fetchBinding(connection, tabId);
+  const fetched: Reply<{ binding: Binding | null }> = known
+    ? { ok: true, data: { binding: known } }
+    : fetchBinding(connection, tabId);
   if (!fetched.ok) return fetched;
   const { binding } = fetched.data;
   const view = binding && viewTab(tabId.sheetId, binding);
@@ -57,8 +58,8 @@ function writeNewIds(view: TabView, { written }: Identified): void {
 }
 
 /** The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Under the document lock. */
-export function prepareRows(connection: Connection, state: SyncState): Reply<Prepared> {
-  const viewed = viewBound(connection, state);
+export function prepareRows(connection: Connection, state: SyncState, known?: Binding): Reply<Prepared> {
+  const viewed = viewBound(connection, state, known);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
   if (areIdsDetached(view.rows, binding.rowHashes))

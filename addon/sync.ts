@@ -6,7 +6,7 @@
 import { changedRows, missingIds } from '../server/domain/sheet/tab-rows.js';
 import { takeNews } from './agreements-news.js';
 import { mutate, type Reply } from './api.js';
-import { bindTab, fetchBinding, tabInQuestion } from './binding.js';
+import { type Binding, bindTab, fetchBinding, tabInQuestion } from './binding.js';
 import { showConflicts } from './conflict-notes.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
@@ -175,10 +175,8 @@ function start(connection: Connection, state: SyncState): Reply<SyncState> {
   if (!bound.ok) return bound;
   const { gone, unsure } = bound.data;
   const summary = { ...state.summary, goneColumns: gone, newColumns: unsure };
-  return {
-    ok: true,
-    data: { ...state, phase: 'UPLOAD', bindingId: bound.data.binding.id, answer: null, summary },
-  };
+  const { binding: current } = bound.data;
+  return upload(connection, { ...state, phase: 'UPLOAD', bindingId: current.id, answer: null, summary }, current);
 }
 
 /** A new tab of its own is read like any other, and gets ids of its own; one that took the other's place goes on as it. */
@@ -232,7 +230,8 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
     // Where the first sync was undone, nothing is read again before the merchant looks at what would come of it.
     if (!fetched.data.binding || fetched.data.binding.isUndone) continue;
     const state = { ...newState('UPLOAD', tabId, null), bindingId: fetched.data.binding.id };
-    const prepared = withDocumentLock(() => prepareRows(connection, state));
+    const known = fetched.data.binding;
+    const prepared = withDocumentLock(() => prepareRows(connection, state, known));
     if (!prepared.ok) return needsSync(prepared);
     const { binding, rows } = prepared.data;
     const changed = changedRows(rows, binding.rowHashes);
@@ -270,9 +269,9 @@ function rearrange(connection: Connection, state: SyncState): Reply<SyncState> {
 }
 
 /** Sends the next chunk of changed rows, fewer where their texts are long; with the last one, the rows that are gone. */
-function upload(connection: Connection, state: SyncState, most = CHUNK_ROWS): Reply<SyncState> {
-  const prepared = withDocumentLock(() => prepareRows(connection, state));
-  if (!prepared.ok) return prepared.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : prepared;
+function upload(connection: Connection, state: SyncState, known?: Binding, most = CHUNK_ROWS): Reply<SyncState> {
+  const prepared = withDocumentLock(() => prepareRows(connection, state, known));
+  if (!prepared.ok) return askIfScrambled(state, prepared);
   const { binding, rows } = prepared.data;
   const changed = changedRows(rows, binding.rowHashes);
   const batch = changed.slice(0, most);
@@ -300,7 +299,7 @@ function upload(connection: Connection, state: SyncState, most = CHUNK_ROWS): Re
       case 'SHEET_RESTORED':
         return asking(again, 'ASK_RESTORED', batch.length);
       case 'TOO_LARGE':
-        if (batch.length > 1) return upload(connection, state, Math.ceil(batch.length / 2));
+        if (batch.length > 1) return upload(connection, state, known, Math.ceil(batch.length / 2));
         break;
       case 'FOREIGN_ROWS':
         return foreign(connection, again, sent);
@@ -337,6 +336,10 @@ function upload(connection: Connection, state: SyncState, most = CHUNK_ROWS): Re
       summary,
     },
   };
+}
+
+function askIfScrambled(state: SyncState, refused: { ok: false; failure: Failure }): Reply<SyncState> {
+  return refused.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : refused;
 }
 
 function asking(state: SyncState, phase: SyncState['phase'], missing: number): Reply<SyncState> {
@@ -404,21 +407,19 @@ function refresh(connection: Connection, state: SyncState): Reply<SyncState> {
 function patch(connection: Connection, state: SyncState): Reply<SyncState> {
   const tabId = findTab(state.sheetId ?? -1);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
-  const fetched = fetchBinding(connection, tabId);
+  if (state.bindingId === null) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
+  const fetched = fetchPatches(connection, tabId, state.bindingId, state.after);
   if (!fetched.ok) return fetched;
-  const { binding } = fetched.data;
-  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
-  const pages = fetchPatches(connection, binding.id, state.after);
-  if (!pages.ok) return pages;
+  const { binding, pages } = fetched.data;
   let written = 0;
-  if (pages.data.patches.length > 0 || pages.data.newRows.length > 0) {
-    const applied = applyPatches(tabId.sheetId, binding, pages.data);
-    if (!applied.ok) return applied;
+  if (pages.patches.length > 0 || pages.newRows.length > 0) {
+    const applied = applyPatches(tabId.sheetId, binding, pages);
+    if (!applied.ok) return askIfScrambled(state, applied);
     const acked = sendAcks(connection, binding.id, state.syncId, applied.data.acks);
     if (!acked.ok) return acked;
     written = applied.data.written;
   }
-  const phase = pages.data.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'PROPOSALS';
+  const phase = pages.hasMore ? 'PATCH' : state.isMore ? 'REFRESH' : 'PROPOSALS';
   const summary = { ...state.summary, written: state.summary.written + written };
-  return { ok: true, data: { ...state, phase, after: pages.data.after, summary } };
+  return { ok: true, data: { ...state, phase, after: pages.after, summary } };
 }

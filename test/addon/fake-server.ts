@@ -242,6 +242,7 @@ export function fakeServer() {
           endCursor: String(from + settings.pageSize),
           hasNextPage,
         },
+        sheetBinding: binding(),
       });
     }
     // Whose rows are gone; every other debt is paid.

@@ -541,7 +541,7 @@ describe('when something is in the way', () => {
     start(shop(2));
     sync();
     server.requests.length = 0;
-    server.interruptions.push(null, null, { status: 503, headers: {}, body: '' });
+    server.interruptions.push(null, { status: 503, headers: {}, body: '' });
     sync();
     const keys = server.requests
       .filter(({ name }) => name === 'syncSheet')

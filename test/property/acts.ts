@@ -10,6 +10,7 @@ import {
   HEADER_ROW,
   type Line,
   linesOf,
+  textOf as lineText,
   markedColumn,
   meaningOf,
   readingOf,
@@ -154,8 +155,9 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
     }
     case 'halfSort': {
       const [by, id] = [at(act.field), markedColumn(sheet, 'id')];
-      // Everything in view left of the hidden ids: what a person selects who does not know of them.
-      if (by === 0 || id <= 1 || by >= id || lines.length < 2) return [];
+      // Everything in view left of the hidden ids: what a person selects who does not know of them. Rows are told apart
+      // by their tags.
+      if (by === 0 || id <= 1 || by >= id || at('tag') >= id || lines.length < 2) return [];
       const rows = last - HEADER_ROW;
       return [
         { op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending },
@@ -239,9 +241,15 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
 /** What the act means for who is who. */
 function afterwards(world: World, act: SheetAct, before: readonly Line[], after: readonly Line[]): void {
   if (act.do === 'clearIds' || act.do === 'restore') {
-    for (const { tag, id } of after) {
+    for (const line of after) {
+      const { tag, id } = line;
       const known = world.ids.get(tag);
+      // Given another id by the sync under way, and lost that too.
+      if (tag !== '' && before.some((one) => one.tag === tag && one.id !== id)) world.counted.delete(tag);
       if (known !== undefined && id !== known) markUnsure(world, tag, after);
+      // A row of nobody's tag, or that a sync under way had just given its id.
+      else if (id === '' && before.some((one) => one.id !== '' && one.tag === tag && lineText(one) === lineText(line)))
+        letGo(world, tag || lineText(line));
     }
   }
   if (act.do === 'halfSort') {
@@ -254,6 +262,11 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
     if (origin && origin.id !== '') world.free.add(origin.tag);
   }
+  // Where a row was edited and a copy without id reads as it did, the copy is the row and the edited one new.
+  for (const { tag, id } of after) {
+    const isCopied = after.some((one) => one.id === '' && world.read.get(id)?.has(lineText(one)));
+    if (id !== '' && world.ids.get(tag) === id && isCopied) letGo(world, tag);
+  }
   // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
     for (const { tag } of before) if (world.isScrambled) letGo(world, tag);
@@ -262,15 +275,15 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
 function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
   const line = lines.find((one) => one.tag === tag);
-  const text = (one: Line) => FIELDS.map((field) => cellKey(one.cells[field])).join('\n');
-  const isAlone = line && lines.filter((one) => text(one) === text(line)).length === 1;
+  const isAlone = line && lines.filter((one) => lineText(one) === lineText(line)).length === 1;
   if (!isAlone || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
 }
 
 /** From here on this row may rightly be another one to the server. */
 function letGo(world: World, tag: string): void {
-  if (world.free.has(tag)) return;
   world.free.add(tag);
+  if (world.counted.has(tag)) return;
+  world.counted.add(tag);
   world.rowsMade += 1;
 }
 

@@ -91,6 +91,8 @@ function survey(): DeskResult {
       const message = messageOf(error);
       const law = message.split(/[:{]/)[0] as string;
       const known = shortest.get(law);
+      // At once, for the end of a long run is far.
+      writeSync(2, `${message}\nONLY='${JSON.stringify(one)}'\n`);
       const isShorter = !known || JSON.stringify(one).length < JSON.stringify(known.script).length;
       shortest.set(law, { ...(isShorter ? { message, script: one } : known), count: (known?.count ?? 0) + 1 });
     }

@@ -49,4 +49,18 @@ export const KNOWN: readonly Script[] = [
       { acts: [{ side: 'SERVER', do: 'amount', row: 0 }], run: QUIET },
     ],
   },
+  // A new row was sorted to the place of a known one, which stands below without its id.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'append', row: 0 },
+          { side: 'SHEET', do: 'halfSort', field: 'name', ascending: false },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
 ];

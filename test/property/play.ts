@@ -2,7 +2,7 @@
 import { perform, rowInput } from './acts.js';
 import { checkLaws } from './laws.js';
 import type { Run, Script } from './script.js';
-import { HEADER_ROW, HEADINGS, TAB, TRACKED } from './sheet-model.js';
+import { HEADER_ROW, HEADINGS, TAB, TRACKED, textOf } from './sheet-model.js';
 import { type Answers, type Ran, runSync } from './sync.js';
 import { type Device, LawBroken, type World } from './world.js';
 
@@ -84,6 +84,7 @@ function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolea
   world.isUnsettled = true;
   Object.assign(device.sent, { rows: 0, missing: 0, acks: 0 });
   device.sim.edit({ op: 'activate', name: TAB });
+  noteRead(world);
   let ran: Ran;
   try {
     ran = runSync(device, answers, mayBreak);
@@ -94,8 +95,16 @@ function oneRun(world: World, device: Device, answers: Answers, mayBreak: boolea
   world.history.stamp += 1;
   if (world.broken) throw world.broken;
   world.check();
+  noteRead(world);
   if (ran.end === 'DONE' && !ran.isSheetSaid) forgetRestored(world);
   return ran;
+}
+
+function noteRead(world: World): void {
+  for (const line of world.lines()) {
+    const known = world.read.get(line.id) ?? new Set();
+    world.read.set(line.id, known.add(textOf(line)));
+  }
 }
 
 /**
@@ -148,6 +157,7 @@ function learnIds(world: World, isQuiet: boolean): void {
   }
   if (!isQuiet) return;
   world.free.clear();
+  world.counted.clear();
   world.edited.clear();
   world.isScrambled = false;
   world.isUnsettled = false;

@@ -77,6 +77,11 @@ export function meaningOf(line: Pick<Line, 'cells'>): MergedValues {
   return valuesOf(readingOf(line));
 }
 
+/** A row as one text, to see whether two read alike. */
+export function textOf(line: Pick<Line, 'cells'>): string {
+  return FIELDS.map((field) => cellKey(line.cells[field])).join('\n');
+}
+
 /** A cell as one text, to see whether two are the same. */
 export function cellKey(cell: CellSnapshot | null): string {
   if (cell === null || isBlank(cell)) return '';

@@ -19,12 +19,21 @@ import {
 import { rangeStyleMethods } from './range-style.js';
 import { isWhole, need, type Realm } from './realm.js';
 import { nowSerial, todaySerial } from './realm-state.js';
-import { SELF } from './service-object.js';
+import { owns, SELF } from './service-object.js';
 import { sheetOf } from './sheet.js';
 import { sortArea } from './sorting.js';
 import { instantOfSerial, serialOfInstant } from './zone.js';
 
 type Range = GoogleAppsScript.Spreadsheet.Range;
+
+type Part = (realm: Realm, sheet: Sheet, area: Area) => Record<string, unknown>;
+
+/** What a Range can do, in parts, for most are asked for one thing only. */
+const PARTS: readonly Part[] = [
+  rangeMethods,
+  rangeStyleMethods,
+  (realm, sheet, area) => metadataMethods(realm, 'Range', { sheet, area }),
+];
 
 /** The Range object over `area`. Outside the sheet it throws, as getRange does. */
 export function rangeOf(realm: Realm, sheet: Sheet, area: Area): Range {
@@ -36,12 +45,15 @@ export function rangeOf(realm: Realm, sheet: Sheet, area: Area): Range {
     area.row + area.rows - 1 <= sheet.maxRows && area.column + area.columns - 1 <= sheet.columns.length,
     'As coordenadas do intervalo estão fora das dimensões da página.',
   );
-  const methods = {
-    ...rangeMethods(realm, sheet, area),
-    ...rangeStyleMethods(realm, sheet, area),
-    ...metadataMethods(realm, 'Range', { sheet, area }),
-  };
-  const range = realm.object<Range>('Range', methods as Partial<Range>);
+  const made: Record<string, unknown>[] = [];
+  const range = realm.object<Range>('Range', (name) => {
+    for (const [i, part] of PARTS.entries()) {
+      made[i] ??= part(realm, sheet, area);
+      const methods = made[i] as Record<string, unknown>;
+      if (owns(methods, name)) return methods[name];
+    }
+    return undefined;
+  });
   realm.areaOf.set(range, { sheet, area });
   return range;
 }

@@ -14,7 +14,8 @@ const NEEDS_FULL =
   /^(UrlFetchApp\.|Ui\.(showSidebar|showModalDialog|showModelessDialog)|Session\.(getActiveUser|getEffectiveUser)$|User\.)/;
 
 // Object.hasOwn is not in the add-on's ES2020.
-const owns = (target: object, key: PropertyKey): boolean => Reflect.getOwnPropertyDescriptor(target, key) !== undefined;
+export const owns = (target: object, key: PropertyKey): boolean =>
+  Reflect.getOwnPropertyDescriptor(target, key) !== undefined;
 
 const serviceObjects = new WeakSet<object>();
 
@@ -25,23 +26,29 @@ export function isServiceObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && serviceObjects.has(value);
 }
 
-export type ServiceObjectOf = <T extends object>(className: string, methods: Partial<T>) => T;
+/** Methods of an object of which there are very many: made when one of them is called, a part at a time. */
+export type LazyMethods = (name: string) => unknown;
+
+export type ServiceObjectOf = <T extends object>(className: string, methods: Partial<T> | LazyMethods) => T;
 
 /** Wraps `methods` as the object Apps Script would give: `className` is the name in its reference. */
 export function wrapperFor(state: RealmState): ServiceObjectOf {
-  return <T extends object>(className: string, methods: Partial<T>): T => {
+  return <T extends object>(className: string, methods: Partial<T> | LazyMethods): T => {
     const wrapped: Record<string, unknown> = {};
-    const proxy = new Proxy(methods, {
-      get(target, key) {
+    const memberOf: LazyMethods =
+      typeof methods === 'function'
+        ? methods
+        : (name) => (owns(methods, name) ? (methods as Record<string, unknown>)[name] : undefined);
+    const proxy = new Proxy({} as T, {
+      get(_target, key) {
         if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined;
         if (key === 'toString') return () => className;
         if (key === 'constructor') return Object;
-        if (!owns(target, key)) {
-          throw new Error(`The simulator does not implement ${className}.${key}`);
-        }
-        const member = (target as Record<string, unknown>)[key];
+        if (wrapped[key] !== undefined) return wrapped[key];
+        const member = memberOf(key);
+        if (member === undefined) throw new Error(`The simulator does not implement ${className}.${key}`);
         if (typeof member !== 'function') return member;
-        wrapped[key] ??= (...args: unknown[]) => {
+        wrapped[key] = (...args: unknown[]) => {
           enter(state, `${className}.${key}`);
           const result = (member as (...values: unknown[]) => unknown)(...args);
           return result === SELF ? proxy : result;
@@ -51,7 +58,7 @@ export function wrapperFor(state: RealmState): ServiceObjectOf {
       set(_target, key) {
         throw new Error(`${className}.${String(key)} cannot be assigned`);
       },
-      has: (target, key) => owns(target, key),
+      has: (_target, key) => memberOf(String(key)) !== undefined,
     });
     serviceObjects.add(proxy);
     return proxy as T;
