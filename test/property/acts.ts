@@ -217,7 +217,12 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
     // Rows that Caderneta added have no tags to be told apart by.
     if (line.tag === '') continue;
     const old = was.get(line.tag);
-    const changed = FIELDS.filter((field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null));
+    // A row that was deleted and is back says anew whatever was once written in it.
+    const said = old ? [] : (world.history.lines.get(line.tag) ?? []);
+    const isSaidAgain = (field: Field) => said.some((edit) => edit.field === field);
+    const changed = FIELDS.filter(
+      (field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null) || isSaidAgain(field),
+    );
     if (changed.length === 0) continue;
     world.edited.add(line.tag);
     // Without its id, and not as it read when it had it: nobody could know it.
