@@ -275,7 +275,11 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
   }
   // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
-    for (const { tag } of before) if (world.isScrambled) letGo(world, tag);
+    for (const { tag } of before)
+      if (world.isScrambled) {
+        letGo(world, tag);
+        world.mixed.add(tag);
+      }
 }
 
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */

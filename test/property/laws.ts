@@ -122,7 +122,7 @@ function agreesOrAsks(world: World, { payments }: Facts, found: Found): void {
 /** Law: the last thing anybody wrote can be seen, unless somebody wrote over it who had seen it. */
 function nothingLost(world: World, found: Found, all: readonly Found[]): void {
   const { line, debt } = found;
-  if (line.tag === '') return;
+  if (line.tag === '' || world.mixed.has(line.tag)) return;
   for (const field of FIELDS) {
     if (!isMapped(world, field)) continue;
     const edits = editsOf(world, found, field, all);
