@@ -63,4 +63,36 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // Of two rows that were sorted away from their ids one was edited before: the other alone says so.
+  {
+    rows: 2,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'set', row: 1, field: 'name', kind: 'BLANK' },
+          { side: 'SHEET', do: 'halfSort', field: 'principalCents', ascending: false },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
+  // Rows are sorted away from their ids while the server is asked what to write: it would stand beside others.
+  {
+    rows: 2,
+    isShared: false,
+    rounds: [
+      {
+        acts: [{ side: 'SERVER', do: 'describe', row: 0 }],
+        run: {
+          ...QUIET,
+          meanwhile: {
+            moment: 'UrlFetchApp.fetch',
+            nth: 3,
+            act: { side: 'SHEET', do: 'halfSort', field: 'principalCents', ascending: false },
+          },
+        },
+      },
+    ],
+  },
 ];
