@@ -13,8 +13,9 @@ import type { Answer, Channel, ConnectionInfo, MerchantForm, ReportedOutcome, Rp
 import { afterUpload, connected, guarded, nothing } from './run.js';
 import { insertTab } from './sheet.js';
 import { askForView, forgetKey, loadConnection, loadShopName, saveConnection, takeView } from './store.js';
-import { runRefreshStep, runSyncStep, uploadBeforeContact } from './sync.js';
+import { runRefreshStep, runSyncStep } from './sync.js';
 import { ADDON, APP_NAME, DEBTS_HEADINGS, DEBTS_TAB, failure, HELP_TEXT, MENU, summaryText } from './texts.js';
+import { uploadBeforeContact } from './upload-before-contact.js';
 
 export * from './agreements-globals.js';
 export * from './mapping-globals.js';

@@ -3,8 +3,8 @@ import type { Reply } from './api.js';
 import type { Connection } from './connection.js';
 import type { Answer } from './rpc.js';
 import { loadConnection } from './store.js';
-import { uploadBeforeContact } from './sync.js';
 import { failure } from './texts.js';
+import { uploadBeforeContact } from './upload-before-contact.js';
 
 /** What the sheet says by now counts: the server decides after it has heard it. */
 export function afterUpload<T>(connection: Connection, work: () => Reply<T>): Reply<T> {
