@@ -3,10 +3,10 @@
  * their mark (column metadata) and cross-checked by heading.
  */
 
+import type { Grid } from '../server/domain/sheet/tab-cells.js';
 import {
   type FieldColumns,
   findHeader,
-  type Grid,
   type HeaderPlace,
   headingsOf,
   ID_FIELD,

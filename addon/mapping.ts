@@ -3,20 +3,17 @@
  * said "Aplicar", the columns that are Caderneta's. Until then nothing is written, neither in the sheet nor on the server.
  */
 
+import { idRuns } from '../server/domain/sheet/row-identity.js';
+import { cellText, type Grid, isBlank, sendable } from '../server/domain/sheet/tab-cells.js';
 import {
-  cellText,
   type FieldColumns,
   findHeader,
-  type Grid,
   headingsOf,
   ID_FIELD,
-  idRuns,
-  isBlank,
   isComputedField,
   isRowId,
   readRows,
   rowHash,
-  sendable,
 } from '../server/domain/sheet/tab-rows.js';
 import { managedColumns, mappedColumns } from '../server/domain/sheet/tab-view.js';
 import { COMPUTED_FIELDS } from '../server/domain/sheet/wire.js';

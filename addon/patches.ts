@@ -4,6 +4,7 @@
  */
 
 import { acknowledge, type PatchPage, planPage, type Written } from '../server/domain/sheet/acks.js';
+import { areIdsDetached } from '../server/domain/sheet/row-identity.js';
 import type { WireAck, WireNewRow, WirePatch } from '../server/domain/sheet/wire.js';
 import { mutate, query, type Reply } from './api.js';
 import { BINDING_OF_TAB, type Binding, viewTab } from './binding.js';
@@ -63,6 +64,8 @@ export function applyPatches(sheetId: number, binding: Binding, pages: PatchPage
   return withDocumentLock(() => {
     const view = viewTab(sheetId, binding);
     if (!view) return { ok: false, failure: failure('TAB_GONE') };
+    // Somebody sorted the rows away from their ids a moment ago: what is theirs would be written beside others.
+    if (areIdsDetached(view.rows, binding.rowHashes)) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
     const plan = planPage(view, pages);
     let writtenIn = view;
     if (plan.cells.length > 0) {

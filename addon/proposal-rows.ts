@@ -3,14 +3,8 @@
  * sorts it, writes beside it and deletes rows of it, so its rows are known by their hidden id alone.
  */
 import type { Day } from '../server/domain/facts.js';
-import {
-  cellOf,
-  doesCellShow,
-  type FieldColumns,
-  type Grid,
-  ID_FIELD,
-  isBlank,
-} from '../server/domain/sheet/tab-rows.js';
+import { cellOf, doesCellShow, type Grid, isBlank } from '../server/domain/sheet/tab-cells.js';
+import { type FieldColumns, ID_FIELD } from '../server/domain/sheet/tab-rows.js';
 import type { WireCell, WireValue } from '../server/domain/sheet/wire.js';
 import { isLink, lastUsedRow, type PlannedCell } from '../server/domain/sheet/write-plan.js';
 import { stableHash } from '../server/domain/text.js';

@@ -3,7 +3,8 @@
  * there is a first proposal, and never read as debts: its columns carry marks of another key.
  */
 
-import { type FieldColumns, findHeaderRow, type Grid, headingsOf, ID_FIELD } from '../server/domain/sheet/tab-rows.js';
+import type { Grid } from '../server/domain/sheet/tab-cells.js';
+import { type FieldColumns, findHeaderRow, headingsOf, ID_FIELD } from '../server/domain/sheet/tab-rows.js';
 import { planWrites } from '../server/domain/sheet/write-plan.js';
 import { query, type Reply } from './api.js';
 import type { Connection } from './connection.js';

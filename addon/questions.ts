@@ -2,7 +2,8 @@
  * Questions: where each cell stands now, and its answer. An answer is written only where the cell still shows what the
  * merchant was asked about, never over a formula, and the server hears of that one row at once.
  */
-import { changedRows, doesCellShow, ID_FIELD, type TableRow } from '../server/domain/sheet/tab-rows.js';
+import { doesCellShow } from '../server/domain/sheet/tab-cells.js';
+import { changedRows, ID_FIELD, type TableRow } from '../server/domain/sheet/tab-rows.js';
 import { cellIn } from '../server/domain/sheet/tab-view.js';
 import type { WireCell, WireValue } from '../server/domain/sheet/wire.js';
 import { mutate, query, type Reply } from './api.js';

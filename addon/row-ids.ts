@@ -4,17 +4,15 @@
  */
 import {
   areIdsDetached,
-  cellText,
-  ID_FIELD,
   type Identified,
   identifyRows,
   idRuns,
   type Rematch,
   rearranged,
   rematchRows,
-  rowIdsFrom,
-  type TableRow,
-} from '../server/domain/sheet/tab-rows.js';
+} from '../server/domain/sheet/row-identity.js';
+import { cellText } from '../server/domain/sheet/tab-cells.js';
+import { ID_FIELD, rowIdsFrom, type TableRow } from '../server/domain/sheet/tab-rows.js';
 import { cellIn } from '../server/domain/sheet/tab-view.js';
 import { foldName } from '../server/domain/text.js';
 import { query, type Reply } from './api.js';

@@ -3,14 +3,8 @@
  * write is decided elsewhere. Columns are counted from 0 outside this file and from 1 in Sheets.
  */
 
-import {
-  type CellValue,
-  type FieldColumns,
-  type Grid,
-  ID_FIELD,
-  neutralizeText,
-  toWireCell,
-} from '../server/domain/sheet/tab-rows.js';
+import { type CellValue, type Grid, neutralizeText, toWireCell } from '../server/domain/sheet/tab-cells.js';
+import { type FieldColumns, ID_FIELD } from '../server/domain/sheet/tab-rows.js';
 import { COMPUTED_FIELDS, type WireCell, type WireValue } from '../server/domain/sheet/wire.js';
 import type { PlannedWrite } from '../server/domain/sheet/write-plan.js';
 import { COLUMN_HEADINGS } from './texts.js';

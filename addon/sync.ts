@@ -271,7 +271,7 @@ function rearrange(connection: Connection, state: SyncState): Reply<SyncState> {
 /** Sends the next chunk of changed rows; with the last one, the rows that are gone. */
 function upload(connection: Connection, state: SyncState, known?: Binding): Reply<SyncState> {
   const prepared = withDocumentLock(() => prepareRows(connection, state, known));
-  if (!prepared.ok) return prepared.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : prepared;
+  if (!prepared.ok) return askIfScrambled(state, prepared);
   const { binding, rows } = prepared.data;
   const changed = changedRows(rows, binding.rowHashes);
   const batch = changed.slice(0, CHUNK_ROWS);
@@ -330,6 +330,10 @@ function upload(connection: Connection, state: SyncState, known?: Binding): Repl
       summary,
     },
   };
+}
+
+function askIfScrambled(state: SyncState, refused: { ok: false; failure: Failure }): Reply<SyncState> {
+  return refused.failure.code === 'SHEET_SCRAMBLED' ? asking(state, 'ASK_SCRAMBLED', 0) : refused;
 }
 
 function asking(state: SyncState, phase: SyncState['phase'], missing: number): Reply<SyncState> {
@@ -404,7 +408,7 @@ function patch(connection: Connection, state: SyncState): Reply<SyncState> {
   let written = 0;
   if (pages.patches.length > 0 || pages.newRows.length > 0) {
     const applied = applyPatches(tabId.sheetId, binding, pages);
-    if (!applied.ok) return applied;
+    if (!applied.ok) return askIfScrambled(state, applied);
     const acked = sendAcks(connection, binding.id, state.syncId, applied.data.acks);
     if (!acked.ok) return acked;
     written = applied.data.written;

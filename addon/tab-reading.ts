@@ -1,5 +1,5 @@
 /** What the server understands of a tab's columns, asked with the first rows of it; nothing is written. */
-import type { Grid } from '../server/domain/sheet/tab-rows.js';
+import type { Grid } from '../server/domain/sheet/tab-cells.js';
 import type { WireCell } from '../server/domain/sheet/wire.js';
 import { query, type Reply } from './api.js';
 import type { Connection } from './connection.js';

@@ -1,5 +1,5 @@
 /** What becomes of values given to a cell: the ground of "never a live formula" and "read back as written". */
-import { neutralizeText } from '../../server/domain/sheet/tab-rows.js';
+import { neutralizeText } from '../../server/domain/sheet/tab-cells.js';
 import { type Check, isPortuguese, plain, put, type Seen, type Tab, throwsLike } from './check.js';
 
 /** Texts that must read back as they are once neutralised. */

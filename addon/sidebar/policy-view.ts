@@ -4,6 +4,7 @@ import { POLICY } from '../questions-texts.js';
 import { backgroundForm } from './background-view.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { field, h, inputValue, isolated, replace } from './dom.js';
+import { foldedSection } from './folded-section.js';
 import { intention, newKey } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
@@ -11,38 +12,28 @@ import { busyButton, outcome, type Shell } from './shell.js';
 let rules: SheetRules | null = null;
 /** The tab they are of. */
 let bindingId: string | null = null;
-let isOpen = false;
 /** Somebody asked for the due date. */
 let isDueWanted = false;
 
 export function policyView(shell: Shell): HTMLElement {
-  const place = h('div', { id: 'policy-place' });
-  const title = h('h2', { id: 'policy-title' }, POLICY.title);
-  const details = h('details', { open: isOpen }, h('summary', { id: 'policy-summary' }, title), place);
-  let isLoading = false;
-  const load = async (): Promise<void> => {
-    // A panel that is drawn open also says that it was opened.
-    if (isLoading) return;
-    isLoading = true;
-    const result = outcome();
-    replace(place, result.element);
-    result.say(POLICY.loading);
-    const answer = await shell.call('sheetRules');
-    isLoading = false;
-    if (!answer.ok) return result.fail(answer.failure);
-    rules = answer.rules;
-    replace(place, ...body(shell, rules));
-    showDue();
-  };
-  details.addEventListener('toggle', () => {
-    isOpen = details.open;
-    if (isOpen && rules === null) void load();
-  });
   if (bindingId !== shell.panel.tab.bindingId) rules = null;
   bindingId = shell.panel.tab.bindingId;
-  if (rules !== null) replace(place, ...body(shell, rules));
-  else if (isOpen) void load();
-  return h('section', { id: 'policy', 'aria-labelledby': 'policy-title' }, details);
+  return foldedSection({
+    id: 'policy',
+    title: POLICY.title,
+    loading: POLICY.loading,
+    known: () => rules,
+    read: async () => {
+      const answer = await shell.call('sheetRules');
+      if (answer.ok) rules = answer.rules;
+      return answer;
+    },
+    show: (known) => {
+      // Once it stands in the panel.
+      queueMicrotask(showDue);
+      return body(shell, known);
+    },
+  });
 }
 
 /** Opens the section on "Quando vence o fiado sem data?". */

@@ -5,6 +5,7 @@ import type { Failure } from '../rpc.js';
 import { amountText, parseAmount } from './amount.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { button, field, h, inputValue, replace } from './dom.js';
+import { foldedSection } from './folded-section.js';
 import { intention } from './rpc-client.js';
 import { rulesTestView } from './rules-test-view.js';
 import { busyButton, outcome, type Shell } from './shell.js';
@@ -12,33 +13,20 @@ import { busyButton, outcome, type Shell } from './shell.js';
 /** Read when the merchant first looks; kept with what was tried, so that a reload of the panel does not close it. */
 let rules: Rules | null = null;
 let tried: { change: RulesChange; test: RulesTest } | null = null;
-let isOpen = false;
 
 export function rulesView(shell: Shell): HTMLElement {
-  const place = h('div', { id: 'rules-place' });
-  const title = h('h2', { id: 'rules-title' }, RULES.title);
-  const details = h('details', { open: isOpen }, h('summary', { id: 'rules-summary' }, title), place);
-  let isLoading = false;
-  const load = async (): Promise<void> => {
-    // A panel that is drawn open also says that it was opened.
-    if (isLoading) return;
-    isLoading = true;
-    const result = outcome();
-    replace(place, result.element);
-    result.say(RULES.loading);
-    const answer = await shell.call('creditRules');
-    isLoading = false;
-    if (!answer.ok) return result.fail(answer.failure);
-    rules = answer.rules;
-    replace(place, rulesBody(shell, rules));
-  };
-  details.addEventListener('toggle', () => {
-    isOpen = details.open;
-    if (isOpen && rules === null) void load();
+  return foldedSection({
+    id: 'rules',
+    title: RULES.title,
+    loading: RULES.loading,
+    known: () => rules,
+    read: async () => {
+      const answer = await shell.call('creditRules');
+      if (answer.ok) rules = answer.rules;
+      return answer;
+    },
+    show: (known) => [rulesBody(shell, known)],
   });
-  if (rules !== null) replace(place, rulesBody(shell, rules));
-  else if (isOpen) void load();
-  return h('section', { id: 'rules', 'aria-labelledby': 'rules-title' }, details);
 }
 
 function rulesBody(shell: Shell, current: Rules): HTMLElement {

@@ -6,6 +6,7 @@ import { STATEMENT } from '../statement-texts.js';
 import { PANEL } from '../texts.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { h, inputValue, isolated, replace } from './dom.js';
+import { foldedSection } from './folded-section.js';
 import { undoOf } from './payment-view.js';
 import { undoActions } from './receipts-view.js';
 import { intention } from './rpc-client.js';
@@ -14,7 +15,6 @@ import { answering, askedItem, searchPlace } from './statement-entry.js';
 import { base64Of, bytesOfFile, bytesOfText, MOST_BYTES } from './statement-file.js';
 
 /** What the section shows outlives the panel it was drawn in. */
-let isOpen = false;
 let chosen: File | null = null;
 let latest: ImportedStatement | null = null;
 /** Its entries that are not recorded. */
@@ -27,39 +27,21 @@ let undoneEntries: PostedEntry[] = [];
 const unfolded = new Set<string>();
 
 export function statementView(shell: Shell): HTMLElement {
-  const place = h('div', { id: 'statement-place' });
-  const title = h('h2', { id: 'statement-title' }, STATEMENT.title(shell.panel.statementAsked));
-  const details = h(
-    'details',
-    { open: isOpen },
-    h('summary', { id: 'statement-summary' }, title),
-    h('p', { class: 'quiet' }, STATEMENT.intro),
-    importForm(shell),
-    place,
-  );
-  let isLoading = false;
-  const load = async (): Promise<void> => {
-    // A panel that is drawn open also says that it was opened.
-    if (isLoading) return;
-    isLoading = true;
-    const result = outcome();
-    replace(place, result.element);
-    result.say(STATEMENT.loading);
-    const answer = await shell.call('askedEntries');
-    isLoading = false;
-    if (!answer.ok) return result.fail(answer.failure);
-    asked = answer.asked;
-    replace(place, ...body(shell, asked));
-  };
-  details.addEventListener('toggle', () => {
-    isOpen = details.open;
-    if (isOpen && asked === null && shell.panel.statementAsked > 0) void load();
+  return foldedSection({
+    id: 'statement',
+    title: STATEMENT.title(shell.panel.statementAsked),
+    loading: STATEMENT.loading,
+    above: [h('p', { class: 'quiet' }, STATEMENT.intro), importForm(shell)],
+    // As many as are asked now may be fewer or more than were read: somebody else answers too.
+    known: () => (asked !== null && (asked.length > 0 || shell.panel.statementAsked === 0) ? asked : null),
+    isWanted: () => shell.panel.statementAsked > 0,
+    read: async () => {
+      const answer = await shell.call('askedEntries');
+      if (answer.ok) asked = answer.asked;
+      return answer;
+    },
+    show: (known) => body(shell, known),
   });
-  // As many as are asked now may be fewer or more than were read: somebody else answers too.
-  const isKnown = asked !== null && (asked.length > 0 || shell.panel.statementAsked === 0);
-  if (asked !== null && isKnown) replace(place, ...body(shell, asked));
-  else if (isOpen && shell.panel.statementAsked > 0) void load();
-  return h('section', { id: 'statement', 'aria-labelledby': 'statement-title' }, details);
 }
 
 function importForm(shell: Shell): HTMLElement {

@@ -361,6 +361,22 @@ describe('what two sides say differently', () => {
     expect(await questionsOf(tab)).toEqual([]);
   });
 
+  it('asks again where the server changed after the question: of that the cell could not know', async () => {
+    const tab = await Tab.bind(app, await createShop(app), HEADS, [pair[0]!]);
+    await tab.sync();
+    await rename(tab, { email: 'servidor@example.com' });
+    tab.rows[0]!.cells.email = 'planilha@example.com';
+    await tab.sync();
+    await rename(tab, { email: 'depois@example.com' });
+    tab.rows[0]!.cells.email = '';
+    await tab.sync();
+    expect((await customerOf(tab)).email).toBe('depois@example.com');
+    expect(await questionsOf(tab)).toMatchObject([{ kind: 'CONFLICT', serverValue: 'depois@example.com' }]);
+    tab.rows[0]!.cells.email = 'decidido@example.com';
+    await tab.sync();
+    expect((await customerOf(tab)).email).toBe('decidido@example.com');
+  });
+
   it('books no payment of an amount that is still a question', async () => {
     const tab = await Tab.bind(
       app,

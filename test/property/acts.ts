@@ -10,11 +10,11 @@ import {
   HEADER_ROW,
   type Line,
   linesOf,
+  textOf as lineText,
   markedColumn,
   meaningOf,
   readingOf,
   TAB,
-  textOf as lineText,
 } from './sheet-model.js';
 import { startOther } from './sync.js';
 import { centsOf, dueOf, inputOf, nameOf, phoneOf, textOf } from './values.js';
@@ -155,8 +155,9 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
     }
     case 'halfSort': {
       const [by, id] = [at(act.field), markedColumn(sheet, 'id')];
-      // Everything in view left of the hidden ids: what a person selects who does not know of them.
-      if (by === 0 || id <= 1 || by >= id || lines.length < 2) return [];
+      // Everything in view left of the hidden ids: what a person selects who does not know of them. Rows are told apart
+      // by their tags.
+      if (by === 0 || id <= 1 || by >= id || at('tag') >= id || lines.length < 2) return [];
       const rows = last - HEADER_ROW;
       return [
         { op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending },
@@ -240,9 +241,15 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
 /** What the act means for who is who. */
 function afterwards(world: World, act: SheetAct, before: readonly Line[], after: readonly Line[]): void {
   if (act.do === 'clearIds' || act.do === 'restore') {
-    for (const { tag, id } of after) {
+    for (const line of after) {
+      const { tag, id } = line;
       const known = world.ids.get(tag);
+      // Given another id by the sync under way, and lost that too.
+      if (tag !== '' && before.some((one) => one.tag === tag && one.id !== id)) world.counted.delete(tag);
       if (known !== undefined && id !== known) markUnsure(world, tag, after);
+      // A row of nobody's tag, or that a sync under way had just given its id.
+      else if (id === '' && before.some((one) => one.id !== '' && one.tag === tag && lineText(one) === lineText(line)))
+        letGo(world, tag || lineText(line));
     }
   }
   if (act.do === 'halfSort') {
@@ -274,8 +281,9 @@ function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
 
 /** From here on this row may rightly be another one to the server. */
 function letGo(world: World, tag: string): void {
-  if (world.free.has(tag)) return;
   world.free.add(tag);
+  if (world.counted.has(tag)) return;
+  world.counted.add(tag);
   world.rowsMade += 1;
 }
 

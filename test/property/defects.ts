@@ -34,7 +34,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a copied row keeps the id of the first',
     side: 'ADD_ON',
-    file: 'server/domain/sheet/tab-rows.ts',
+    file: 'server/domain/sheet/row-identity.ts',
     find: 'keeper.get(row.id) === row ? row.id',
     put: (on) => `(${on} && row.id !== '') || keeper.get(row.id) === row ? row.id`,
   },
@@ -56,7 +56,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a formula is written over',
     side: 'ADD_ON',
-    file: 'server/domain/sheet/tab-rows.ts',
+    file: 'server/domain/sheet/tab-cells.ts',
     find: "if (found !== null && typeof found === 'object' && 'f' in found) return false;",
     put: (on) =>
       `if (found !== null && typeof found === 'object' && 'f' in found) return ${on} && doesCellShow(found.v, expected);`,

@@ -157,6 +157,7 @@ function learnIds(world: World, isQuiet: boolean): void {
   }
   if (!isQuiet) return;
   world.free.clear();
+  world.counted.clear();
   world.edited.clear();
   world.isScrambled = false;
   world.isUnsettled = false;

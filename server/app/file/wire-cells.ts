@@ -1,7 +1,7 @@
 /** A file's cells in the form in which a sheet's cross the wire, so that both are merged alike. */
 import { type Cell, isDateCell, type PlainCell } from '../../domain/sheet/cell.js';
 import type { RowCells } from '../../domain/sheet/row.js';
-import { decimalText } from '../../domain/sheet/tab-rows.js';
+import { decimalText } from '../../domain/sheet/tab-cells.js';
 import type { WireCell } from '../../domain/sheet/wire.js';
 
 /** Longer text is no cell of a shop's list; what is wrong with it is said of its beginning. */

@@ -6,13 +6,12 @@
 import { randomText } from '../../db/ids.js';
 import { acknowledge, type PatchPage, planPage, type Written } from '../../domain/sheet/acks.js';
 import { cellsToPutBack, idsToPutBack, type PutBack, type PutCell } from '../../domain/sheet/put-back.js';
+import { areIdsDetached, identifyRows } from '../../domain/sheet/row-identity.js';
 import {
-  areIdsDetached,
   contiguousRuns,
   findHeader,
   headingsOf,
   ID_FIELD,
-  identifyRows,
   rowIdsFrom,
   type TableRow,
 } from '../../domain/sheet/tab-rows.js';

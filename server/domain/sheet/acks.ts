@@ -1,5 +1,6 @@
 /** Patches of a bound tab: what of them to write where, and what to tell the server of it once it was read again. */
-import { doesCellShow, ID_FIELD, isComputedField, rowHash, type TableRow } from './tab-rows.js';
+import { doesCellShow } from './tab-cells.js';
+import { ID_FIELD, isComputedField, rowHash, type TableRow } from './tab-rows.js';
 import { cellIn, type TabTable } from './tab-view.js';
 import type { WireAck, WireCell, WireNewRow, WirePatch, WireValue } from './wire.js';
 import { type Plan, type PlannedWrite, patchedCells, planNewRows, planPatches, planWrites } from './write-plan.js';

@@ -252,7 +252,7 @@ export function mergeRow(
       plan.problems.push({ field, code: forbidden, raw: cells[field] ?? null, sheet: sheet[field] });
       continue;
     }
-    if (isDatabaseChanged && !isWrittenAgain(field, cells, conflicts)) {
+    if (isDatabaseChanged && !isWrittenAgain(field, cells, conflicts, db[field])) {
       const winner = policy[ruleField(field)];
       if (winner !== undefined) plan.ruled.push({ field, winner, sheet: sheet[field], db: db[field] });
       if (winner === 'SERVER') for (const one of together(field)) plan.yielded.add(one);
@@ -340,13 +340,16 @@ function isSaidAgain(
   return isOpen || JSON.stringify(raw) !== JSON.stringify(before.raw);
 }
 
+/** Whether the cell was written since both values were shown: of a value that came later nobody could know. */
 function isWrittenAgain(
   field: string,
   cells: Readonly<Record<string, WireCell>>,
   conflicts: readonly RowProblem[],
+  db: MergedValue,
 ): boolean {
   const shown = conflicts.find((problem) => problem.field === field && problem.code === 'CONFLICT');
-  return shown !== undefined && JSON.stringify(shown.raw) !== JSON.stringify(cells[field] ?? null);
+  if (shown === undefined || JSON.stringify(shown.raw) === JSON.stringify(cells[field] ?? null)) return false;
+  return shown.db === undefined || isAgreed(shown.db, db);
 }
 
 /** What was written while an agreement stood is no payment once it is broken, until the merchant writes it again. */

@@ -2,17 +2,9 @@
  * A write goes to row numbers that were read a moment before, and nobody can lock a spreadsheet: who sorts in between has
  * it land beside somebody else. Read again afterwards, the tab tells, and what was written over is put back.
  */
-import {
-  areIdsDetached,
-  cellOf,
-  doesCellShow,
-  type FieldColumns,
-  ID_FIELD,
-  identifyRows,
-  rematchRows,
-  rowHash,
-  type TableRow,
-} from './tab-rows.js';
+import { areIdsDetached, identifyRows, rematchRows } from './row-identity.js';
+import { cellOf, doesCellShow } from './tab-cells.js';
+import { type FieldColumns, ID_FIELD, rowHash, type TableRow } from './tab-rows.js';
 import { cellIn, type TabTable } from './tab-view.js';
 import type { WireCell, WireValue } from './wire.js';
 import { isLink, LINK_FIELDS, type PlannedCell } from './write-plan.js';

@@ -1,13 +1,6 @@
 /** A bound tab as it stands: which column is which field by now, and its rows. */
-import {
-  type FieldColumns,
-  type Grid,
-  ID_FIELD,
-  isComputedField,
-  plainHeading,
-  readRows,
-  type TableRow,
-} from './tab-rows.js';
+import type { Grid } from './tab-cells.js';
+import { type FieldColumns, ID_FIELD, isComputedField, plainHeading, readRows, type TableRow } from './tab-rows.js';
 import { COMPUTED_FIELDS, type WireCell } from './wire.js';
 
 /** One read of everything in the tab. */

@@ -5,7 +5,7 @@
 import type { CustomerFacts, Debt } from '../facts.js';
 import type { Act, ActOf, JournalEntry, Left, LeftWhy } from './journal.js';
 import { type CustomerField, type RowBase, together } from './merge.js';
-import { doesCellShow } from './tab-rows.js';
+import { doesCellShow } from './tab-cells.js';
 import {
   blockerOf,
   cancel,

@@ -3,15 +3,8 @@
  * plan says what to write where and what to tell the server about each row.
  */
 
-import {
-  cellOf,
-  contiguousRuns,
-  doesCellShow,
-  type FieldColumns,
-  type Grid,
-  isBlank,
-  isComputedField,
-} from './tab-rows.js';
+import { cellOf, doesCellShow, type Grid, isBlank } from './tab-cells.js';
+import { contiguousRuns, type FieldColumns, isComputedField } from './tab-rows.js';
 import type { WireCell, WireNewRow, WirePatch, WireValue } from './wire.js';
 
 export interface PlannedCell {

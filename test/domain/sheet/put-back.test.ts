@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellsToPutBack, idsToPutBack, type PutCell } from '../../../server/domain/sheet/put-back.js';
-import type { Grid } from '../../../server/domain/sheet/tab-rows.js';
+import type { Grid } from '../../../server/domain/sheet/tab-cells.js';
 import { type TabTable, tableOf } from '../../../server/domain/sheet/tab-view.js';
 import type { WireCell } from '../../../server/domain/sheet/wire.js';
 import type { PlannedCell } from '../../../server/domain/sheet/write-plan.js';

@@ -1,0 +1,199 @@
+/**
+ * Which row is which. Ids stand in a hidden column and go astray: copied with their rows, cleared, left behind by a sort,
+ * brought back by an older version. What rows read says whose they are. Pure.
+ */
+import { contiguousRuns, isRowId, ownPart, type TableRow } from './tab-rows.js';
+import type { WireCell } from './wire.js';
+
+export interface Identified {
+  rows: TableRow[];
+  /** Ids that must be written before anything is uploaded. */
+  written: { row: number; id: string }[];
+}
+
+/**
+ * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
+ * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
+ * id column or rows pasted back duplicate nothing; as do those whose id stands beside a row that reads otherwise: a new
+ * row was sorted to its place. (Where it is a copy and the row itself was edited, there are two rows either way.) A row
+ * beside another's id that reads exactly as one that is gone is that one, too.
+ */
+export function identifyRows(
+  rows: readonly TableRow[],
+  acknowledged: Readonly<Record<string, string | null>>,
+  newId: () => string,
+): Identified {
+  const keeper = new Map<string, TableRow>();
+  for (const row of rows) {
+    if (row.id === '') continue;
+    const known = keeper.get(row.id);
+    const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
+    if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
+  }
+  const isChanged = ({ id, hash }: TableRow): boolean =>
+    typeof acknowledged[id] === 'string' && ownPart(acknowledged[id] as string) !== ownPart(hash);
+  const isFree = (id: string): boolean => {
+    const holder = keeper.get(id);
+    return acknowledged[id] !== null && (!holder || isChanged(holder));
+  };
+  const idless = rows.filter((row) => keeper.get(row.id) !== row);
+  const free = idless.length > 0 ? Object.keys(acknowledged).filter(isFree) : [];
+  const returned = matchRows(idless, free, acknowledged);
+  for (const id of returned.values()) keeper.delete(id);
+  const taken = new Set(returned.values());
+  const gone = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null && !keeper.has(id) && !taken.has(id));
+  const strayed = gone.length === 0 ? [] : rows.filter((row) => !returned.has(row) && isChanged(row));
+  const found = new Map([...returned, ...matchRows(strayed, gone, acknowledged)]);
+  return withIds(rows, (row) => found.get(row) ?? (keeper.get(row.id) === row ? row.id : newId()));
+}
+
+function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Identified {
+  const written: Identified['written'] = [];
+  const identified = rows.map((row) => {
+    const id = idOf(row);
+    if (id === row.id) return row;
+    written.push({ row: row.row, id });
+    return { ...row, id };
+  });
+  return { rows: identified, written };
+}
+
+/**
+ * Which of these rows reads as which of these acknowledged ones: by everything it shows, then by the merchant's cells
+ * alone. Rows that read alike take their ids in their order, for nobody could tell them apart, and what is left of them is
+ * new; where there are fewer rows than ids, which of these is gone is not guessed.
+ */
+function matchRows(
+  rows: readonly TableRow[],
+  ids: readonly string[],
+  acknowledged: Readonly<Record<string, string | null>>,
+): Map<TableRow, string> {
+  const matched = new Map<TableRow, string>();
+  const taken = new Set<string>();
+  for (const part of [(hash: string) => hash, ownPart]) {
+    const idsOf = groupBy(
+      ids.filter((id) => !taken.has(id)),
+      (id) => part(acknowledged[id] ?? ''),
+    );
+    const rowsOf = groupBy(
+      rows.filter((row) => !matched.has(row)),
+      (row) => part(row.hash),
+    );
+    for (const [hash, alike] of rowsOf) {
+      const owners = idsOf.get(hash) ?? [];
+      if (owners.length > alike.length) continue;
+      owners.forEach((id, i) => {
+        matched.set(alike[i] as TableRow, id);
+        taken.add(id);
+      });
+    }
+  }
+  return matched;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** One row may be rewritten to read as one did that is gone; two were moved without their ids. */
+const FEWEST_MOVED = 2;
+
+/**
+ * Whether rows were sorted or moved without their ids: they read as *other* rows read when they were acknowledged, and
+ * those others do not read so any more. One is enough where the other is still there and reads otherwise: both were
+ * moved, one of them edited. A row without an id may be one of them, when the id of what it reads stands beside another.
+ */
+export function areIdsDetached(
+  rows: readonly TableRow[],
+  acknowledged: Readonly<Record<string, string | null>>,
+): boolean {
+  const known = (id: string): string | null => (acknowledged[id] ? ownPart(acknowledged[id] as string) : null);
+  const changed = rows.filter(({ id, hash }) => known(id) !== null && known(id) !== ownPart(hash));
+  if (changed.length === 0) return false;
+  const unchanged = new Set(rows.filter(({ id, hash }) => known(id) === ownPart(hash)).map(({ id }) => id));
+  const ownersAmong = (ids: readonly string[]): Set<string> =>
+    new Set(ids.filter((id) => !unchanged.has(id)).flatMap((id) => known(id) ?? []));
+  const misplaced = ownersAmong(changed.map(({ id }) => id));
+  if (changed.some(({ hash }) => misplaced.has(ownPart(hash)))) return true;
+  const owners = ownersAmong(Object.keys(acknowledged));
+  const moved = changed.filter(({ hash }) => owners.has(ownPart(hash)));
+  if (moved.length === 0) return false;
+  const adrift = rows.filter(({ id, hash }) => id === '' && misplaced.has(ownPart(hash)));
+  return moved.length + adrift.length >= FEWEST_MOVED;
+}
+
+/** What is left to be told apart once every row that reads as an acknowledged one has its id. */
+export interface Rematch {
+  matched: ReadonlyMap<TableRow, string>;
+  /** Rows that read as none, and ids that no row reads as. */
+  rows: TableRow[];
+  ids: string[];
+}
+
+/** Finds the id of every row again by what it reads; ids beside them count only where they agree. */
+export function rematchRows(rows: readonly TableRow[], acknowledged: Readonly<Record<string, string | null>>): Rematch {
+  const ids = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null);
+  const matched = new Map<TableRow, string>();
+  const taken = new Set<string>();
+  for (const row of rows) {
+    const hash = acknowledged[row.id];
+    if (!hash || taken.has(row.id) || ownPart(hash) !== ownPart(row.hash)) continue;
+    matched.set(row, row.id);
+    taken.add(row.id);
+  }
+  const others = rows.filter((row) => !matched.has(row));
+  const free = ids.filter((id) => !taken.has(id));
+  for (const [row, id] of matchRows(others, free, acknowledged)) {
+    matched.set(row, id);
+    taken.add(id);
+  }
+  return {
+    matched,
+    rows: others.filter((row) => !matched.has(row)),
+    ids: free.filter((id) => !taken.has(id)),
+  };
+}
+
+/** The rows with the ids found for them; what nothing was found for is a new row. */
+export function rearranged(
+  rows: readonly TableRow[],
+  matched: ReadonlyMap<TableRow, string>,
+  newId: () => string,
+): Identified {
+  return withIds(rows, (row) => matched.get(row) ?? newId());
+}
+
+/** More runs than this are written as one, with the ids that stand between them as they were just read. */
+const MOST_ID_RUNS = 20;
+
+/**
+ * Ids to be written as few runs of neighbours: over gaps in which nothing stands, and, when they are very many, over
+ * other ids. Nothing but ids is ever written over.
+ */
+export function idRuns(
+  written: readonly { row: number; id: string }[],
+  cellAt: (row: number) => WireCell,
+): { start: number; ids: string[] }[] {
+  const idAt = new Map(written.map(({ row, id }): [number, string] => [row, id]));
+  const runsOver = (isFree: (cell: WireCell) => boolean): { start: number; ids: string[] }[] => {
+    const runs: { start: number; ids: string[] }[] = [];
+    for (const { start, count } of contiguousRuns([...idAt.keys()])) {
+      const ids = Array.from({ length: count }, (_, i) => idAt.get(start + i) as string);
+      const last = runs[runs.length - 1];
+      const end = last ? last.start + last.ids.length : start;
+      const gap = Array.from({ length: start - end }, (_, i) => cellAt(end + i));
+      if (last && gap.every(isFree)) last.ids.push(...gap.map((cell) => (isRowId(cell) ? cell : '')), ...ids);
+      else runs.push({ start, ids });
+    }
+    return runs;
+  };
+  const runs = runsOver((cell) => cell === null);
+  return runs.length > MOST_ID_RUNS ? runsOver((cell) => cell === null || isRowId(cell)) : runs;
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { identifyRows } from '../../../server/domain/sheet/row-identity.js';
+import { changedRows, missingIds, newRowId, rowHash, type TableRow } from '../../../server/domain/sheet/tab-rows.js';
+
+const id = (n: number) => `row_${String(n).padStart(8, '0')}`;
+
+describe('the identity of rows', () => {
+  const row = (n: number, rowId: string, name: string): TableRow => {
+    const cells = { name };
+    return { row: n, id: rowId, hash: rowHash(cells, {}), cells, computed: {} };
+  };
+  const fresh = () => {
+    let n = 0;
+    return () => newRowId(`00000000-0000-4000-8000-${String(++n).padStart(12, '0')}`);
+  };
+
+  it('gives each row without an id one of its own', () => {
+    const { rows, written } = identifyRows([row(2, '', 'a'), row(3, id(1), 'b'), row(4, '', 'c')], {}, fresh());
+    expect(new Set(rows.map((one) => one.id)).size).toBe(3);
+    expect(written.map((one) => one.row)).toEqual([2, 4]);
+    expect(rows[1]?.id).toBe(id(1));
+  });
+
+  it('lets the row that was acknowledged keep a duplicated id, wherever the copy was pasted', () => {
+    const copy = row(2, id(1), 'copied and changed');
+    const base = row(9, id(1), 'Cida');
+    const { rows, written } = identifyRows([copy, base], { [id(1)]: base.hash }, fresh());
+    expect(rows[1]?.id).toBe(id(1));
+    expect(written).toEqual([{ row: 2, id: rows[0]?.id }]);
+  });
+
+  it('lets the first keep it when neither, or both, read as acknowledged', () => {
+    const twins = [row(2, id(1), 'Cida'), row(3, id(1), 'Cida'), row(4, id(1), 'Cida')];
+    const { rows, written } = identifyRows(twins, { [id(1)]: twins[0]!.hash }, fresh());
+    expect(rows[0]?.id).toBe(id(1));
+    expect(written.map((one) => one.row)).toEqual([3, 4]);
+  });
+
+  it('finds the ids again when the id column was emptied, of twins in their order, unless there are more or fewer', () => {
+    const before = [row(2, id(1), 'Cida'), row(3, id(2), 'José'), row(4, id(3), 'Ana'), row(5, id(4), 'Ana')];
+    const acknowledged = Object.fromEntries(before.map((one) => [one.id, one.hash]));
+    const emptied = before.map((one) => ({ ...one, id: '' }));
+    const { rows } = identifyRows(emptied, acknowledged, fresh());
+    expect(rows.map((one) => one.id)).toEqual([1, 2, 3, 4].map(id));
+    const fewer = identifyRows(emptied.slice(0, 3), acknowledged, fresh());
+    expect(fewer.rows.slice(0, 2).map((one) => one.id)).toEqual([id(1), id(2)]);
+    expect(fewer.rows[2]!.id in acknowledged).toBe(false);
+  });
+
+  it.each([
+    ['a new row was sorted to the place of a known one', ['1:nova', ':Cida'], ['new', '1']],
+    [
+      'a copy without id reads as the row did that was edited since',
+      ['1:Cida Souza', ':Cida', '2:José'],
+      ['new', '1', '2'],
+    ],
+    ['an older version brought an id twice, and took another', ['1:Cida Souza', '1:José'], ['1', '2']],
+    ['a row stands beside the id of another, and reads as one that is gone', ['1:José'], ['2']],
+    ['a row was edited, and nobody reads as it did', ['1:Cida Souza', ':nova', '2:José'], ['1', 'new', '2']],
+  ])('knows who is who where %s', (_, given, wanted) => {
+    const acknowledged = { [id(1)]: row(2, id(1), 'Cida').hash, [id(2)]: row(3, id(2), 'José').hash };
+    const before = given.map((text, i) => {
+      const [number, name] = text.split(':') as [string, string];
+      return row(i + 2, number === '' ? '' : id(Number(number)), name);
+    });
+    const { rows } = identifyRows(before, acknowledged, fresh());
+    const numberOf = (rowId: string) => (rowId in acknowledged ? String(Number(rowId.slice(-4))) : 'new');
+    expect(rows.map((one) => numberOf(one.id))).toEqual(wanted);
+  });
+
+  it('always ends with one id a row, and only the rows it says were written differ', () => {
+    const cell = fc.record({ id: fc.constantFrom('', id(1), id(2), id(3)), name: fc.constantFrom('a', 'b', 'c') });
+    fc.assert(
+      fc.property(
+        fc.array(cell, { maxLength: 12 }),
+        fc.dictionary(
+          fc.constantFrom(id(1), id(2), id(3), id(4)),
+          fc.constantFrom(...['a', 'b', 'c'].map((name) => rowHash({ name }, {}))),
+        ),
+        (cells, acknowledged) => {
+          const before = cells.map((one, i) => row(i + 2, one.id, one.name));
+          const { rows, written } = identifyRows(before, acknowledged, fresh());
+          expect(new Set(rows.map((one) => one.id)).size).toBe(rows.length);
+          const touched = new Map(written.map((one) => [one.row, one.id]));
+          rows.forEach((one, i) => {
+            expect(one.id).toBe(touched.get(one.row) ?? before[i]!.id);
+          });
+        },
+      ),
+    );
+  });
+
+  it('sends only what the server has not acknowledged, and names what is gone', () => {
+    const rows = [row(2, id(1), 'Cida'), row(3, id(2), 'José'), row(4, id(3), 'nova')];
+    const acknowledged = { [id(1)]: rows[0]!.hash, [id(2)]: 'older', [id(8)]: 'gone', [id(9)]: null };
+    expect(changedRows(rows, acknowledged).map((one) => one.id)).toEqual([id(2), id(3)]);
+    expect(missingIds(rows, acknowledged)).toEqual([id(8)]);
+  });
+
+  it('sends no more of a text than the server takes', () => {
+    const long = row(2, id(1), 'x'.repeat(9000));
+    expect(changedRows([long], {})[0]?.cells.name).toHaveLength(5000);
+  });
+});
