@@ -115,6 +115,7 @@ function post(connection: Connection, document: string, variables: object): Resp
 function readReply<T>(response: Response, connection: Connection): Reply<T> {
   const { status, body, thrown } = response;
   if (status === null) return { ok: false, failure: failure(codeOfThrown(thrown, connection.address)) };
+  if (status === 413) return { ok: false, failure: failure(codeOfStatus(status)) };
   const parsed = parseBody<T>(body);
   const error = parsed?.errors?.[0];
   if (error) return { ok: false, failure: failureOfError(error, status) };

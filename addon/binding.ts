@@ -45,13 +45,12 @@ export interface Binding {
   id: string;
   /** Its first sync was undone: the next one begins with the columns and a preview, as for a tab nobody knows. */
   isUndone: boolean;
-  status: string;
   columns: BoundColumn[];
   /** Row id → hash as last acknowledged; null: acknowledged as gone. */
   rowHashes: Record<string, string | null>;
 }
 
-export const BINDING_FIELDS = 'isUndone id status columns { heading field } rowHashes';
+export const BINDING_FIELDS = 'isUndone id columns { heading field } rowHashes';
 
 /** A tab and its headings, as they stand. */
 export interface Layout extends HeaderPlace {
@@ -130,15 +129,8 @@ export function bindTab(connection: Connection, tabId: TabId, known: Binding): R
 
 /** Ties the tab to the server with these columns. A refusal comes with what the server says beside it. */
 export function bindSheet(connection: Connection, input: object): Reply<{ binding: Binding }> {
-  const bound = mutate<{ binding: Binding }>(
-    connection,
-    'bindSheet',
-    input,
-    Utilities.getUuid(),
-    `binding { ${BINDING_FIELDS} } copyOf { id sheetName lastSyncedAt }`,
-  );
-  const isQuarantined = bound.ok && bound.data.binding.status.indexOf('QUARANTINE') >= 0;
-  return isQuarantined ? { ok: false, failure: failure('BINDING_QUARANTINED') } : bound;
+  const fields = `binding { ${BINDING_FIELDS} } copyOf { id sheetName lastSyncedAt }`;
+  return mutate<{ binding: Binding }>(connection, 'bindSheet', input, Utilities.getUuid(), fields);
 }
 
 /** Caderneta's columns and every mark, as they belong to these columns; then what is remembered of the tab. */

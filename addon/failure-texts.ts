@@ -29,6 +29,10 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'O pedido ficou grande demais para o servidor.',
     'Tente de novo; se continuar, avise quem cuida do servidor.',
   ],
+  TOO_LARGE: [
+    'As células desta aba têm texto demais para enviar.',
+    'Encurte as células mais longas (observações, descrições) e tente de novo.',
+  ],
   BAD_USER_INPUT: [
     'O servidor não entendeu o pedido: as versões podem ser diferentes.',
     'Atualize a Caderneta na planilha e no servidor para a mesma versão.',
@@ -51,7 +55,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   ],
   NO_HEADER: [
     'Não achei a linha de títulos nesta aba.',
-    'Ponha os títulos (Cliente, Telefone, Valor, Vencimento…) numa linha acima dos dados, ou use Criar abas.',
+    'É a linha que diz o que é cada coluna, por exemplo: Cliente · Telefone · Valor · Vencimento. Escreva uma assim logo acima da primeira conta, ou use Criar abas.',
   ],
   TAB_GONE: ['A aba sincronizada não existe mais.', 'Abra a aba das dívidas e sincronize de novo.'],
   TAB_OF_PROPOSALS: [
@@ -82,10 +86,6 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
   NOTHING_OWED: ['Não há nada em aberto para receber.', 'Sincronize para atualizar a planilha.'],
   OVER_ALLOCATED: ['O valor é maior do que o devido.', 'Confira o valor recebido.'],
   PAYMENT_REVERSED: ['O recebimento já tinha sido desfeito.', 'Atualize o painel.'],
-  BINDING_QUARANTINED: [
-    'Esta aba ou planilha é cópia de outra já conectada; nada foi gravado.',
-    'Use a original. Para começar outra a partir dela, apague a coluna oculta “ID Caderneta” da cópia e sincronize.',
-  ],
   SHEET_SCRAMBLED: [
     'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',
     'Desfaça a ordenação (Ctrl+Z) e ordene de novo a tabela inteira.',

@@ -33,6 +33,8 @@ export interface TabReading {
   sheetName: string;
   /** It is synced already: this is about changing its columns. */
   isBound: boolean;
+  /** Also of one whose first sync was undone, which is previewed again. */
+  bindingId: string | null;
   headerRows: number;
   columns: TabColumn[];
   /** What the merchant said before of debts without a due day. */
@@ -44,6 +46,7 @@ export interface TabReading {
 /** What the merchant confirmed. */
 export interface TabMapping {
   sheetId: number;
+  bindingId: string | null;
   headerRows: number;
   columns: { index: number; heading: string; field: string }[];
   dateCells: DateCells | null;
@@ -57,6 +60,8 @@ export interface PreviewCounts {
   openCents: Cents;
   paidDebts: number;
   recordedDebts: number;
+  /** Rows that read like a debt of another tab: part of the questions. */
+  shownElsewhere: number;
   newCustomers: number;
   knownCustomers: number;
   ignoredRows: number;

@@ -128,6 +128,7 @@ export const PREVIEW = {
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
   waiting: 'Esperam a sua resposta',
+  elsewhere: 'Delas, iguais a contas de outra aba',
   ignored: 'Linhas que ficam de fora',
   ignoredWhy: 'Ficam de fora totais, separadores, títulos repetidos e linhas em branco.',
   count,
@@ -142,7 +143,7 @@ export const PREVIEW = {
   ours: 'A Caderneta acrescenta as colunas dela à direita (situação, atraso, limite e outras) e não muda nenhuma das suas.',
   kept: (headings: readonly string[]) =>
     headings.length === 1 ? `${quoted(headings)} fica como está.` : `${quoted(headings)} ficam como estão.`,
-  copy: 'As linhas desta cópia ganham identificação própria: as contas dela são novas.',
+  copy: 'As linhas desta cópia ganham identificação própria. As iguais a contas de outra aba não entram duas vezes: a Caderneta pergunta antes.',
   apply: 'Aplicar',
   applying: 'Aplicando…',
   back: 'Voltar',
@@ -155,9 +156,11 @@ export const SYNC_ASKS = {
   isNewWhy: 'As contas dela são outras. Você vê a prévia antes.',
   moved: 'Passei a usar esta',
   movedWhy: 'As contas são as mesmas; a outra deixa de ser sincronizada.',
-  scrambled: 'A planilha foi ordenada sem a coluna escondida da Caderneta. Nada foi enviado.',
+  scrambled:
+    'Parece que só uma parte das colunas foi ordenada: a marca que a Caderneta guarda em cada linha, numa coluna escondida, ficou na linha de outra pessoa. Nada foi enviado e nada mudou.',
   rearrange: 'Rearrumar',
-  rearrangeWhy: 'Cada linha recebe de volta a identificação dela, pelo que está escrito nela.',
+  rearrangeWhy:
+    'A Caderneta devolve a marca à linha certa, pelo nome, valor e vencimento escritos nela. As suas células não mudam.',
   undoSort: 'Desfazer eu mesmo (Ctrl+Z)',
   undoSortWhy: 'Desfaça a ordenação e ordene de novo a tabela inteira.',
   restored: (rows: number) =>

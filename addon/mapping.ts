@@ -87,7 +87,8 @@ export function readTab(connection: Connection, sheetId: number | null): Reply<T
     data: {
       sheetId: tabId.sheetId,
       sheetName: tabId.sheetName,
-      isBound: binding !== null,
+      isBound: binding !== null && !binding.isUndone,
+      bindingId: binding && binding.id,
       headerRows,
       columns,
       dueRule: viewer.merchant.dueRule,
@@ -157,6 +158,7 @@ const NO_COUNTS: PreviewCounts = {
   openCents: 0,
   paidDebts: 0,
   recordedDebts: 0,
+  shownElsewhere: 0,
   newCustomers: 0,
   knownCustomers: 0,
   ignoredRows: 0,
@@ -169,26 +171,36 @@ interface PreviewReply {
     | null;
 }
 
-export function previewStep(connection: Connection, given: Partial<PreviewState>): Reply<PreviewState> {
+export function previewStep(
+  connection: Connection,
+  given: Partial<PreviewState>,
+  most = PART_ROWS,
+): Reply<PreviewState> {
   const { mapping, done = 0, counts = NO_COUNTS, people = [], examples = [] } = given as PreviewState;
   const placed = placeMapping(mapping);
   if (!placed) return { ok: false, failure: failure('NO_HEADER') };
-  const { grid, header, mapped } = placed;
-  const all = readRows(grid, header, mapped, {});
-  // They have no ids yet, and are told apart by where they stand.
-  const rows = all.slice(done, done + PART_ROWS).map(({ row, cells }) => {
-    return { id: `row_${String(row).padStart(8, '0')}`, row, hash: rowHash(cells, {}), cells: sendable(cells) };
+  const { grid, header, mapped, marks } = placed;
+  const { bindingId } = mapping;
+  const idColumn = bindingId === null ? undefined : marks[ID_FIELD];
+  const all = readRows(grid, header, mapped, idColumn === undefined ? {} : { [ID_FIELD]: idColumn });
+  const sent: string[] = [];
+  const rows = all.slice(done, done + most).map(({ id: typed, row, cells }) => {
+    // Those that have no id yet are told apart by where they stand.
+    const id = typed === '' || sent.indexOf(typed) >= 0 ? `row_${String(row).padStart(8, '0')}` : typed;
+    sent.push(id);
+    return { id, row, hash: rowHash(cells, {}), cells: sendable(cells) };
   });
   const reply = query<PreviewReply>(
     connection,
     `query ($input: SheetPreviewInput!) {
       sheetPreview(input: $input) {
-        rows debts openCents paidDebts recordedDebts newCustomers knownCustomers ignoredRows questions people examples
+        rows debts openCents paidDebts recordedDebts shownElsewhere newCustomers knownCustomers ignoredRows questions people examples
       }
     }`,
     {
       input: {
         rows,
+        bindingId,
         seen: people,
         locale: tabHabits().locale,
         dateCells: mapping.dateCells,
@@ -196,7 +208,10 @@ export function previewStep(connection: Connection, given: Partial<PreviewState>
       },
     },
   );
-  if (!reply.ok) return reply;
+  if (!reply.ok) {
+    const isSplit = reply.failure.code === 'TOO_LARGE' && rows.length > 1;
+    return isSplit ? previewStep(connection, given, Math.ceil(rows.length / 2)) : reply;
+  }
   const part = reply.data.sheetPreview;
   if (!part) return { ok: false, failure: failure('BAD_USER_INPUT') };
   const sum = { ...NO_COUNTS };
@@ -329,7 +344,7 @@ function movedMapping(sheetId: number): TabMapping {
   const tab = openTab(sheetId);
   const grid = tab ? readGrid(tab) : [];
   const columns = (tab && markedColumns(grid, allMarks(tab, grid))) ?? [];
-  return { sheetId, headerRows: 1, columns, dateCells: null, dueRule: null };
+  return { sheetId, bindingId: null, headerRows: 1, columns, dateCells: null, dueRule: null };
 }
 
 /** What Caderneta wrote in the rows of a copy speaks of the original's debts: ids, amounts and links. */

@@ -2,7 +2,7 @@
 import type { WireValue } from '../server/domain/sheet/wire.js';
 import { mutate } from './api.js';
 import * as questions from './questions.js';
-import type { AskedCell, QuestionsRpc, SheetChange } from './questions-rpc.js';
+import type { AskedCell, CellAnswer, QuestionsRpc, SheetChange } from './questions-rpc.js';
 import { connected } from './run.js';
 
 export function moreQuestions(after: string): ReturnType<QuestionsRpc['moreQuestions']> {
@@ -16,6 +16,13 @@ export function writeAnswer(cell: AskedCell, value: WireValue): ReturnType<Quest
   return connected(
     (connection) => questions.writeAnswer(connection, cell, value),
     (written) => ({ written }),
+  );
+}
+
+export function writeAnswers(sheetId: number, cells: CellAnswer[]): ReturnType<QuestionsRpc['writeAnswers']> {
+  return connected(
+    (connection) => questions.writeAnswers(connection, sheetId, cells),
+    (answers) => answers,
   );
 }
 

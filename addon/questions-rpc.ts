@@ -44,6 +44,18 @@ export interface WrittenAnswer {
   isStillAsked: boolean;
 }
 
+/** The answer to one of many cells of a tab. */
+export interface CellAnswer extends Omit<AskedCell, 'sheetId'> {
+  value: WireValue;
+}
+
+export interface WrittenAnswers {
+  /** In the order asked; null: the cell is another one by now, or could not be written. */
+  written: (Omit<WrittenAnswer, 'isStillAsked'> | null)[];
+  /** Questions that the server still has about these rows. */
+  stillAsked: number;
+}
+
 export type Winner = 'ASK' | 'SHEET' | 'SERVER';
 
 export interface PolicyRule {
@@ -71,6 +83,8 @@ export interface SheetRules {
   /** The tab in question; null when it is not synced yet. */
   binding: { id: string; sheetName: string; mergePolicy: PolicyRule[]; background: BackgroundSync } | null;
   dueRule: DueRule;
+  /** What is proposed for telephones without one: two digits. */
+  areaCode: string | null;
 }
 
 interface Asked {
@@ -92,6 +106,8 @@ export interface QuestionsRpc {
   moreQuestions(after: string): Answer<{ page: QuestionPage }>;
   /** Writes where the cell still is what the question showed, then tells the server of that row. */
   writeAnswer(cell: AskedCell, value: WireValue): Answer<{ written: WrittenAnswer }>;
+  /** The same, for as many cells of a tab as there are; a hundred at once. */
+  writeAnswers(sheetId: number, cells: CellAnswer[]): Answer<WrittenAnswers>;
   /** `isMore`: a due rule books many rows in parts; ask again with another key. */
   changeSheet(change: SheetChange, key: string): Answer<{ isMore?: boolean }>;
   sheetRules(): Answer<{ rules: SheetRules }>;

@@ -133,6 +133,26 @@ export const QUESTIONS = {
   } satisfies Record<string, Failure>,
 };
 
+export const AREA_CODE = {
+  open: (count: number, isMore: boolean) => `Usar o mesmo DDD em todos (${count}${isMore ? '+' : ''})`,
+  opening: 'Abrindo…',
+  label: 'DDD dos telefones sem DDD',
+  hint: (count: number, isMore: boolean) =>
+    `Escreve o DDD na frente de ${isMore ? 'todos os telefones que não têm' : plural(count, 'telefone', 'telefones')}, na planilha. Confira antes: quem é de outra cidade tem outro.`,
+  use: (areaCode: string | null) => `Usar o DDD ${areaCode === null ? '' : `${areaCode} `}em todos`,
+  writing: (done: number, of: number) => `Escrevendo: ${done} de ${of}…`,
+  written: (count: number, areaCode: string) => `DDD ${areaCode} escrito em ${plural(count, 'telefone', 'telefones')}.`,
+  some: (count: number): Failure => ({
+    code: 'CELLS_CHANGED',
+    what: `${plural(count, 'célula mudou ou não pôde', 'células mudaram ou não puderam')} ser escrita${count === 1 ? '' : 's'}.`,
+    doNext: 'A pergunta continua na lista.',
+  }),
+  undo: 'Desfazer',
+  undone: (count: number) => `Desfeito em ${plural(count, 'telefone', 'telefones')}.`,
+  cancel: 'Cancelar',
+  bad: { code: 'BAD_AREA_CODE', what: 'Este DDD não existe.', doNext: 'Escreva os dois números, por exemplo 27.' },
+};
+
 export const POLICY = {
   title: 'Quando os dois mudaram',
   loading: 'Carregando…',
@@ -174,10 +194,13 @@ export const POLICY = {
 export const BACKGROUND = {
   title: 'Sincronizar sem abrir a planilha',
   intro:
-    'A Caderneta lê a planilha a cada dez minutos, também à noite. Compartilhe a planilha, como editor, com este endereço:',
-  turnOn: 'Já compartilhei, pode ligar',
-  turnOff: 'Desligar',
+    'Ligada, a Caderneta lê a planilha a cada dez minutos, também à noite. Antes, compartilhe a planilha, como editor, com este endereço:',
+  introOn:
+    'Está ligada: a Caderneta lê a planilha a cada dez minutos, também à noite. Para isso a planilha fica compartilhada com este endereço:',
+  copy: 'Copiar o endereço',
+  turnOn: 'Ligar a sincronização automática',
+  turnOff: 'Desligar a sincronização automática',
   saving: 'Salvando…',
-  on: 'Ligado: a primeira leitura é em até dez minutos.',
-  off: 'Desligado: a planilha é lida quando você sincroniza.',
+  on: 'Ligada: a primeira leitura é em até dez minutos.',
+  off: 'Desligada: a planilha é lida quando você sincroniza.',
 };

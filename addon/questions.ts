@@ -11,7 +11,16 @@ import { isFormula, plainText, shownText } from './asked-cell.js';
 import { type Binding, fetchBinding, type TabView, tabInQuestion, viewTab } from './binding.js';
 import type { Connection } from './connection.js';
 import { withDocumentLock } from './lock.js';
-import type { AskedCell, AskedNode, DueRule, QuestionPage, SheetRules, WrittenAnswer } from './questions-rpc.js';
+import type {
+  AskedCell,
+  AskedNode,
+  CellAnswer,
+  DueRule,
+  QuestionPage,
+  SheetRules,
+  WrittenAnswer,
+  WrittenAnswers,
+} from './questions-rpc.js';
 import { CELL_ANSWERS } from './questions-texts.js';
 import type { PanelQuestion } from './rpc.js';
 import {
@@ -90,21 +99,41 @@ function placesIn(sheetId: number): Place | null {
 }
 
 export function writeAnswer(connection: Connection, asked: AskedCell, value: WireValue): Reply<WrittenAnswer> {
-  const tabId = findTab(asked.sheetId);
-  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
-  const fetched = fetchBinding(connection, tabId);
-  if (!fetched.ok) return fetched;
-  const { binding } = fetched.data;
-  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
-  const wrote = withDocumentLock(() => writeCell(binding, asked, value));
+  const done = answerCells(connection, asked.sheetId, [{ ...asked, value }]);
+  if (!done.ok) return done;
+  const { sent } = done.data;
+  const [wrote] = done.data.wrote as [Reply<Wrote>];
   if (!wrote.ok) return wrote;
-  const { row, answer, refusal } = wrote.data;
-  // A cell that changed meanwhile is news too: the server hears it, and asks about what stands there now.
-  const sent = tellRow(connection, binding, row);
+  const { answer, refusal } = wrote.data;
   if (refusal) return { ok: false, failure: refusal };
   if (!sent.ok)
     return { ok: false, failure: { ...sent.failure, what: CELL_ANSWERS.unsent(answer.cell, sent.failure.what) } };
   return { ok: true, data: { ...answer, isStillAsked: sent.data > 0 } };
+}
+
+/** One answer to many cells of a tab: the sheet is read, written and read back once, and the server hears of them at once. */
+export function writeAnswers(connection: Connection, sheetId: number, given: CellAnswer[]): Reply<WrittenAnswers> {
+  const done = answerCells(connection, sheetId, given);
+  if (!done.ok) return done;
+  const { wrote, sent } = done.data;
+  if (!sent.ok) return sent;
+  const written = wrote.map((one) => (one.ok && !one.data.refusal ? one.data.answer : null));
+  return { ok: true, data: { written, stillAsked: sent.data } };
+}
+
+function answerCells(connection: Connection, sheetId: number, given: CellAnswer[]) {
+  const tabId = findTab(sheetId);
+  if (!tabId) return { ok: false as const, failure: failure('TAB_GONE') };
+  const fetched = fetchBinding(connection, tabId);
+  if (!fetched.ok) return fetched;
+  const { binding } = fetched.data;
+  if (!binding) return { ok: false as const, failure: failure('TAB_NOT_SYNCED') };
+  const locked = withDocumentLock(() => ({ ok: true as const, data: writeCells(binding, sheetId, given) }));
+  if (!locked.ok) return locked;
+  const wrote = locked.data;
+  // A cell that changed meanwhile is news too: the server hears it, and asks about what stands there now.
+  const rows = wrote.flatMap((one) => (one.ok ? [one.data.row] : []));
+  return { ok: true as const, data: { wrote, sent: tellRows(connection, binding, rows) } };
 }
 
 interface Wrote {
@@ -114,8 +143,23 @@ interface Wrote {
 }
 
 /** Compare and set, read back. */
-function writeCell(binding: Binding, { sheetId, rowId, field, shown }: AskedCell, given: WireValue): Reply<Wrote> {
+function writeCells(binding: Binding, sheetId: number, given: readonly CellAnswer[]): Reply<Wrote>[] {
   const view = viewTab(sheetId, binding);
+  const tried = given.map((one) => writeCell(view, one));
+  if (!tried.some(isWaiting)) return tried as Reply<Wrote>[];
+  finishWrites();
+  const after = viewTab(sheetId, binding);
+  return tried.map((one) => (isWaiting(one) ? one(after) : one));
+}
+
+/** Waits for the tab as it stands after all was written. */
+type Waiting = (after: TabView | null) => Reply<Wrote>;
+
+function isWaiting(tried: Reply<Wrote> | Waiting): tried is Waiting {
+  return typeof tried === 'function';
+}
+
+function writeCell(view: TabView | null, { rowId, field, shown, value: given }: CellAnswer): Reply<Wrote> | Waiting {
   const found = view && cellOfRow(view, rowId, field);
   if (!view || !found) return { ok: false, failure: failure('ROW_GONE') };
   const { row, column, content: before, cell } = found;
@@ -129,13 +173,12 @@ function writeCell(binding: Binding, { sheetId, rowId, field, shown }: AskedCell
   };
   if (!isWritten) return done(row, before);
   if (shownText(before) !== shown) return done(row, before, CELL_ANSWERS.changed(cell, shownText(before)));
-  const isTaken = writeRectangle(view.tab, { row: row.row, column, isLinks: false, values: [[value]] });
-  if (!isTaken) return { ok: false, failure: CELL_ANSWERS.refused(cell) };
-  finishWrites();
-  const after = viewTab(sheetId, binding);
-  const stands = after && cellOfRow(after, rowId, field);
-  if (!stands || !doesCellShow(stands.content, value)) return { ok: false, failure: CELL_ANSWERS.refused(cell) };
-  return done(stands.row, stands.content);
+  const refused: Reply<Wrote> = { ok: false, failure: CELL_ANSWERS.refused(cell) };
+  if (!writeRectangle(view.tab, { row: row.row, column, isLinks: false, values: [[value]] })) return refused;
+  return (after) => {
+    const stands = after && cellOfRow(after, rowId, field);
+    return stands && doesCellShow(stands.content, value) ? done(stands.row, stands.content) : refused;
+  };
 }
 
 /** Null too where two rows have this id: nobody can say which of them is meant before they are synced. */
@@ -146,11 +189,12 @@ function cellOfRow({ rows, mapped, grid }: TabView, rowId: string, field: string
   return { row, column, content: cellIn(grid, row.row, column), cell: `${columnLetter(column)}${row.row}` };
 }
 
-/** Sends the row where the server does not know it so; answers how many questions it still has about it. */
-function tellRow(connection: Connection, { id, rowHashes }: Binding, row: TableRow): Reply<number> {
-  const rows = changedRows([row], rowHashes);
+/** Sends the rows that the server does not know so; answers how many questions it still has about them. */
+function tellRows(connection: Connection, { id, rowHashes }: Binding, told: readonly TableRow[]): Reply<number> {
+  const rows = changedRows([...told], rowHashes);
   if (rows.length === 0) return { ok: true, data: 0 };
-  const input = { bindingId: id, syncId: Utilities.getUuid(), chunk: 0, isLast: false, rows };
+  // By its name the history knows an answer from a sync.
+  const input = { bindingId: id, syncId: `cell-${Utilities.getUuid()}`, chunk: 0, isLast: false, rows };
   type Sent = { sync: { questions: number } };
   const sent = mutate<Sent>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { questions }');
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;
@@ -158,18 +202,17 @@ function tellRow(connection: Connection, { id, rowHashes }: Binding, row: TableR
 
 export function fetchRules(connection: Connection): Reply<SheetRules> {
   const { spreadsheetId, sheetId } = tabInQuestion(activeTab());
-  type Found = { sheetBinding: SheetRules['binding']; viewer: { merchant: { dueRule: DueRule | null } } };
+  type Merchant = { dueRule: DueRule | null; areaCode: string | null };
+  type Found = { sheetBinding: SheetRules['binding']; viewer: { merchant: Merchant } };
   const reply = query<Found>(
     connection,
     `query ($spreadsheetId: String!, $sheetId: Int!) {
 sheetBinding(spreadsheetId: $spreadsheetId, sheetId: $sheetId) { id sheetName mergePolicy { field label winner } background { isOn account text } }
-viewer { merchant { dueRule { payDay days } } } }`,
+viewer { merchant { areaCode dueRule { payDay days } } } }`,
     { spreadsheetId, sheetId },
   );
   if (!reply.ok) return reply;
   const { sheetBinding, viewer } = reply.data;
-  return {
-    ok: true,
-    data: { binding: sheetBinding, dueRule: viewer.merchant.dueRule ?? { payDay: null, days: null } },
-  };
+  const { areaCode, dueRule } = viewer.merchant;
+  return { ok: true, data: { binding: sheetBinding, areaCode, dueRule: dueRule ?? { payDay: null, days: null } } };
 }

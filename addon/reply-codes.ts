@@ -34,7 +34,8 @@ export function codeOfStatus(status: number): string {
   if (status === 401) return 'UNAUTHENTICATED';
   if (status === 403) return 'FORBIDDEN';
   if (status === 429) return 'THROTTLED';
-  if (status === 400 || status === 413) return 'BAD_USER_INPUT';
+  if (status === 413) return 'TOO_LARGE';
+  if (status === 400) return 'BAD_USER_INPUT';
   if (status >= 300 && status < 400) return 'SERVER_MOVED';
   if (status === 502 || status === 503 || status === 504) return 'UNAVAILABLE';
   if (status >= 500) return 'INTERNAL';

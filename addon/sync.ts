@@ -247,7 +247,7 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
 }
 
 /** What only a sync can ask the merchant. */
-const ASKED_BY_SYNC = ['SHEET_SCRAMBLED', 'SHEET_RESTORED', 'FOREIGN_ROWS', 'TAB_NOT_SYNCED'];
+const ASKED_BY_SYNC = ['SHEET_SCRAMBLED', 'SHEET_RESTORED', 'FOREIGN_ROWS', 'TAB_NOT_SYNCED', 'TOO_LARGE'];
 
 function needsSync<T extends { ok: false; failure: { code: string } }>(refused: T): Reply<never> {
   const code = refused.failure.code;
@@ -268,14 +268,14 @@ function rearrange(connection: Connection, state: SyncState): Reply<SyncState> {
   return done.ok ? { ok: true, data: { ...state, phase: 'UPLOAD', answer: null } } : done;
 }
 
-/** Sends the next chunk of changed rows; with the last one, the rows that are gone. */
-function upload(connection: Connection, state: SyncState, known?: Binding): Reply<SyncState> {
+/** Sends the next chunk of changed rows, fewer where their texts are long; with the last one, the rows that are gone. */
+function upload(connection: Connection, state: SyncState, known?: Binding, most = CHUNK_ROWS): Reply<SyncState> {
   const prepared = withDocumentLock(() => prepareRows(connection, state, known));
   if (!prepared.ok) return askIfScrambled(state, prepared);
   const { binding, rows } = prepared.data;
   const changed = changedRows(rows, binding.rowHashes);
-  const batch = changed.slice(0, CHUNK_ROWS);
-  const isLast = changed.length <= CHUNK_ROWS;
+  const batch = changed.slice(0, most);
+  const isLast = changed.length <= most;
   const gone = isLast ? missingIds(rows, binding.rowHashes) : [];
   const { restored, movedRowIds } = state;
   const input = {
@@ -298,8 +298,14 @@ function upload(connection: Connection, state: SyncState, known?: Binding): Repl
         return asking({ ...again, missingNames: namesOfRows(connection, gone) }, 'ASK_MISSING', gone.length);
       case 'SHEET_RESTORED':
         return asking(again, 'ASK_RESTORED', batch.length);
+      case 'TOO_LARGE':
+        if (batch.length > 1) return upload(connection, state, known, Math.ceil(batch.length / 2));
+        break;
       case 'FOREIGN_ROWS':
         return foreign(connection, again, sent);
+      // The answer to this number was lost, and the sheet is another one by now.
+      case 'IDEMPOTENCY_KEY_REUSED':
+        return { ok: true, data: again };
     }
     return sent;
   }

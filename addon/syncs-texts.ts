@@ -9,6 +9,17 @@ const KINDS: Record<SyncRun['kind'], string> = {
   UNDO: 'Sincronização desfeita',
 };
 
+type Counts = Pick<SyncRun, 'created' | 'changed' | 'cancelled'>;
+
+function summed(what: string, { created, changed, cancelled }: Counts): string {
+  const parts = [
+    created > 0 && plural(created, 'conta nova', 'contas novas'),
+    changed > 0 && plural(changed, 'linha mudada', 'linhas mudadas'),
+    cancelled > 0 && plural(cancelled, 'conta cancelada', 'contas canceladas'),
+  ].filter((part): part is string => part !== false);
+  return parts.length === 0 ? what : `${what}: ${listed(parts)}`;
+}
+
 export const SYNCS = {
   title: 'Histórico',
   intro: 'O que cada sincronização mudou. Dá para desfazer.',
@@ -18,14 +29,17 @@ export const SYNCS = {
   hasMore: 'Só as últimas aparecem aqui.',
   when: (when: string, by: string) => `${when} · ${by}`,
   /** One line: what it was and what came of it. */
-  summary: ({ kind, created, changed, cancelled }: SyncRun): string => {
-    const parts = [
-      created > 0 && plural(created, 'conta nova', 'contas novas'),
-      changed > 0 && plural(changed, 'linha mudada', 'linhas mudadas'),
-      cancelled > 0 && plural(cancelled, 'conta cancelada', 'contas canceladas'),
-    ].filter((part): part is string => part !== false);
-    return parts.length === 0 ? KINDS[kind] : `${KINDS[kind]}: ${listed(parts)}`;
+  summary: (run: SyncRun): string => summed(KINDS[run.kind], run),
+  answers: (count: number, counts: Counts): string => summed(plural(count, 'resposta', 'respostas'), counts),
+  /** `15/07, 14:02` and `15/07, 14:10` → `15/07, 14:02–14:10`. */
+  between: (from: string, to: string): string => {
+    const [day, time] = to.split(', ');
+    if (from === to) return from;
+    return day !== undefined && time !== undefined && from.startsWith(`${day}, `)
+      ? `${from}–${time}`
+      : `${from} – ${to}`;
   },
+  seeAnswers: 'Ver uma a uma',
   see: 'Ver o que mudou',
   undo: 'Desfazer',
   undoLabel: (when: string) => `Desfazer a de ${when}`,

@@ -4,8 +4,8 @@ import type { Connection } from './connection.js';
 import type { SyncRun } from './syncs-rpc.js';
 
 /** Looked through for as many as are shown: what only wrote cells is none that anybody looks for. */
-const PAGE = 60;
-const MOST = 60;
+const PAGE = 100;
+const MOST = 100;
 
 export function fetchSyncs(connection: Connection, bindingId: string): Reply<{ runs: SyncRun[]; hasMore: boolean }> {
   const reply = query<{ sheetSyncs: { nodes: SyncRun[]; pageInfo: { hasNextPage: boolean } } }>(

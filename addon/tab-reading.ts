@@ -27,11 +27,16 @@ export interface ReadTable {
 }
 
 /** `ours`: Caderneta's own columns, which are no part of what is to be understood. */
-export function fetchReading(connection: Connection, grid: Grid, ours: readonly number[]): Reply<ReadTable> {
+export function fetchReading(
+  connection: Connection,
+  grid: Grid,
+  ours: readonly number[],
+  most = MAX_ROWS,
+): Reply<ReadTable> {
   const rows = grid
-    .slice(0, MAX_ROWS)
+    .slice(0, most)
     .map((line) => line.slice(0, MAX_COLUMNS).map((cell, column) => (ours.indexOf(column) < 0 ? short(cell) : null)));
-  return query<ReadTable>(
+  const read = query<ReadTable>(
     connection,
     `query ($rows: SheetData!, $locale: String) {
       sheetReading(rows: $rows, locale: $locale) {
@@ -41,6 +46,9 @@ export function fetchReading(connection: Connection, grid: Grid, ours: readonly 
     }`,
     { rows, locale: tabHabits().locale },
   );
+  // Of fewer rows as much is understood as fits into one request.
+  const isSplit = !read.ok && read.failure.code === 'TOO_LARGE' && most > 1;
+  return isSplit ? fetchReading(connection, grid, ours, Math.ceil(most / 2)) : read;
 }
 
 function short(cell: WireCell): WireCell {

@@ -25,7 +25,7 @@ export const cliTexts = {
   caderneta key revoke CHAVE --merchant LOJA
   caderneta sample                         cria uma loja de teste com a planilha de exemplo
   caderneta import ARQUIVO [--dry-run] [--json] [--merchant LOJA] [--sheet NOME] [--pay-day DIA | --days DIAS]
-                   [--similar new|same] [--formulas]
+                   [--similar new|same] [--formulas] [--column TÍTULO=campo]…
                                            lê uma planilha (CSV, XLSX, ODS) e registra as contas; --dry-run só mostra
   caderneta export ARQUIVO.csv|.xlsx|.ods [--merchant LOJA]
                                            grava clientes e contas em um arquivo

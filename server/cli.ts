@@ -38,6 +38,7 @@ interface Options {
   days?: string;
   similar?: string;
   formulas?: boolean;
+  column?: string[];
 }
 
 /** Something the person typed wrong; exit code 2. */
@@ -62,6 +63,7 @@ const OPTIONS = {
   days: { type: 'string' },
   similar: { type: 'string' },
   formulas: { type: 'boolean' },
+  column: { type: 'string', multiple: true },
 } as const;
 
 /** What each command takes; anything else is refused instead of being ignored. */
@@ -78,7 +80,7 @@ const COMMANDS: Record<
   'key revoke': { options: ['merchant'], words: 1, run: keyRevoke },
   sample: { options: [], run: sample },
   import: {
-    options: ['merchant', 'sheet', 'dry-run', 'json', 'pay-day', 'days', 'similar', 'formulas'],
+    options: ['merchant', 'sheet', 'dry-run', 'json', 'pay-day', 'days', 'similar', 'formulas', 'column'],
     words: 1,
     run: importFile,
   },
@@ -195,11 +197,14 @@ async function importFile({ config, log, options, rest }: Call): Promise<number>
   if (!path) throw new UsageError(importTexts.noFile);
   const { similar = null } = options;
   if (similar !== null && similar !== 'new' && similar !== 'same') throw new UsageError(importTexts.badSimilar);
-  const { importCommand } = await import('./cli/import.js');
+  const { importCommand, saidColumns } = await import('./cli/import.js');
+  const said = saidColumns(options.column ?? []);
+  if (!said.ok) throw new UsageError(said.message);
   const request = {
     path,
     merchantId: options.merchant ?? null,
     sheetName: options.sheet ?? null,
+    columns: said.columns,
     dueRule: dueRuleOf(options),
     similar: similar === null ? null : similar === 'new' ? ('NEW' as const) : ('SAME' as const),
     trustsFormulas: options.formulas ?? false,

@@ -1,6 +1,7 @@
 /** Whether the server syncs this tab by itself; only where it has an account to share the spreadsheet with. */
 import type { SheetRules } from '../questions-rpc.js';
 import { BACKGROUND } from '../questions-texts.js';
+import { copyButton } from './copy.js';
 import { h } from './dom.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell } from './shell.js';
@@ -20,15 +21,24 @@ export function backgroundForm(shell: Shell, binding: SheetRules['binding'], for
       forget();
       await shell.reload(isOn ? BACKGROUND.off : BACKGROUND.on);
     },
-    '',
+    isOn ? '' : 'primary',
     'background-toggle',
+  );
+  const copyPlace = h('div');
+  const copy = copyButton(
+    BACKGROUND.copy,
+    BACKGROUND.copy,
+    async () => ({ ok: true, text: account }),
+    copyPlace,
+    'background-copy',
   );
   return [
     h('h3', {}, BACKGROUND.title),
-    h('p', { class: 'quiet' }, BACKGROUND.intro),
+    h('p', { class: 'quiet' }, isOn ? BACKGROUND.introOn : BACKGROUND.intro),
     h('p', { class: 'box' }, account),
     text !== null && h('p', { class: 'box', role: 'alert' }, text),
-    h('div', { class: 'actions' }, toggle),
+    h('div', { class: 'actions' }, copy, toggle),
+    copyPlace,
     result.element,
   ].filter((one) => one !== false);
 }

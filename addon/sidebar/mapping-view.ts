@@ -47,6 +47,7 @@ function mappingView(shell: Shell, state: SyncState | null, reading: TabReading)
       if (problem) return refuse(problem.failure, problem.ids);
       const mapping: TabMapping = {
         sheetId: reading.sheetId,
+        bindingId: reading.bindingId,
         headerRows: reading.headerRows,
         columns: said.flatMap(({ column: { index, heading }, field }) =>
           field === OWN ? [] : [{ index, heading, field }],

@@ -95,10 +95,11 @@ function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
       line(PREVIEW.newCustomers, PREVIEW.count(counts.newCustomers)),
       line(PREVIEW.knownCustomers, PREVIEW.count(counts.knownCustomers)),
       waiting > 0 && line(PREVIEW.waiting, PREVIEW.count(waiting)),
+      counts.shownElsewhere > 0 && line(PREVIEW.elsewhere, PREVIEW.count(counts.shownElsewhere)),
       line(PREVIEW.ignored, PREVIEW.count(counts.ignoredRows)),
     ),
     counts.ignoredRows > 0 && h('p', { class: 'quiet' }, PREVIEW.ignoredWhy),
-    counts.debts + counts.recordedDebts === 0 && h('p', { class: 'box' }, PREVIEW.none),
+    counts.debts + counts.recordedDebts + counts.shownElsewhere === 0 && h('p', { class: 'box' }, PREVIEW.none),
   ];
 }
 

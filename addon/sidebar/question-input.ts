@@ -36,6 +36,20 @@ export function readAnswer(input: AnswerInput, field: string, typed: string): Ty
   return { ok: true, value: text };
 }
 
+/** The areas that exist. */
+const AREA_CODE = /^(?:[14689][1-9]|2[12478]|3[1-578]|5[13-5]|7[13-579])$/;
+
+/** `27`, from `27`, `(27)` or `027`; null for no area. */
+export function readAreaCode(typed: string): string | null {
+  const digits = typed.replace(/[\s()]/g, '').replace(/^0/, '');
+  return AREA_CODE.test(digits) ? digits : null;
+}
+
+/** `Zap 91417-7700` → `Zap (27) 91417-7700`: what else stands in the cell stays, but for a trunk's zero. */
+export function withAreaCode(raw: string, areaCode: string): string {
+  return raw.trim().replace(/0?(\d)/, `(${areaCode}) $1`);
+}
+
 /** `5/3/2026`, `05-03-2026` or `05032026` → `2026-03-05`; null for a day that does not exist or has no whole year. */
 export function parseDay(text: string): string | null {
   const parts = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/.exec(text) ?? /^(\d\d)()(\d\d)(\d{4})$/.exec(text);

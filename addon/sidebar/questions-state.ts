@@ -71,14 +71,17 @@ export function totalOpen(): number {
   return Math.max(openQuestions().length, panel.questionsTotal - answered);
 }
 
+/** Every page there is, whatever it asks. */
+export const ALL = Number.POSITIVE_INFINITY;
+
 let isLoading = false;
 
-/** Loads pages until as many as are to be shown are there. */
-export async function loadEnough(shell: Shell): Promise<Failure | null> {
+/** Loads pages until as many as are to be shown are there, or more where more are asked for. */
+export async function loadEnough(shell: Shell, many = chosen.limit): Promise<Failure | null> {
   if (isLoading) return null;
   isLoading = true;
   let failure: Failure | null = null;
-  while (after !== null && failure === null && chosenQuestions().length < chosen.limit) {
+  while (after !== null && failure === null && (many === ALL || chosenQuestions().length < many)) {
     const from: string = after;
     const answer = await shell.call('moreQuestions', from);
     if (!answer.ok) failure = answer.failure;

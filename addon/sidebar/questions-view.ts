@@ -1,6 +1,7 @@
 /** What could not be understood, each with its cell, to be answered here; nothing is guessed and nothing is lost. */
 import { GROUP_NAMES, QUESTIONS, type QuestionGroup } from '../questions-texts.js';
 import type { PanelQuestion } from '../rpc.js';
+import { areaCodeBox } from './area-code.js';
 import { button, h, isolated, keepTyped, replace } from './dom.js';
 import { type Answered, placeOf, questionItem } from './question-item.js';
 import {
@@ -36,6 +37,7 @@ export function questionsView(shell: Shell): HTMLElement | null {
   const title = h('h2', { id: 'questions-title' });
   const summary = h('summary', { id: 'questions-summary' }, title);
   const chips = h('div', { id: 'question-groups', role: 'group', 'aria-label': QUESTIONS.filter });
+  const bulk = h('div');
   const items = h('ol', { id: 'question-list' });
   const result = outcome();
   const more = h('div', { class: 'actions' });
@@ -44,6 +46,7 @@ export function questionsView(shell: Shell): HTMLElement | null {
     { open: chosen.isOpen ?? totalOpen() <= FEW },
     summary,
     chips,
+    bulk,
     items,
     more,
     result.element,
@@ -71,6 +74,7 @@ export function questionsView(shell: Shell): HTMLElement | null {
         ),
       );
       replace(chips, ...groupChips(pick));
+      replace(bulk, isPhoneShown() && areaCodeBox(shell));
       replace(more, ...moreButtons(questions.length, shown.length, showMore, showFewer));
     });
   };
@@ -103,6 +107,11 @@ export function questionsView(shell: Shell): HTMLElement | null {
   redraw();
   if (isStale) void loadAgain(shell).then(() => list.redraw());
   return h('section', { id: 'questions', 'aria-labelledby': 'questions-title' }, details);
+}
+
+/** Not while the merchant looks at another kind. */
+function isPhoneShown(): boolean {
+  return chosen.group === null || chosen.group === 'phone';
 }
 
 function chipId(group: QuestionGroup | null): string {

@@ -45,12 +45,49 @@ function body(shell: Shell, { bindingId, runs, hasMore }: NonNullable<typeof kno
   if (runs.length === 0) return [h('p', { class: 'quiet' }, SYNCS.none)];
   return [
     h('p', { class: 'quiet' }, SYNCS.intro),
-    h('ul', {}, ...runs.map((run) => runItem(shell, bindingId, run))),
+    h(
+      'ul',
+      {},
+      ...neighbours(runs).map((group) =>
+        group.length === 1 ? runItem(shell, bindingId, group[0]!) : answersItem(shell, bindingId, group),
+      ),
+    ),
     hasMore && h('p', { class: 'quiet' }, SYNCS.hasMore),
   ].filter((part) => part !== false);
 }
 
-function runItem(shell: Shell, bindingId: string, run: SyncRun): HTMLElement {
+/** Answers that somebody gave one after another are one line of the history; any other run is one of its own. */
+function neighbours(runs: readonly SyncRun[]): SyncRun[][] {
+  const groups: SyncRun[][] = [];
+  for (const run of runs) {
+    const group = groups[groups.length - 1];
+    const newer = group?.[0];
+    if (group && newer?.kind === 'WAIVE' && run.kind === 'WAIVE' && newer.by === run.by) group.push(run);
+    else groups.push([run]);
+  }
+  return groups;
+}
+
+/** Each of them can be undone, as it could alone. `runs`: newest first. */
+function answersItem(shell: Shell, bindingId: string, runs: readonly SyncRun[]): HTMLElement {
+  const { timeZone } = shell.panel;
+  const [newest, oldest] = [runs[0]!, runs[runs.length - 1]!];
+  const when = SYNCS.between(whenText(oldest.startedAt, timeZone), whenText(newest.startedAt, timeZone));
+  const total = (name: 'created' | 'changed' | 'cancelled'): number => runs.reduce((sum, run) => sum + run[name], 0);
+  const counts = { created: total('created'), changed: total('changed'), cancelled: total('cancelled') };
+  return h(
+    'li',
+    {},
+    h('h3', {}, SYNCS.when(when, isolated(newest.by))),
+    h('p', {}, SYNCS.answers(runs.length, counts)),
+    // Newer answers join it: its oldest one is what it keeps.
+    unfolding(`answers-${oldest.id}`, SYNCS.seeAnswers, () =>
+      h('ul', {}, ...runs.map((run) => runItem(shell, bindingId, run, 'h4'))),
+    ),
+  );
+}
+
+function runItem(shell: Shell, bindingId: string, run: SyncRun, heading: 'h3' | 'h4' = 'h3'): HTMLElement {
   const { id, startedAt, by, undoneAt, canUndo, lines, left } = run;
   const { timeZone } = shell.panel;
   const when = whenText(startedAt, timeZone);
@@ -78,19 +115,20 @@ function runItem(shell: Shell, bindingId: string, run: SyncRun): HTMLElement {
   return h(
     'li',
     {},
-    h('h3', {}, SYNCS.when(when, isolated(by))),
+    h(heading, {}, SYNCS.when(when, isolated(by))),
     h('p', {}, SYNCS.summary(run)),
     undoneAt !== null && h('p', { class: 'quiet' }, SYNCS.undoneAt(whenText(undoneAt, timeZone))),
     left.length > 0 && h('p', {}, SYNCS.left),
     left.length > 0 && list(left),
-    lines.length > 0 && unfold(id, lines),
+    lines.length > 0 && unfolding(id, SYNCS.see, () => list(lines)),
     place,
     result.element,
   );
 }
 
-function unfold(id: string, lines: readonly string[]): HTMLElement {
-  const details = h('details', { open: unfolded.has(id) }, h('summary', {}, SYNCS.see), list(lines));
+/** What is unfolded stays so, however often the history is drawn. */
+function unfolding(id: string, label: string, content: () => HTMLElement): HTMLElement {
+  const details = h('details', { open: unfolded.has(id) }, h('summary', {}, label), content());
   details.addEventListener('toggle', () => {
     if (details.open) unfolded.add(id);
     else unfolded.delete(id);

@@ -40,7 +40,6 @@ export const USER_ERRORS = {
   SETUP_INCOMPLETE: 'Faltam dados da loja: complete o cadastro antes de enviar.',
   CONTACT_REFUSED: 'Este cliente não pode ser contatado agora.',
   REMINDER_CLOSED: 'Este lembrete já tem um resultado.',
-  BINDING_QUARANTINED: 'Esta planilha é cópia de outra já conectada. Diga se ela é nova ou se mudou de lugar.',
   NO_SPREADSHEET_ACCOUNT:
     'Este servidor ainda não tem uma conta do Google com a qual a planilha possa ser compartilhada.',
   SHEET_IS_COPY: 'Esta aba é cópia de outra já conectada. Diga se ela é nova ou se tomou o lugar da outra.',

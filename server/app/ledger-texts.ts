@@ -3,7 +3,7 @@ import { formatBRL } from '../domain/money.js';
 
 /** What the merchant reads about decisions and holds that people made, and names given by the server (pt-BR). */
 export const ledgerTexts = {
-  ownerKey: 'Chave do dono',
+  ownerKey: 'Dono da loja',
   limitOnRegistration: 'Limite definido no cadastro do cliente',
   limitOnUpdate: 'Limite alterado no cadastro do cliente',
   limitStarted: 'Limite inicial definido pelo lojista',

@@ -109,7 +109,7 @@ function refused<R extends Refs>(errors: Problem[]): MutationResult<R> {
 }
 
 /** JSON with sorted keys and without undefined: two inputs that mean the same are the same text. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(sorted(value));
 }
 

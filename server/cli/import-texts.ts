@@ -1,6 +1,8 @@
 /** What the person at the terminal reads about an import or an export. */
 import { formatBRL } from '../domain/money.js';
 import type { ColumnCertainty } from '../domain/sheet/column-draft.js';
+import type { SheetField } from '../domain/sheet/field.js';
+import { FIELD_NAMES } from '../domain/sheet/problem-text.js';
 import type { SkipReason } from '../domain/sheet/table.js';
 
 const CERTAINTY: Record<ColumnCertainty, string> = {
@@ -24,6 +26,11 @@ export const importTexts = {
   badDay: (option: string, most: number) => `A opção --${option} é um número de 1 a ${most}.`,
   oneRule: 'Use --pay-day ou --days, não os dois.',
   badSimilar: 'A opção --similar é new (são contas novas) ou same (são as mesmas, corrigidas).',
+  badColumn: (said: string) =>
+    `A opção --column é o título e o campo, como em --column "Vence em=vencimento" (veio “${said.slice(0, 60)}”).`,
+  noField: (name: string, fields: readonly SheetField[]) =>
+    `Não há campo “${name.slice(0, 40)}”. Os que há: ${fields.map((field) => `${FIELD_NAMES[field]} (${field})`).join(', ')}.`,
+  fieldTwice: (field: SheetField) => `O campo ${FIELD_NAMES[field]} foi dito de duas colunas; ele é de uma só.`,
   noShop: 'Ainda não há loja neste banco. Crie uma com: caderneta merchant create',
   manyShops: (ids: readonly string[]) => `Há mais de uma loja; escolha com --merchant: ${ids.join(', ')}`,
   refused: (message: string) => `Nada foi importado. ${message}`,

@@ -9,8 +9,10 @@ import { type FileTable, readFileTable } from '../app/file/read-rows.js';
 import { listMerchants } from '../db/login.js';
 import { todayIn } from '../domain/day.js';
 import type { DueRule } from '../domain/sheet/due-rule.js';
+import { SHEET_FIELDS } from '../domain/sheet/field.js';
 import type { SimilarRows } from '../domain/sheet/file-rows.js';
 import { columnsJson, rowJson } from '../domain/sheet/row-json.js';
+import { fieldNamed, type SaidColumn } from '../domain/sheet/said-columns.js';
 import type { Log } from '../log.js';
 import { reportLines } from './import-report.js';
 import { importTexts as texts } from './import-texts.js';
@@ -21,11 +23,29 @@ export interface ImportOptions {
   path: string;
   merchantId: string | null;
   sheetName: string | null;
+  columns: readonly SaidColumn[];
   dueRule: DueRule | null;
   similar: SimilarRows | null;
   trustsFormulas: boolean;
   isJson: boolean;
   isDryRun: boolean;
+}
+
+/** What `--column TÍTULO=campo` says of columns, or why it cannot be meant. */
+export function saidColumns(
+  given: readonly string[],
+): { ok: true; columns: SaidColumn[] } | { ok: false; message: string } {
+  const columns: SaidColumn[] = [];
+  for (const one of given) {
+    // A heading may have an equals sign, a field has none.
+    const [, heading, name] = /^(.*)=([^=]*)$/s.exec(one) ?? [];
+    if (!heading?.trim() || name === undefined) return { ok: false, message: texts.badColumn(one) };
+    const field = fieldNamed(name);
+    if (field === null) return { ok: false, message: texts.noField(name.trim(), SHEET_FIELDS) };
+    if (columns.some((said) => said.field === field)) return { ok: false, message: texts.fieldTwice(field) };
+    columns.push({ heading: heading.trim(), field });
+  }
+  return { ok: true, columns };
 }
 
 /** Lines for the person, which are no part of what the command is run for. */

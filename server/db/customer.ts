@@ -134,3 +134,11 @@ const openDebts = sql`SELECT 1 FROM "Debt" d WHERE d."merchantId" = c."merchantI
 function contains(text: string): string {
   return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
 }
+
+/** The area code that more than half of the customers with a Brazilian telephone have; null: there is none. */
+export async function mostCommonAreaCode(tx: Tx): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ code: string; isMost: boolean }[]>`
+    SELECT substr(phone, 4, 2) AS code, count(*) * 2 > sum(count(*)) OVER () AS "isMost"
+    FROM "Customer" WHERE phone LIKE '+55%' AND "mergedIntoId" IS NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`;
+  return row?.isMost ? row.code : null;
+}

@@ -5,7 +5,7 @@ import type { Tx } from './client.js';
 export async function bindingsToPull(tx: Tx, everyMs: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM "SheetBinding"
-    WHERE "isBackground" AND status = 'ACTIVE'
+    WHERE "isBackground"
       AND ("pulledAt" IS NULL OR "pulledAt" < now() - make_interval(secs => ${everyMs / 1000}::float8))
     ORDER BY "pulledAt" NULLS FIRST, id`;
   return rows.map(({ id }) => id);

@@ -69,7 +69,7 @@ export async function rowsAskingFor(
     SELECT ${COLUMNS}, r."bindingId"
     FROM "SheetRow" r JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
     WHERE r."debtId" IS NULL AND r."missingSince" IS NULL AND r.problems @> ${JSON.stringify([{ code }])}::jsonb
-      AND r."lastSyncId" IS DISTINCT FROM ${syncId} AND b.status <> 'QUARANTINED'
+      AND r."lastSyncId" IS DISTINCT FROM ${syncId}
       AND (${spreadsheetId}::text IS NULL OR b."spreadsheetId" = ${spreadsheetId})
     ORDER BY r."bindingId", r.position, r.id LIMIT ${most}`;
 }

@@ -7,7 +7,6 @@ export interface SheetBindingRow {
   spreadsheetId: string;
   sheetId: number;
   sheetName: string;
-  status: 'ACTIVE' | 'QUARANTINED';
   columns: { heading: string; field: string }[];
   headerRows: number;
   locale: string | null;
@@ -21,7 +20,7 @@ export interface SheetBindingRow {
 
 export const bindingList: List = {
   name: 'binding',
-  columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName", b.status,
+  columns: sql`b.id, b."spreadsheetId", b."sheetId", b."sheetName",
     coalesce((SELECT json_agg(json_build_object('heading', x.key, 'field', x.value) ORDER BY x.ordinality)
       FROM jsonb_each_text(b.columns) WITH ORDINALITY x), '[]'::json) AS columns, b."headerRows", b.locale, b."dateCells", b."mergePolicy", b."isBackground", b."pulledAt",
     b."pullFailure", b."lastSyncedAt"`,
@@ -46,4 +45,30 @@ export async function rowHashes(tx: Tx, bindingIds: readonly string[]): Promise<
       WHERE r."bindingId" = ANY(${[...bindingIds]}::text[]) AND r.hash IS NOT NULL AND r."missingSince" IS NULL GROUP BY 1`,
   );
   return new Map(rows.map((row) => [row.bindingId, row.hashes]));
+}
+
+/** A tab as its rows are read and merged. */
+export interface BoundTab {
+  id: string;
+  spreadsheetId: string;
+  sheetId: number;
+  sheetName: string;
+  lastSyncedAt: Date | null;
+  /** Heading → field; a heading may be `__proto__`, so the keys are own ones. */
+  columns: Record<string, string>;
+  locale: string | null;
+  dateCells: string | null;
+  mergePolicy: MergePolicy;
+}
+
+export async function bindingById(tx: Tx, id: string): Promise<BoundTab | null> {
+  const [row] = await tx.$queryRaw<BoundTab[]>`
+    SELECT id, "spreadsheetId", "sheetId", "sheetName", "lastSyncedAt", columns, locale, "dateCells", "mergePolicy"
+    FROM "SheetBinding" WHERE id = ${id}`;
+  return row ?? null;
+}
+
+/** As they are: Prisma's own way of writing JSON loses a key that is called `__proto__`. */
+export async function storeColumns(tx: Tx, id: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  await tx.$executeRaw`UPDATE "SheetBinding" SET columns = ${JSON.stringify(columns)}::jsonb WHERE id = ${id}`;
 }

@@ -7,7 +7,8 @@
  * a first limit the owner gave) and what the owner set for single customers. Each sale of the period is asked for on
  * the day it was made: where it is DECLINED its debts and payments do not exist in that world; REFER ("a confirmar")
  * counts apart and is sold, because the owner really sold it. What happened before the period stays as it was, the same
- * for both. How a sale ended is known with hindsight, at the end of the period.
+ * for both. How a sale ended is known with hindsight, at the end of the period. An agreement on what was sold is no sale:
+ * it happens where any of the sales it is about does, and they end as its instalments do.
  */
 import type { HistoricSale } from './backtest/sale-asked.js';
 import { backtestTexts } from './backtest/texts.js';
@@ -44,7 +45,7 @@ export interface PolicyBacktest {
   soldPaid: SalesTally;
   soldLost: SalesTally;
   soldRunning: SalesTally;
-  /** Principal never paid of the lost ones. */
+  /** Principal never paid of the lost ones; of an agreement on several, by their shares. */
   lostCents: Cents;
   /**
    * Of what was sold, only sales that fell due long enough ago to be lost by the end if they were not paid: payments are

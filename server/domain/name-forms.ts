@@ -4,13 +4,18 @@
  */
 import { distance } from 'fastest-levenshtein';
 
-/** `luiz`, `luís` → `luis`; `thereza` → `teresa`; `mello` → `melo`. Takes and gives folded letters; endings stay. */
+/**
+ * `luiz`, `luís` → `luis`; `thereza` → `teresa`; `mello` → `melo`; `baptista` → `batista`; `assumpcao` → `assuncao`. Takes
+ * and gives folded letters; endings stay.
+ */
 export function spellingOf(token: string): string {
   if (!/^[a-z]{2,}$/.test(token)) return token;
   return token
     .replace(/ph/g, 'f')
     .replace(/([tcrl])h(?=[^aeiou]|$)/g, '$1')
     .replace(/th/g, 't')
+    .replace(/mp(?=[ct])/g, 'n')
+    .replace(/[cp]t/g, 't')
     .replace(/^h|h$/g, '')
     .replace(/y/g, 'i')
     .replace(/w/g, 'v')

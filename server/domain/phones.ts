@@ -33,6 +33,11 @@ export function formatPhone(e164: string): string {
   return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
 }
 
+/** `27` of `+552791417…`; null for a number of elsewhere, or none. */
+export function areaCodeOf(e164: string): string | null {
+  return /^\+55(\d\d)\d{8,9}$/.exec(e164)?.[1] ?? null;
+}
+
 /**
  * Two digits of an area that exists, then a mobile (nine digits, the first a 9) or a land line (eight, the first 2 to 5):
  * the library also knows 0800 and radio numbers, which are nobody's phone. It says the same of every one of these (tested),

@@ -297,11 +297,6 @@ export const TimelineKind = enumOf<TimelineKindName>(
   Object.fromEntries(TIMELINE_KINDS.map((kind) => [kind, ''])) as Record<TimelineKindName, string>,
 );
 
-export const BindingStatus = enumOf<'ACTIVE' | 'QUARANTINED'>('BindingStatus', 'State of a bound tab.', {
-  ACTIVE: '',
-  QUARANTINED: 'A copy of another bound spreadsheet: nothing is synced until the merchant says what it is.',
-});
-
 export const MissingRows = enumOf<'CANCEL' | 'KEEP'>(
   'MissingRows',
   'What becomes of the debts of rows that are gone.',

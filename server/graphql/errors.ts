@@ -31,6 +31,11 @@ export function badInput(message: string): GraphQLError {
   return apiError('BAD_USER_INPUT', message);
 }
 
+/** Of a tab that is not bound, or is another shop's or spreadsheet's: which of these, nobody is told. */
+export function noTab(): GraphQLError {
+  return badInput('bindingId names no tab of this shop.');
+}
+
 /** The body that a request gets which never reaches GraphQL. */
 export function errorBody(code: ErrorCode, message: string): { errors: GraphQLFormattedError[] } {
   return { errors: [{ message, extensions: { code } }] };

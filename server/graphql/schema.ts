@@ -70,7 +70,7 @@ import {
 } from './reminder-queue.js';
 import { DebtSaleResolver, SaleResolver, saleMutations } from './sale.js';
 import { SheetBindingResolver, sheetMutations } from './sheet.js';
-import { SheetQuestionResolver } from './sheet-question.js';
+import { AreaCodeResolver, SheetQuestionResolver } from './sheet-question.js';
 import { SheetReadingResolver } from './sheet-reading.js';
 import { SheetSyncRunResolver, sheetSyncMutations } from './sheet-sync.js';
 import {
@@ -139,6 +139,7 @@ const resolvers = [
   QueuedDebtResolver,
   SheetBindingResolver,
   SheetQuestionResolver,
+  AreaCodeResolver,
   SheetReadingResolver,
   SheetSyncRunResolver,
   StatementImportResolver,

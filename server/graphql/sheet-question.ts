@@ -1,9 +1,12 @@
-import { Arg, Args, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import { openQuestions, patchesOfBinding } from '../app/queries/sheet.js';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { areaCodeOfShop } from '../app/queries/area-code.js';
+import { isVisible, openQuestions, patchesOfBinding } from '../app/queries/sheet.js';
 import type { QuestionKind as QuestionKindName } from '../app/sheet/question.js';
 import { type Connection, connectionOf, cursorOf, PageArgs, pageSizeOf, positionOf } from './connection.js';
 import type { Context } from './context.js';
 import { AnswerInput, QuestionKind } from './enums.js';
+import { noTab } from './errors.js';
+import { Merchant } from './merchant.js';
 import { SheetData } from './scalars.js';
 
 @ObjectType({
@@ -89,6 +92,7 @@ export class SheetQuestionResolver {
     const first = pageSizeOf({ first: size }, MAX_PATCHED_ROWS);
     const after = cursor == null ? null : positionOf(PATCHES, 'ROW', cursor).id;
     const found = await patchesOfBinding(await reading.tenant(), { bindingId, first, after });
+    if (!found) throw noTab();
     return { ...found, endCursor: found.endCursor && cursorOf(PATCHES.name, 'ROW', '', found.endCursor) };
   }
 
@@ -106,6 +110,7 @@ export class SheetQuestionResolver {
   ): Promise<Connection<SheetQuestion>> {
     const first = pageSizeOf(page);
     const after = page.after == null ? null : positionOf(QUESTIONS, 'ROW', page.after).id;
+    if (bindingId != null && !(await isVisible(await reading.tenant(), bindingId))) throw noTab();
     const found = await openQuestions(await reading.tenant(), { bindingId, spreadsheetId, kind, first, after });
     const edges = found.questions.map((node) => ({ cursor: cursorOf(QUESTIONS.name, 'ROW', '', node.id), node }));
     return {
@@ -119,5 +124,17 @@ export class SheetQuestionResolver {
       },
       totalCount: async () => found.totalCount,
     };
+  }
+}
+
+@Resolver(() => Merchant)
+export class AreaCodeResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The area code to propose for telephones that lack one: the Pix key's, or that of most customers. Nothing is read by it.",
+  })
+  async areaCode(@Root() merchant: Merchant, @Ctx() { reading }: Context): Promise<string | null> {
+    return (await reading.load(areaCodeOfShop, merchant.id)) ?? null;
   }
 }

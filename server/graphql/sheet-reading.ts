@@ -1,5 +1,6 @@
 /** What a tab is understood as before it is bound, and what a first sync would do: queries that write nothing. */
-import { Arg, Ctx, Field, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { isVisible } from '../app/queries/sheet.js';
 import {
   type SheetPreview as Preview,
   type SheetReading as Reading,
@@ -9,7 +10,7 @@ import {
 import type { DateCells as DateCellsName } from '../domain/sheet/date-order.js';
 import type { Context } from './context.js';
 import { ColumnCertainty, DateCells } from './enums.js';
-import { badInput } from './errors.js';
+import { badInput, noTab } from './errors.js';
 import { Cents, SheetData } from './scalars.js';
 
 @ObjectType({ description: 'A column of a tab and what it was understood as.', simpleResolvers: true })
@@ -58,6 +59,11 @@ class SheetPreviewInput {
   payDay?: number | null;
   @Field(() => Int, { nullable: true, description: 'Or so many days after the sale.' })
   days?: number | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Of a tab that is bound already, with the ids its rows have: its own debts are not counted as new.',
+  })
+  bindingId?: string | null;
 }
 
 @ObjectType({ description: 'What a first sync of these rows would do.', simpleResolvers: true })
@@ -70,8 +76,12 @@ class SheetPreview {
   openCents: number;
   @Field(() => Int)
   paidDebts: number;
-  @Field(() => Int, { description: 'Rows that are debts which no tab shows yet: they are not booked again.' })
+  @Field(() => Int, { description: "Rows that are debts of this tab's, or of no tab yet: they are not booked again." })
   recordedDebts: number;
+  @Field(() => Int, {
+    description: 'Rows that read like a debt of another tab: each of them is one of the `questions`.',
+  })
+  shownElsewhere: number;
   @Field(() => Int)
   newCustomers: number;
   @Field(() => Int)
@@ -95,7 +105,9 @@ export class SheetReadingResolver {
     @Arg('locale', () => String, { nullable: true, description: 'Of the spreadsheet: `pt_BR`, `en_US`.' })
     locale: string | null,
   ): Reading | null {
-    return sheetReading(rows, locale);
+    const read = sheetReading(rows, locale);
+    if (!read.ok) throw badInput('`rows` is WireCell[][]: at most 200 rows of 100 columns.');
+    return read.reading;
   }
 
   @Query(() => SheetPreview, { description: 'What a first sync would do with these rows. Nothing is written.' })
@@ -107,13 +119,15 @@ export class SheetReadingResolver {
     const dueRule = payDay != null ? { payDay } : days != null ? { days } : null;
     const isRule = (payDay == null || (payDay >= 1 && payDay <= 31)) && (days == null || (days >= 1 && days <= 365));
     if (!isRule) throw badInput('payDay is 1 to 31, days is 1 to 365.');
-    const { rows, seen, locale, dateCells } = input;
+    const { rows, seen, locale, dateCells, bindingId } = input;
+    if (bindingId != null && !(await isVisible(await reading.tenant(), bindingId))) throw noTab();
     const preview = await sheetPreview(await reading.tenant(), {
       rows,
       seen,
       locale: locale ?? null,
       dateCells: dateCells ?? null,
       dueRule,
+      bindingId: bindingId ?? null,
     });
     if (!preview) throw badInput('`rows` are not of the form of WireRow.');
     return preview;

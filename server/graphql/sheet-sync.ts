@@ -12,12 +12,14 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { isVisible } from '../app/queries/sheet.js';
 import { entriesOfRun, runByKey, runKey, type SheetSyncRow, sheetSyncs } from '../app/queries/sheet-sync.js';
 import { undoSync } from '../app/sheet/undo.js';
 import { leftText, linesOf } from '../domain/sheet/journal-texts.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { SheetSyncKind } from './enums.js';
+import { noTab } from './errors.js';
 import { MutationInput, mutationOf } from './mutation.js';
 import { DateTime } from './scalars.js';
 
@@ -52,11 +54,12 @@ const SheetSyncRunConnection = connectionOf('SheetSyncRun', () => SheetSyncRun);
 @Resolver(() => SheetSyncRun)
 export class SheetSyncRunResolver {
   @Query(() => SheetSyncRunConnection, { description: 'What syncs did, newest first; of one tab or of all.' })
-  sheetSyncs(
+  async sheetSyncs(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('bindingId', () => ID, { nullable: true }) bindingId: string | null,
     @Ctx() context: Context,
   ) {
+    if (bindingId != null && !(await isVisible(await context.reading.tenant(), bindingId))) throw noTab();
     return connect(context, sheetSyncs, page, 'RECENT', { bindingId });
   }
 

@@ -27,7 +27,7 @@ import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Debt } from './debt.js';
-import { BindingStatus, DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
+import { DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
 import { Merchant } from './merchant.js';
 import { byRef, byRefs, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
@@ -83,8 +83,6 @@ export class SheetBinding extends Node {
   sheetId: number;
   @Field(() => String)
   sheetName: string;
-  @Field(() => BindingStatus)
-  status: string;
   @Field(() => [SheetColumn])
   columns: SheetColumn[];
   @Field(() => Int, { description: 'Rows that the headings take, 1 or 2.' })
@@ -99,7 +97,9 @@ export class SheetBinding extends Node {
 
 @ObjectType({ description: 'What one step of a sync did.', simpleResolvers: true })
 class SheetSync {
-  @Field(() => String, { description: 'The `syncId` of the run.' })
+  @Field(() => String, {
+    description: 'Of the run in `sheetSyncs`: the `syncId`, or another where that run was undone while it went on.',
+  })
   id: string;
   @Field(() => Int)
   chunk: number;
@@ -251,7 +251,10 @@ export class BindSheetInput extends MutationInput {
 export class SyncSheetInput extends MutationInput {
   @Field(() => ID)
   bindingId: string;
-  @Field(() => String, { description: 'Chosen for one run; with `chunk` it makes each step have its effect once.' })
+  @Field(() => String, {
+    description:
+      'Chosen for one run; with `chunk` it makes each step have its effect once. `cell-…`: an answer that was written into its cell.',
+  })
   syncId: string;
   @Field(() => Int)
   chunk: number;

@@ -57,7 +57,7 @@ describe('Caderneta’s own bundle', () => {
 });
 
 describe('bundling code', () => {
-  it('gives each export a global function that passes `this` and the arguments on', async () => {
+  it('gives each export a global function that passes the arguments on', async () => {
     const at = write({
       'main.ts': `import { twice } from './twice.js';\nexport function onOpen(e: { n?: number }): number { return twice(e?.n ?? 1); }\nexport const sum = (...n: number[]) => n.reduce((a, b) => a + b, 0);`,
       'twice.ts': 'export const twice = (n: number): number => n * 2;',

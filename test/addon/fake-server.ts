@@ -92,7 +92,6 @@ export function fakeServer() {
   const binding = () =>
     columns && {
       id: 'bin_1',
-      status: 'ACTIVE',
       columns,
       rowHashes: Object.fromEntries(
         [...rows.values()].filter((row) => row.hash !== null).map((row) => [row.id, row.hash]),
@@ -301,6 +300,7 @@ export function fakeServer() {
       openCents: names.length * 100,
       paidDebts: 0,
       recordedDebts: 0,
+      shownElsewhere: 0,
       newCustomers: people.length,
       knownCustomers: 0,
       ignoredRows: 0,

@@ -190,7 +190,7 @@ function sync({ sim }: Shop): SyncState {
     state = {
       ...state,
       phase: 'BIND',
-      mapping: { sheetId: state.sheetId ?? 0, headerRows: 1, columns, dateCells: null, dueRule: null },
+      mapping: { sheetId: state.sheetId ?? 0, bindingId: null, headerRows: 1, columns, dateCells: null, dueRule: null },
     };
   }
   throw new Error('the sync does not end');

@@ -35,6 +35,7 @@ const reading = (fields: Partial<TabReading> = {}): TabReading => ({
   sheetId: 0,
   sheetName: 'Fiado',
   isBound: false,
+  bindingId: null,
   headerRows: 1,
   columns: [
     certain(0, 'Cliente', 'name', { samples: ['Jéssica Falcão', LONG.slice(0, 40), 'Zé'] }),
@@ -86,7 +87,7 @@ const state = (fields: Partial<SyncState> = {}): SyncState =>
 const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: PreviewState } => ({
   ok: true,
   preview: {
-    mapping: { sheetId: 0, headerRows: 1, columns: [], dateCells: null, dueRule: null },
+    mapping: { sheetId: 0, bindingId: null, headerRows: 1, columns: [], dateCells: null, dueRule: null },
     done: 30,
     total: 30,
     isDone: true,
@@ -96,6 +97,7 @@ const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: Previ
       openCents: 2_866_693,
       paidDebts: 4,
       recordedDebts: 0,
+      shownElsewhere: 0,
       newCustomers: 19,
       knownCustomers: 1,
       ignoredRows: 2,
@@ -202,6 +204,7 @@ describe('the columns of a first sync', () => {
         {
           mapping: {
             sheetId: 0,
+            bindingId: null,
             headerRows: 1,
             columns: [
               { index: 0, heading: 'Cliente', field: 'name' },
@@ -324,6 +327,22 @@ describe('the preview', () => {
         column(4, LONG),
       ],
     });
+
+  it('no amount of a preview breaks across lines, however large', async () => {
+    const counts = { ...preview().preview.counts, openCents: 98_765_432_109, recordedDebts: 12_345, questions: 12_345 };
+    await openDialog(ready(), { previewStep: preview({ counts }) });
+    await page.locator('#mapping-next').click();
+    await page.locator('#preview-counts').waitFor();
+    const lines = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('#preview-counts dd')].map((dd) => {
+        const range = document.createRange();
+        range.selectNodeContents(dd);
+        return range.getClientRects().length;
+      }),
+    );
+    expect(new Set(lines)).toEqual(new Set([1]));
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+  });
 
   it('says what will be made, left out and asked, and that nothing was written', async () => {
     await openDialog(ready());
@@ -452,7 +471,7 @@ describe('what a sync asks', () => {
       'NEW',
     ],
     ['a copy that took its place', { phase: 'ASK_COPY', copyOf: copy }, 'Nada foi gravado.', '#copy-move', 'MOVE'],
-    ['a half-sort', { phase: 'ASK_SCRAMBLED' }, 'ordenada sem a coluna escondida', '#rearrange', 'REARRANGE'],
+    ['a half-sort', { phase: 'ASK_SCRAMBLED' }, 'só uma parte das colunas foi ordenada', '#rearrange', 'REARRANGE'],
     [
       'an older version',
       { phase: 'ASK_RESTORED', missing: 1200 },

@@ -243,9 +243,53 @@ describe('a question', () => {
   });
 });
 
+describe('telephones without an area code', () => {
+  const rules = { ok: true, rules: { binding: null, dueRule: { payDay: null, days: null }, areaCode: '27' } };
+  const phones = [phoneQuestion(2), phoneQuestion(3, { raw: 'zap 09999-0000' }), question(4)];
+  const writtenAll = (...shown: string[]) => ({
+    ok: true,
+    written: shown.map((one, i) => ({ cell: `B${i + 2}`, isWritten: true, before: phones[i]!.raw, shown: one })),
+    stillAsked: 0,
+  });
+
+  it('get one that the merchant says, all at once; what most customers have is only proposed', async () => {
+    await openQuestions([phones, [question(4)], phones], {
+      sheetRules: rules,
+      writeAnswers: writtenAll('(27) 91417-7700', 'zap (27) 9999-0000'),
+    });
+    await page.getByText('Usar o mesmo DDD em todos (2)').click();
+    await expect.poll(focusedId).toBe('area-code');
+    expect(await page.locator('#area-code').inputValue()).toBe('27');
+    expect(await calls('writeAnswers')).toEqual([]);
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.locator('#area-code').fill('20');
+    await page.locator('#area-code-use').click();
+    await page.getByText('Este DDD não existe.').waitFor();
+    await page.locator('#area-code').fill('(27)');
+    await page.getByText('Usar o DDD 27 em todos').click();
+    await undoNotice().getByText('DDD 27 escrito em 2 telefones.').waitFor();
+    const cells = [
+      { rowId: 'row_2', field: 'phone', shown: '91417-7700', value: '(27) 91417-7700' },
+      { rowId: 'row_3', field: 'phone', shown: 'zap 09999-0000', value: 'zap (27) 9999-0000' },
+    ];
+    expect(await calls('writeAnswers')).toEqual([['writeAnswers', 0, cells]]);
+    expect(await titles()).toHaveLength(1);
+    await expect.poll(async () => (await calls('openPanel')).length).toBe(2);
+    await page.locator('#undo').click();
+    await notice().getByText('Desfeito em 2 telefones.').waitFor();
+    const back = cells.map((cell) => ({ ...cell, shown: cell.value, value: cell.shown }));
+    expect((await calls('writeAnswers'))[1]).toEqual(['writeAnswers', 0, back]);
+  });
+
+  it('that is only one is answered in its own place', async () => {
+    await openQuestions([[phoneQuestion(2), question(4)]]);
+    expect(await page.locator('#area-code-open').count()).toBe(0);
+  });
+});
+
 describe('a sale without a due date', () => {
   it('leads to the rule for all of them, which is read on the way', async () => {
-    const rules: SheetRules = { binding: null, dueRule: { payDay: 10, days: null } };
+    const rules: SheetRules = { binding: null, dueRule: { payDay: 10, days: null }, areaCode: null };
     await openQuestions([[dayQuestion(2)]], { sheetRules: { ok: true, rules } });
     await item(2).getByText('Um vencimento para todas').press('Enter');
     await expect.poll(focusedId).toBe('due-title');
@@ -428,6 +472,7 @@ describe('Quando os dois mudaram', () => {
       mergePolicy: Object.entries(labels).map(([field, label]) => ({ field, label, winner: 'ASK' })),
       background: { isOn: false, account: null, text: null },
     },
+    areaCode: null,
     dueRule: { payDay: null, days: null },
   };
   async function openPolicy(given: SheetRules = rules, answers: Record<string, unknown> = {}): Promise<void> {
@@ -444,8 +489,11 @@ describe('Quando os dois mudaram', () => {
     await openPolicy({ ...rules, binding: { ...rules.binding!, background } }, { changeSheet: { ok: true } });
     expect(await page.locator('#policy').innerText()).toContain('loja@exemplo.com');
     expect(await page.locator('#policy [role=alert]').innerText()).toContain('não está compartilhada');
+    expect(await page.locator('#policy').innerText()).toContain('Está ligada: a Caderneta lê a planilha');
+    expect(await page.locator('#background-copy').count()).toBe(1);
+    expect(await page.locator('#background-toggle').innerText()).toBe('Desligar a sincronização automática');
     await page.locator('#background-toggle').click();
-    await page.getByText('Desligado:').waitFor();
+    await page.getByText('Desligada:').waitFor();
     expect(await changes()).toEqual([{ name: 'setBackgroundSync', input: { bindingId: 'bin_1', isOn: false } }]);
   });
 

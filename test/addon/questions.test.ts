@@ -5,7 +5,7 @@ import { shownText } from '../../addon/asked-cell.js';
 import { bundleCode } from '../../addon/build.js';
 import { writeConnectionCode } from '../../addon/connection.js';
 import { planNotes, type WantedNote } from '../../addon/note-plan.js';
-import type { AskedNode, QuestionPage, WrittenAnswer } from '../../addon/questions-rpc.js';
+import type { AskedNode, QuestionPage, WrittenAnswer, WrittenAnswers } from '../../addon/questions-rpc.js';
 import { conflictNote, conflictValue } from '../../addon/questions-texts.js';
 import type { Answer } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
@@ -74,6 +74,22 @@ function write(row: number, shown: string, value: WireValue, field = 'principalC
   return answer as Answer<{ written: WrittenAnswer }>;
 }
 const refusal = (answer: Answer<object>) => (answer.ok ? null : answer.failure);
+
+describe('one answer to many cells', () => {
+  it('is written where each still shows what was asked, and told in one go', () => {
+    start([100, 101, 102, 103]);
+    typeIn(4, { text: '555' });
+    typeIn(5, { formula: '=1+1' });
+    server.uploads.length = 0;
+    const cells = [2, 3, 4, 5].map((row) => {
+      return { rowId: ids[row - 2], field: 'principalCents', shown: String(98 + row), value: { n: String(row) } };
+    });
+    const answer = sim.run('writeAnswers', sheetId, cells) as Answer<WrittenAnswers>;
+    expect(answer).toMatchObject({ ok: true, written: [{ cell: 'C2', isWritten: true }, { cell: 'C3' }, null, null] });
+    expect([2, 3, 4].map((row) => cell(row).display)).toEqual(['2', '3', '555']);
+    expect(server.uploads.map((rows) => rows.map(({ id }) => id))).toEqual([ids.slice(0, 3)]);
+  });
+});
 
 describe('the list of questions', () => {
   const list = () => (sim.run('moreQuestions', '') as { page: QuestionPage }).page.questions;

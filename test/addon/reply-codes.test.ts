@@ -12,7 +12,7 @@ describe('what goes wrong on the way', () => {
     [429, 'THROTTLED'],
     [500, 'INTERNAL'],
     [503, 'UNAVAILABLE'],
-    [413, 'BAD_USER_INPUT'],
+    [413, 'TOO_LARGE'],
     [301, 'SERVER_MOVED'],
     [404, 'NOT_CADERNETA'],
   ])('status %i is %s', (status, code) => {

@@ -549,6 +549,29 @@ describe('when something is in the way', () => {
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
+  it('sends a step in halves where its texts are too long for one request', () => {
+    start(shop(40));
+    server = fakeServer();
+    const answer = server.answer;
+    const tooLarge = { status: 413, headers: {}, body: '{"errors":[{"extensions":{"code":"BAD_USER_INPUT"}}]}' };
+    server.answer = (request) =>
+      /syncSheet\(/.test(request.body ?? '') && request.body!.length > 4_000 ? tooLarge : answer(request);
+    const state = sync();
+    expect([state.phase, server.rows.size]).toEqual(['DONE', 40]);
+    expect(server.uploads.length).toBeGreaterThan(2);
+    expect(new Set(server.uploads.flat().map(({ id }) => id)).size).toBe(40);
+  });
+
+  it('goes on under another number where a step was answered, its answer lost, and the row edited since', () => {
+    start(shop(2));
+    const confirmed = waiting();
+    const reused = { code: 'IDEMPOTENCY_KEY_REUSED', message: 'Já feito.' };
+    const refused = { data: { syncSheet: { sync: null, cancelled: [], foreignRowIds: [], errors: [reused] } } };
+    server.interruptions.push(null, null, null, { status: 200, headers: {}, body: JSON.stringify(refused) });
+    expect(sync(confirmed).phase).toBe('DONE');
+    expect(server.rows.size).toBe(2);
+  });
+
   it('takes up a sync that was cut short without doubling a row', () => {
     start(shop(3));
     const confirmed = waiting();

@@ -75,6 +75,35 @@ describe('the history', () => {
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
   });
 
+  it('tells answers given one after another in one line, each to be undone as before', async () => {
+    const answer = (id: string, minute: number, fields: Partial<SyncRun> = {}) => {
+      const startedAt = `2026-07-15T17:${String(minute).padStart(2, '0')}:00Z`;
+      return run({ id, kind: 'WAIVE', startedAt, created: 0, cancelled: 0, lines: [`Ana: resposta ${id}`], ...fields });
+    };
+    const runs = [
+      answer('a3', 10),
+      answer('a2', 5, { created: 1, changed: 0 }),
+      answer('a1', 2),
+      run(),
+      answer('a0', 1),
+    ];
+    await openHistory({ listSyncs: listed(...runs), undoSync: { ok: true, left: [], isMore: false } });
+    const items = place().locator('> ul > li');
+    await items.first().waitFor();
+    expect(await items.locator('> h3').allInnerTexts()).toEqual([
+      '15/07, 14:02–14:10 · Chave da dona',
+      '15/07, 10:00 · Chave da dona',
+      '15/07, 14:01 · Chave da dona',
+    ]);
+    expect(await items.first().innerText()).toContain('3 respostas: 1 conta nova e 2 linhas mudadas');
+    await items.first().locator('summary', { hasText: 'Ver uma a uma' }).click();
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    await page.getByRole('button', { name: 'Desfazer a de 15/07, 14:05' }).click();
+    await page.getByRole('button', { name: 'Desfazer agora' }).click();
+    await page.getByText('Sincronização desfeita.').waitFor();
+    expect(await callsOf(page, 'undoSync')).toMatchObject([['undoSync', 'bin_1', 'a2', expect.anything()]]);
+  });
+
   it('says what is going on: loading, nothing yet, a tab never synced, a failure', async () => {
     page = await openSidebarPage(browser, html, {}, { listSyncs: listed() });
     await holdAnswer(page, 'listSyncs');

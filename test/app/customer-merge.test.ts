@@ -128,8 +128,8 @@ async function withEverything(name: string): Promise<string> {
       VALUES (${merchantId}, ${`rem_${customerId.slice(4)}`}, ${customerId}, '2026-07-10', 'REMINDER', 1, '2026-07-10T13:00Z')`;
     await tx.$executeRaw`INSERT INTO "Attempt" ("merchantId", "reminderId", number, channel, state, text, recipient, "claimedBy", "leaseUntil")
       VALUES (${merchantId}, ${`rem_${customerId.slice(4)}`}, 1, 'CALL', 'SENT', 'x', 'x', 'x', now())`;
-    await tx.$executeRaw`INSERT INTO "SheetBinding" ("merchantId", id, "spreadsheetId", "sheetId", "sheetName", status, columns)
-      VALUES (${merchantId}, 'bin_x', 'planilha', 0, 'Fiado', 'ACTIVE', '{}') ON CONFLICT DO NOTHING`;
+    await tx.$executeRaw`INSERT INTO "SheetBinding" ("merchantId", id, "spreadsheetId", "sheetId", "sheetName", columns)
+      VALUES (${merchantId}, 'bin_x', 'planilha', 0, 'Fiado', '{}') ON CONFLICT DO NOTHING`;
     await tx.$executeRaw`INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, "customerId", "debtId", base, "computedKey")
       VALUES (${merchantId}, 'bin_x', ${`row_${customerId.slice(4)}`}, 2, ${customerId}, ${debtId}, '{}', 'known')`;
   });
@@ -663,16 +663,16 @@ it('the timeline tells it in words, on both sides of an undo', async () => {
         .map(timelineText);
     });
   const mergeId = await merged(cida, maria);
-  expect(await texts(maria)).toEqual(['Juntado com o cadastro de Cida, por Chave do dono']);
+  expect(await texts(maria)).toEqual(['Juntado com o cadastro de Cida, por Dono da loja']);
   await shop.clock({ advanceDays: 1 });
   await undone(mergeId);
   expect(await texts(maria)).toEqual([
-    'Junção com Cida desfeita por Chave do dono',
-    'Juntado com o cadastro de Cida, por Chave do dono',
+    'Junção com Cida desfeita por Dono da loja',
+    'Juntado com o cadastro de Cida, por Dono da loja',
   ]);
   expect(await texts(cida)).toEqual([
-    'Junção com Maria desfeita por Chave do dono',
-    'Cadastro juntado ao de Maria, por Chave do dono',
+    'Junção com Maria desfeita por Dono da loja',
+    'Cadastro juntado ao de Maria, por Dono da loja',
   ]);
 });
 

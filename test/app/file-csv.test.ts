@@ -71,6 +71,8 @@ describe('what tells the columns apart', () => {
     ['in one row of many', 'Nome,Valor,Obs\nZé,10,\nAna,20,00,fiado\n', ['RAGGED']],
     ['cents under the next heading', 'Nome,Valor,Obs\nZé,10,50\nAna,20,00\n', ['SEPARATOR']],
     ['a quote that never closes', 'Nome;Valor\nZé;"10,50\nAna;20\n', ['OPEN_QUOTE']],
+    ['a line of no sheet', `Nome;Valor\nZé;10\n${'x'.repeat(100_001)};20\n`, ['LONG_LINE']],
+    ['a quote that swallows a whole file', `Nome;Valor\n"Zé;10\n${'Ana;20\n'.repeat(20_000)}`, ['OPEN_QUOTE']],
     ['a quote that swallows rows', 'Nome;Valor\n"Zé;10\nAna;20\n"Eva;30\n', ['OPEN_QUOTE']],
     ['no separator at all', 'Nome Valor\nZé 10,50\n', ['NO_TABLE']],
     ['no amount', 'Nome;Telefone\nZé;11987654321\n', ['NO_TABLE']],

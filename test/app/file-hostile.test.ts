@@ -154,6 +154,13 @@ describe('cells far away', () => {
     else expect(result).toBe(expected);
   });
 
+  it('a cell that is written twice refuses the workbook: nobody can say which was meant', async () => {
+    const row = (value: string) => `<c r="B2"><v>${value}</v></c>`;
+    const rows = `<row r="1"><c r="A1" t="str"><v>Nome</v></c><c r="B1" t="str"><v>Valor</v></c></row><row r="2"><c r="A2" t="str"><v>Ana</v></c>${row('10')}`;
+    expect(await outcome(zipOf(xlsxParts(`${rows}${row('9000')}</row>`)))).toBe('DAMAGED');
+    expect(await outcome(zipOf(xlsxParts(`${rows}</row>`)))).not.toBe('DAMAGED');
+  });
+
   it('says which cell it is', async () => {
     const file = await read(await zipOf(xlsxParts(far('AB1048576'))));
     expect(file).toHaveProperty('message', expect.stringContaining('AB1048576'));

@@ -4,6 +4,7 @@ import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { updateDebt } from '../../server/app/debt.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { recordPayment } from '../../server/app/payment.js';
+import { areaCodeOfShop } from '../../server/app/queries/area-code.js';
 import { answerQuestion, resolveConflict } from '../../server/app/sheet/answer.js';
 import { bindSheet } from '../../server/app/sheet/bind.js';
 import { setDueRule } from '../../server/app/sheet/due-rule.js';
@@ -135,6 +136,12 @@ describe('a cell that both sides changed', () => {
     await change('paid', 'SERVER');
     await change('phone', 'ASK');
     expect((await change('paidOn', 'SHEET')).errors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
+    const twice = await updateMergePolicy(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      rules: ['SHEET' as const, 'SERVER' as const].map((winner) => ({ field: 'phone', winner })),
+    });
+    expect(twice.errors).toMatchObject([{ code: 'CONFLICT', field: ['input', 'rules'] }]);
     const binding = await inTenant(app, tab.actor, ({ tx }) => tx.sheetBinding.findFirstOrThrow());
     expect(binding.mergePolicy).toEqual({ paid: 'SERVER' });
   });
@@ -581,6 +588,9 @@ describe('rows of another tab', () => {
     const tab = await tabOf(SIMPLE, ANA, ['Beto', '(11) 91234-5678', '50,00', '10/07/2026']);
     const refused = await copyOf(tab);
     expect(refused).toMatchObject({ errors: [{ code: 'SHEET_IS_COPY' }], copyOf: tab.bindingId });
+    const bound = () =>
+      inTenant(app, tab.actor, ({ tx }) => tx.sheetBinding.findMany({ select: { spreadsheetId: true } }));
+    expect(await bound()).not.toContainEqual({ spreadsheetId: 'planilha-copiada' });
 
     const fresh = await copyOf(tab, 'NEW');
     expect(fresh.errors).toEqual([]);
@@ -645,19 +655,23 @@ describe('before a tab is bound', () => {
   ];
 
   it('its columns are understood', () => {
-    const reading = sheetReading(grid, 'pt_BR')!;
+    const read = sheetReading(grid, 'pt_BR');
+    if (!read.ok || !read.reading) throw new Error('no table');
+    const { reading } = read;
     expect(reading).toMatchObject({ headerRow: 2, headerRows: 1, missing: [], hasDueColumn: true });
     expect(reading.columns.map(({ field }) => field)).toEqual(['name', 'phone', 'principalCents', 'dueOn', 'paid']);
-    expect(sheetReading([[{ x: 1 }]], null)).toBeNull();
-    expect(sheetReading([], null)).toBeNull();
+    expect(sheetReading([], null)).toEqual({ ok: true, reading: null });
+    const tooMany = [Array.from({ length: 201 }, () => ['Cliente']), [Array.from({ length: 101 }, () => 'Cliente')]];
+    for (const strange of [[[{ x: 1 }]], ...tooMany])
+      expect(sheetReading(strange, null)).toMatchObject({ ok: false, errors: [{ code: 'INVALID' }] });
   });
 
   it('what a sync would do is exactly what it then does, and looking writes nothing', async () => {
     const tab = await Tab.bind(app, await createShop(app), SIMPLE, []);
     for (const line of grid.slice(2)) tab.add(line.map((cell) => cell ?? ''));
-    const look = (rows: unknown, seen: string[] = []) =>
+    const look = (rows: unknown, seen: string[] = [], bindingId: string | null = null) =>
       inTenant(app, tab.actor, (tenant) =>
-        sheetPreview(tenant, { rows, seen, locale: null, dateCells: null, dueRule: null }),
+        sheetPreview(tenant, { rows, seen, locale: null, dateCells: null, dueRule: null, bindingId }),
       );
     const whole = await look(tab.rows.map((_, i) => tab.wire(i)));
     expect(whole).toMatchObject({
@@ -678,9 +692,26 @@ describe('before a tab is bound', () => {
     expect(await debtsOf(tab)).toEqual([]);
     expect((await tab.sync()).refs).toMatchObject({ created: 2 });
     expect(await look([{ id: 'x' }])).toBeNull();
-    const again = await look(tab.rows.map((_, i) => tab.wire(i)));
-    expect(again).toMatchObject({ newCustomers: 0, knownCustomers: 1 });
+    const rows = tab.rows.map((_, i) => tab.wire(i));
+    const known = { debts: 0, openCents: 0, newCustomers: 0, knownCustomers: 0 };
+    expect(await look(rows, [], tab.bindingId)).toMatchObject({ ...known, recordedDebts: 2, questions: 1 });
+    // In a copy of it they would be asked about, one by one.
+    expect(await look(rows)).toMatchObject({ ...known, recordedDebts: 0, shownElsewhere: 2, questions: 3 });
+    expect(await look(rows, [], 'bin_none')).toBeNull();
   });
+});
+
+it('the area code of more than half of the customers is proposed, and only that', async () => {
+  const proposed = async (lines: string[][]) => {
+    const tab = await tabOf(SIMPLE, ...lines);
+    const found = await inTenant(app, tab.actor, (tenant) => areaCodeOfShop.load(tenant, [], undefined));
+    return found.get(tab.actor.merchantId) ?? null;
+  };
+  const of = (name: string, phone: string) => [name, phone, '10,00', '10/08/2026', ''];
+  const two = [of('Ana', '(27) 98765-4321'), of('Bia', '(11) 91234-5678')];
+  expect(await proposed([...two, of('Caio', '27 91234-5670')])).toBe('27');
+  expect(await proposed(two)).toBeNull();
+  expect(await proposed([of('Ana', '98765-4321')])).toBeNull();
 });
 
 it('a contact changed on both sides follows the rule of its field', async () => {

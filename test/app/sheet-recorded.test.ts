@@ -217,6 +217,12 @@ describe('a later row that says what the books hold', () => {
     await shop();
     await (await Tab.bind(app, actor, SIMPLE, [ANA])).sync();
     const august = await Tab.bind(app, actor, SIMPLE, [ANA, BIA], 'planilha-2');
+    const rows = [august.wire(0), august.wire(1)];
+    const habits = { locale: 'pt_BR', dateCells: null, dueRule: null };
+    const preview = await inTenant(app, actor, (tenant) =>
+      sheetPreview(tenant, { rows, seen: [], ...habits, bindingId: august.bindingId }),
+    );
+    expect(preview).toMatchObject({ debts: 1, recordedDebts: 0, shownElsewhere: 1, questions: 1, openCents: 7_000 });
     await august.sync();
     const [question] = await questions();
     expect(question).toMatchObject({ code: 'ALREADY_RECORDED', answers: [{ id: 'OTHER_DEBT' }] });

@@ -6,6 +6,7 @@ import { createCustomer, updateCustomer } from '../../server/app/customer.js';
 import { reinstateDebt } from '../../server/app/debt.js';
 import { acknowledgeSync } from '../../server/app/sheet/acknowledge.js';
 import { resolveConflict } from '../../server/app/sheet/answer.js';
+import { bindSheet } from '../../server/app/sheet/bind.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { bindingTotals, sheetPatches } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
@@ -97,6 +98,9 @@ describe('the sample shop', () => {
       rowIds: [questions.find((one) => one.code === 'AMBIGUOUS_AMOUNT')!.rowId],
     });
     expect(refused.errors.map((error) => error.code)).toEqual(['INVALID']);
+    const rowIds = [question.rowId];
+    const again = await waiveQuestion(app, actor, { idempotencyKey: nextKey(), bindingId: tab.bindingId, rowIds });
+    expect(again.errors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'rowIds'] }]);
   });
 });
 
@@ -278,6 +282,40 @@ describe('a sync, cell by cell', () => {
     const again = await syncSheet(app, tab.actor, { ...input, idempotencyKey: nextKey() });
     expect(again.refs).toEqual(first.refs);
     expect(await inTenant(app, tab.actor, ({ tx }) => tx.debt.count())).toBe(1);
+  });
+
+  it('refuses other rows under the number of a step that was taken', async () => {
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, [line('Ana', '', '10,00', '20/07/2026')]);
+    const step = { bindingId: tab.bindingId, syncId: 'one', chunk: 0, isLast: true };
+    const send = () => syncSheet(app, tab.actor, { ...step, rows: [tab.wire(0)], idempotencyKey: nextKey() });
+    const first = await send();
+    tab.rows[0]!.cells.principalCents = '99,00';
+    expect((await send()).errors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED', field: ['input', 'chunk'] }]);
+    tab.rows[0]!.cells.principalCents = '10,00';
+    expect((await send()).refs).toEqual(first.refs);
+  });
+
+  it('takes a heading of any name, and rows of any field', async () => {
+    const tab = await Tab.bind(app, await createShop(app), ['Nome', 'Valor', 'Vencimento'], []);
+    const columns = { ...tab.columns };
+    const headings = ['Nome', 'Valor', 'Vencimento', '__proto__', 'constructor'];
+    const said = [...Object.entries(columns), ['__proto__', 'note'], ['constructor', 'description']];
+    const bound = await bindSheet(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      spreadsheetId: tab.spreadsheetId,
+      sheetId: 0,
+      sheetName: 'Fiado',
+      headings,
+      columns: said.map(([heading, field]) => ({ heading: heading!, field: field! })),
+    });
+    expect(bound).toMatchObject({ errors: [], unmapped: [] });
+    const cells = { name: 'Ana', principalCents: '10,00', dueOn: '20/07/2026', note: 'prometeu', description: 'arroz' };
+    const step = { bindingId: tab.bindingId, syncId: 'proto', chunk: 0, isLast: true };
+    const rows = [{ id: 'row_proto000', row: 2, hash: 'h', cells }];
+    const sent = await syncSheet(app, tab.actor, { ...step, rows, idempotencyKey: nextKey() });
+    expect(sent).toMatchObject({ errors: [], refs: { created: 1 } });
+    const { questions } = await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 9 }));
+    expect(questions).toMatchObject([{ field: 'note', heading: '__proto__' }]);
   });
 
   it('does not book a row twice when the answer was lost and a new sync begins', async () => {

@@ -107,6 +107,13 @@ describe('the history', () => {
     await syncSheet(app, systemActor(tab.actor.merchantId, PULLER), { idempotencyKey: nextKey(), ...step });
     expect(await runOf(tab, 'by-itself')).toMatchObject({ kind: 'PULL', created: 1 });
   });
+
+  it('tells an answer that was written into its cell from a sync', async () => {
+    const tab = await synced(ANA);
+    tab.rows[0]!.cells.principalCents = '120,00';
+    await tab.sync({ syncId: 'cell-1' });
+    expect(await runOf(tab, 'cell-1')).toMatchObject({ kind: 'WAIVE', changed: 1 });
+  });
 });
 
 /** Cells of the merchant's own, as they read. */
@@ -237,6 +244,28 @@ describe('what is undone', () => {
     expect((await tab.sync()).refs).toMatchObject({ missing: 0, created: 0, changed: 0 });
     expect(await stateOf(tab)).toEqual(before);
     await proven(tab);
+  });
+
+  it('a deleted row comes back with the day of its sale, where the books know it', async () => {
+    const tab = await Tab.bind(
+      app,
+      await createShop(app),
+      ['Nome', 'Valor', 'Vencimento', 'Data da compra'],
+      [
+        ['Ana', '10,00', '10/08/2026', '01/07/2026'],
+        ['Beto', '20,00', '12/08/2026', ''],
+      ],
+    );
+    await tab.sync();
+    tab.add(['Caio', '30,00', '13/08/2026', '15/07/2026']);
+    await tab.sync();
+    tab.rows.splice(0, 3);
+    await tab.sync({ missingRows: 'CANCEL' });
+    await undone(tab);
+    await tab.refresh();
+    const days = () => Object.fromEntries(tab.rows.map(({ cells }) => [cells.name, cells.soldOn ?? null]));
+    expect(days()).toEqual({ Ana: { d: '2026-07-01' }, Beto: null, Caio: { d: '2026-07-15' } });
+    expect((await tab.sync()).refs).toMatchObject({ missing: 0, created: 0, changed: 0 });
   });
 
   it('a row that came back: its debt is none again, and it is asked about', async () => {
@@ -489,12 +518,14 @@ describe('an undo', () => {
     tab.add(BETO);
     const wire = tab.wire(1);
     const step = { bindingId: tab.bindingId, syncId: 'sync-2', chunk: 1, isLast: true, rows: [wire] };
-    expect((await syncSheet(app, tab.actor, { idempotencyKey: nextKey(), ...step })).errors).toEqual([]);
+    const sent = await syncSheet(app, tab.actor, { idempotencyKey: nextKey(), ...step });
+    expect(sent.errors).toEqual([]);
     const runs = (await historyOf(tab)).filter(({ id }) => id.startsWith('sync-2'));
     expect(runs.map(({ created, undoneAt }) => [created, undoneAt !== null])).toEqual([
       [0, true],
       [1, false],
     ]);
+    expect(sent.refs!.syncId).toBe(runs[1]!.id);
   });
 });
 

@@ -72,7 +72,28 @@ describe('caderneta import', { timeout: 120_000 }, () => {
     expect(stdout).toContain('título (linha 1)');
   });
 
+  it('takes a column for what the person says it is, by its heading or its letter', async () => {
+    const path = join(folder, 'caderno.csv');
+    writeFileSync(path, 'Cliente;Valor;Vence;Acerta no;__proto__\nAna;50;10/08/2026;25/08/2026;fiel\n');
+    const columns = ['--column', 'ACERTA NO=vencimento', '--column', 'E=note'];
+    const { code, stdout, stderr } = await caderneta(['import', path, '--dry-run', '--json', ...columns]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { rows } = JSON.parse(stdout) as { rows: object[] };
+    expect(rows).toMatchObject([{ name: 'Ana', principalCents: 5_000, dueOn: '2026-08-25', note: 'fiel' }]);
+    const strange = await caderneta(['import', path, '--dry-run', '--column', 'Prazo=dueOn']);
+    expect(strange).toMatchObject({ code: 1, stdout: '' });
+    expect(strange.stderr).toContain('não há coluna com o título “Prazo”. As que há: A Cliente, B Valor, C Vence');
+  });
+
   it.each([
+    [
+      'a field of no name',
+      ['import', 'x.csv', '--column', 'Vence=quando'],
+      2,
+      /Não há campo “quando”.*vencimento \(dueOn\)/,
+    ],
+    ['a field said twice', ['import', 'x.csv', '--column', 'A=valor', '--column', 'B=valor'], 2, /duas colunas/],
+    ['a column without its field', ['import', 'x.csv', '--column', 'Vence'], 2, /--column "Vence em=vencimento"/],
     [
       'a file that is not there',
       ['import', 'nowhere.csv'],

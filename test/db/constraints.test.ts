@@ -62,8 +62,8 @@ describe('nothing points at what is not there, or of another shop', () => {
   });
 
   it('a row of a sheet names a customer and a debt of its shop', async () => {
-    await write(`INSERT INTO "SheetBinding" ("merchantId", id, "spreadsheetId", "sheetId", "sheetName", status, columns)
-      VALUES ('${own.merchantId}', 'bin_x', 's', 0, 'Fiado', 'ACTIVE', '{}')`);
+    await write(`INSERT INTO "SheetBinding" ("merchantId", id, "spreadsheetId", "sheetId", "sheetName", columns)
+      VALUES ('${own.merchantId}', 'bin_x', 's', 0, 'Fiado', '{}')`);
     const row = (id: string, customer: string, debt: string) =>
       write(`INSERT INTO "SheetRow" ("merchantId", "bindingId", id, position, "customerId", "debtId", base)
         VALUES ('${own.merchantId}', 'bin_x', '${id}', 2, '${customer}', '${debt}', '{}')`);

@@ -1,18 +1,28 @@
 /** The walk asks the rules only on days that matter; here they are asked on every day, with everything that is known. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coursesOf, stretchOn, wasOnTimeIn } from '../../server/domain/backtest/course.js';
+import {
+  coursesOf,
+  daysUnpaidIn,
+  isLateIn,
+  numberOf,
+  stretchOn,
+  wasOnTimeIn,
+} from '../../server/domain/backtest/course.js';
 import { askWith } from '../../server/domain/backtest/purchase-again.js';
 import { historyOf, walk } from '../../server/domain/backtest/walk.js';
 import { limitChanges, withDecision } from '../../server/domain/credit-evaluation.js';
 import { exposureOn, type LimitOrigin, limitOn } from '../../server/domain/credit-limit.js';
 import { addDays } from '../../server/domain/day.js';
 import {
+  daysUnpaidOn,
   effectiveDueOn,
   isCancelledOn,
   isWrittenOffOn,
+  lastDayOnTime,
   paidOffOn,
   principalOn,
+  supersededSince,
   wasPaidOnTime,
 } from '../../server/domain/debt.js';
 import { defaultCreditPolicy } from '../../server/domain/default-policy.js';
@@ -20,144 +30,10 @@ import type { CustomerFacts, Day, Debt } from '../../server/domain/facts.js';
 import type { CreditPolicy } from '../../server/domain/policy.js';
 import { positionOn } from '../../server/domain/position.js';
 import { runs } from '../support/runs.js';
-import { aDayOf2026, aDebt, aDecision, aPayment, someFacts, someTerms, theFacts } from './money-facts.js';
+import { LAST, moving, somebody, somebodyWithAgreements, somePolicy } from './backtest-facts.js';
+import { aDayOf2026, aDebt, aDecision, aPayment, someFacts, theFacts } from './money-facts.js';
 
-const LAST: Day = '2027-02-28';
-
-/** Ladders of few, near rungs and short times, so that limits move often. */
-const somePolicy: fc.Arbitrary<CreditPolicy> = fc
-  .record({
-    ladderCents: fc.constantFrom([100_00, 150_00, 230_00, 350_00, 500_00], [200_00, 300_00, 450_00], [50_00, 1_000_00]),
-    onTimeDebts: fc.integer({ min: 1, max: 2 }),
-    useBps: fc.constantFrom(0, 2_000, 5_000),
-    days: fc.constantFrom(1, 10, 30),
-    streakDebts: fc.constantFrom(0, 0, 2),
-    tenureDays: fc.constantFrom(0, 0, 75),
-    toleranceBankDays: fc.constantFrom(0, 3),
-    renegotiated: fc.constantFrom('AS_AGREED' as const, 'NEVER' as const),
-    historyDays: fc.constantFrom(null, 60),
-    exposure: fc.constantFrom('PRINCIPAL' as const, 'TOTAL' as const),
-    firstPurchaseBps: fc.constantFrom(10_000, 5_000),
-    velocity: fc.constantFrom(null, { purchases: 2, days: 10 }),
-    graceDays: fc.constantFrom(5, 15),
-    demotionDay: fc.constantFrom(10, 31),
-  })
-  .map(({ onTimeDebts, useBps, days, streakDebts, tenureDays, firstPurchaseBps, velocity, ...rest }) => ({
-    ...defaultCreditPolicy,
-    ...rest,
-    promotion: { onTimeDebts, useBps, days, streakDebts, tenureDays },
-    containment: { firstPurchaseBps, velocity, referSharedIdentity: true },
-  }));
-
-/** People who buy, often in instalments, and pay mostly on time. */
-const somebody: fc.Arbitrary<CustomerFacts> = fc
-  .record({
-    sales: fc.array(
-      fc.record({
-        on: aDayOf2026,
-        cents: fc.integer({ min: 10_00, max: 300_00 }),
-        of: fc.constantFrom(1, 1, 1, 2, 3),
-        dueAfter: fc.integer({ min: -2, max: 35 }),
-        terms: someTerms,
-        daysLate: fc.array(
-          fc.oneof(
-            { weight: 8, arbitrary: fc.integer({ min: -10, max: 0 }) },
-            { weight: 3, arbitrary: fc.integer({ min: 1, max: 50 }) },
-            { weight: 1, arbitrary: fc.constant(null) },
-          ),
-          { minLength: 3, maxLength: 3 },
-        ),
-        reversedAfter: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 8 }),
-        newDueAfter: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 6 }),
-        endsAs: fc.constantFrom(null, null, null, null, 'CANCEL' as const, 'WRITE_OFF' as const),
-        endsAfter: fc.integer({ min: 0, max: 90 }),
-        dayKnown: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-      }),
-      { minLength: 1, maxLength: 9 },
-    ),
-    first: fc.constantFrom(
-      'FIRST_LIMIT',
-      'FIRST_LIMIT',
-      'IMPORTED_AT_SHEET_LIMIT',
-      'IMPORTED_AT_PAID_DEBT',
-      'TO_DEFINE',
-      null,
-    ),
-    aDay: aDayOf2026,
-    isFirstOnSale: fc.boolean(),
-    ownerAfter: fc.option(fc.integer({ min: 0, max: 50 })),
-    reminders: fc.array(aDayOf2026, { maxLength: 3 }),
-    overrides: fc.array(
-      fc.record({
-        on: aDayOf2026,
-        body: fc.option(
-          fc.constantFrom(
-            { maxLimitCents: 200_00 },
-            { promotion: { days: 5, onTimeDebts: 1 } },
-            { demotionDay: 3 },
-            { toleranceBankDays: 5, promotion: { tenureDays: 20 } },
-          ),
-        ),
-      }),
-      { maxLength: 2 },
-    ),
-  })
-  .map(({ sales, first, aDay, isFirstOnSale, ownerAfter, reminders, overrides }) => {
-    const firstOn = isFirstOnSale ? sales.map(({ on }) => on).sort()[0]! : aDay;
-    const debts: Debt[] = [];
-    const payments: CustomerFacts['payments'][number][] = [];
-    for (const [index, sale] of sales.entries()) {
-      for (let number = 1; number <= sale.of; number++) {
-        const id = `deb_${index}_${number}`;
-        const dueOn = addDays(sale.on, sale.dueAfter + 30 * (number - 1));
-        const debt = aDebt({
-          id,
-          saleId: sale.of > 1 ? `sal_${index}` : null,
-          principalCents: sale.cents,
-          registeredOn: sale.on,
-          dueOn,
-          terms: sale.terms,
-          changes: [
-            ...(sale.newDueAfter === null
-              ? []
-              : [change('DUE_DATE', addDays(dueOn, 3), 1, addDays(dueOn, sale.newDueAfter))]),
-            ...(sale.endsAs === null ? [] : [change(sale.endsAs, addDays(sale.on, sale.endsAfter), 2, null)]),
-          ],
-        });
-        debts.push(debt);
-        const daysLate = sale.daysLate[number - 1]!;
-        if (daysLate === null) continue;
-        const paidOn = addDays(effectiveDueOn(debt, LAST), daysLate);
-        const amountCents = positionOn(debt, [], paidOn).totalCents;
-        if (amountCents === 0) continue;
-        const reversedOn = sale.reversedAfter === null ? null : addDays(paidOn, sale.reversedAfter);
-        payments.push(aPayment({ debtId: id, amountCents, paidOn, reversedOn, dayKnown: sale.dayKnown }));
-      }
-    }
-    const toCents = first === 'TO_DEFINE' ? null : 230_00;
-    const decisions = first === null ? [] : [aDecision({ on: firstOn, rule: first, toCents })];
-    if (first === 'TO_DEFINE' && ownerAfter !== null)
-      decisions.push(aDecision({ on: addDays(firstOn, ownerAfter), seq: 2, rule: 'OWNER_SET', toCents: 150_00 }));
-    return theFacts({
-      registeredOn: firstOn,
-      debts,
-      payments,
-      decisions,
-      contacts: reminders.map((sentOn, index) => ({
-        reminderId: `rem_${index}`,
-        sentOn,
-        step: 'REMINDER',
-        channel: 'EMAIL',
-        state: 'SENT',
-        debts: debts.map((debt) => ({ debtId: debt.id, effectiveDueOn: debt.dueOn })),
-      })),
-      overrides: overrides.map((override, index) => ({ ...override, seq: index + 1 })),
-    });
-  });
-
-function change(kind: Debt['changes'][number]['kind'], on: Day, seq: number, dueOn: Day | null) {
-  return { kind, on, seq, principalCents: null, dueOn };
-}
+const anybody = fc.oneof(somebody, somebodyWithAgreements);
 
 /** The plain reading of what a backtest is: day by day, nothing left out, nothing worked out before. */
 function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day, sampleOn: readonly Day[]) {
@@ -165,6 +41,8 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
   for (const debt of [...facts.debts].sort((a, b) =>
     `${a.registeredOn} ${a.id}` < `${b.registeredOn} ${b.id}` ? -1 : 1,
   )) {
+    // What was agreed on nobody bought.
+    if (debt.proposalId != null) continue;
     const key = debt.saleId ?? debt.id;
     sales.set(key, [...(sales.get(key) ?? []), debt]);
   }
@@ -195,6 +73,18 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
     if (day < startOn) return;
     for (const made of limitChanges(world, policy, day, origin)) world = withDecision(world, made, day);
   };
+  /** Instalments come where any debt exists that they replaced, or where nobody knows of one. */
+  const agree = (day: Day) => {
+    const hasCome = new Set(world.debts.map(({ id }) => id));
+    const comes = facts.debts.filter((debt) => {
+      if (debt.proposalId == null || debt.registeredOn !== day || hasCome.has(debt.id)) return false;
+      const originals = facts.debts.filter(
+        ({ proposalId, changes }) => !proposalId && changes.some((one) => one.proposalId === debt.proposalId),
+      );
+      return originals.length === 0 || originals.some(({ id }) => hasCome.has(id));
+    });
+    world = { ...world, debts: [...world.debts, ...comes] };
+  };
   for (let day: Day = '2025-12-01'; day <= to; day = addDays(day, 1)) {
     const today = [...sales.values()].filter((debts) => debts[0]!.registeredOn === day);
     for (const debts of today.filter((one) => isBroughtAlong(one) || day < from)) {
@@ -204,6 +94,7 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
     const owners = facts.decisions.find((decision) => decision.rule === 'OWNER_SET' && decision.on === day);
     if (owners && world.decisions.length > 0 && limitOn(world, day) === null)
       world = { ...world, decisions: [...world.decisions, { ...owners, seq: world.decisions.length + 1 }] };
+    agree(day);
     decide(day);
     for (const debts of today.filter((one) => !isBroughtAlong(one) && day >= from)) {
       const amountCents = debts.reduce((sum, debt) => sum + debt.principalCents, 0);
@@ -217,6 +108,7 @@ function everyDay(facts: CustomerFacts, policy: CreditPolicy, from: Day, to: Day
       world = { ...world, debts: [...world.debts, ...debts] };
       bought.push(debts);
     }
+    agree(day);
     decide(day);
     if (sampleOn.includes(day))
       samples.push({
@@ -248,6 +140,16 @@ describe('the days that matter', () => {
       { numRuns: runs(40, 120) },
     );
   });
+
+  it('do so where agreements are kept and broken, and payments moved', () => {
+    fc.assert(
+      fc.property(somebodyWithAgreements, somePolicy, fc.option(aDayOf2026), (facts, policy, start) => {
+        const from = start ?? '2025-12-01';
+        expect(walked(facts, policy, from, LAST, SAMPLES)).toEqual(everyDay(facts, policy, from, LAST, SAMPLES));
+      }),
+      { numRuns: runs(40, 120) },
+    );
+  }, 60_000);
 
   it('are also those after the tolerance, where it outlasts the demotion day', () => {
     const policy: CreditPolicy = {
@@ -290,7 +192,7 @@ describe('the days that matter', () => {
 
   it('do so when the order of facts is another', () => {
     fc.assert(
-      fc.property(somebody, somePolicy, (facts, policy) => {
+      fc.property(anybody, somePolicy, (facts, policy) => {
         const other = { ...facts, debts: facts.debts.toReversed(), payments: facts.payments.toReversed() };
         expect(walked(other, policy, '2026-01-01', LAST, SAMPLES)).toEqual(
           walked(facts, policy, '2026-01-01', LAST, SAMPLES),
@@ -304,7 +206,7 @@ describe('the days that matter', () => {
 describe('without look-ahead', () => {
   it('what happens later changes no decision and no answer', () => {
     fc.assert(
-      fc.property(somebody, somePolicy, aDayOf2026, (facts, policy, day) => {
+      fc.property(anybody, somePolicy, aDayOf2026, (facts, policy, day) => {
         const known: CustomerFacts = {
           ...facts,
           debts: facts.debts
@@ -312,7 +214,11 @@ describe('without look-ahead', () => {
             .map((debt) => ({ ...debt, changes: debt.changes.filter((one) => one.on <= day) })),
           payments: facts.payments
             .filter((payment) => payment.paidOn <= day)
-            .map((payment) => ({ ...payment, reversedOn: payment.reversedOn! <= day ? payment.reversedOn : null })),
+            .map((payment) => ({
+              ...payment,
+              reversedOn: payment.reversedOn! <= day ? payment.reversedOn : null,
+              reallocations: (payment.reallocations ?? []).filter((one) => one.on <= day),
+            })),
           contacts: facts.contacts.filter((contact) => contact.sentOn <= day),
           overrides: facts.overrides.filter((override) => override.on <= day),
         };
@@ -330,7 +236,7 @@ describe('without look-ahead', () => {
 describe('the course of a debt', () => {
   it('says on every day what the rules say of the facts', () => {
     fc.assert(
-      fc.property(fc.oneof(somebody, someFacts), aDayOf2026, fc.nat({ max: 10 }), (facts, day, tolerance) => {
+      fc.property(fc.oneof(anybody, moving(someFacts)), aDayOf2026, fc.nat({ max: 10 }), (facts, day, tolerance) => {
         for (const course of coursesOf(facts, LAST)) {
           const { debt } = course;
           const stretch = stretchOn(course, day);
@@ -339,17 +245,23 @@ describe('the course of a debt', () => {
             principal: stretch.principalCents,
             settledOn: stretch.settledOn,
             isCancelled: stretch.isCancelled,
+            isReplaced: stretch.isReplaced,
             isWrittenOff: stretch.isWrittenOff,
             dueOn: stretch.effectiveDueOn,
             wasOnTime: wasOnTimeIn(course, stretch, tolerance),
+            daysUnpaid: daysUnpaidIn(stretch, numberOf(day)),
+            isLate: isLateIn(course, stretch, day, tolerance),
           }).toEqual({
             open: positionOn(debt, facts.payments, day).principalCents,
             principal: principalOn(debt, day),
             settledOn: paidOffOn(debt, facts.payments, day),
             isCancelled: isCancelledOn(debt, day),
+            isReplaced: supersededSince(debt, day) !== null,
             isWrittenOff: isWrittenOffOn(debt, day),
             dueOn: effectiveDueOn(debt, day),
             wasOnTime: wasPaidOnTime(debt, facts.payments, day, tolerance),
+            daysUnpaid: daysUnpaidOn(debt, facts.payments, day),
+            isLate: daysUnpaidOn(debt, facts.payments, day) > 0 && day > lastDayOnTime(debt, day, tolerance),
           });
         }
       }),

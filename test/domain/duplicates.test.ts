@@ -34,6 +34,10 @@ describe('how alike two names are', () => {
     ['Beto Ramos', 'Humberto Ramos', 'NICKNAME'],
     ['Luiz Souza', 'Luis Sousa', 'TYPO'],
     ['Thereza Mello', 'Tereza Melo', 'TYPO'],
+    ['João Batista', 'João Baptista', 'TYPO'],
+    ['Victória Lima', 'Vitória Lima', 'TYPO'],
+    ['Philippe Assumpção', 'Filipe Assunção', 'TYPO'],
+    ['Jhennyfer Lacerda', 'Jhenifer Lacerda', 'TYPO'],
     ['Claudineia Alves', 'Claudinéai Alves', 'TYPO'],
     ['Wanderleia Alves', 'Vanderleia Alves', 'TYPO'],
     // Two people, as far as names go.
@@ -47,6 +51,7 @@ describe('how alike two names are', () => {
     ['Fabio Dias', 'Flavio Dias', null],
     ['Carla Dias', 'Clara Dias', null],
     ['José Silva', 'João Silva', null],
+    ['João Batista', 'João Bastos', null],
     ['José Antonio Silva', 'José Carlos Silva', null],
     ['J. Silva', 'João Silva', null],
     ['José', 'José Silva', null],

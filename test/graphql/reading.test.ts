@@ -83,7 +83,7 @@ it('shows a sale from every side', async () => {
     holds(first: 1) { totalCount } claims(first: 1) { totalCount } reminders(first: 1) { totalCount }
     creditPolicy { version ladder terms { maxInstallments maxDays } } cadence { steps { step channels } maxPerDay }
     sheetBindings(first: 5) { nodes { id rowHashes } } sheetBinding(spreadsheetId: "x", sheetId: 0) { id }
-    sheetPatches(bindingId: "bin_x", first: 10) { patches hasNextPage } sheetQuestions(first: 10) { totalCount nodes { id } }
+    sheetQuestions(first: 10) { totalCount nodes { id } }
     reminderQueue { previewId send { text } skipped { reason } truncated }
     contactWindow(customerId: $id, channel: EMAIL) { allowed rule }
     aging { on openCents lateCents lateCustomers dueThisWeekCents withoutLimit bands { band debts totalCents } }

@@ -8,6 +8,7 @@ import {
   cellKey,
   columnOf,
   HEADER_ROW,
+  keyOf,
   type Line,
   linesOf,
   textOf as lineText,
@@ -212,14 +213,19 @@ const RENAMED: Record<Field, string> = {
 
 /** Every cell that reads otherwise than before is an edit of the person's. */
 function noteChanges(world: World, before: readonly Line[], after: readonly Line[], isRestored: boolean): void {
-  const was = new Map(before.map((line) => [line.tag, line]));
+  const was = new Map(before.map((line) => [keyOf(line), line]));
   for (const line of after) {
-    // Rows that Caderneta added have no tags to be told apart by.
-    if (line.tag === '') continue;
-    const old = was.get(line.tag);
-    const changed = FIELDS.filter((field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null));
+    const key = keyOf(line);
+    if (key === '') continue;
+    const old = was.get(key);
+    // A row that was deleted and is back says anew whatever was once written in it.
+    const said = old ? [] : (world.history.lines.get(key) ?? []);
+    const isSaidAgain = (field: Field) => said.some((edit) => edit.field === field);
+    const changed = FIELDS.filter(
+      (field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null) || isSaidAgain(field),
+    );
     if (changed.length === 0) continue;
-    world.edited.add(line.tag);
+    if (line.tag !== '') world.edited.add(line.tag);
     // Without its id, and not as it read when it had it: nobody could know it.
     const known = world.ids.get(line.tag);
     if (known !== undefined && line.id !== known) letGo(world, line.tag);
@@ -227,7 +233,7 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
     const values = meaningOf(line);
     for (const field of changed) {
       const isReadable = !reading.problems.some((problem) => problem.field === field);
-      recordEdit(world.history, line.tag, {
+      recordEdit(world.history, key, {
         side: 'SHEET',
         field,
         value: isReadable ? values[field] : undefined,
@@ -269,7 +275,11 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
   }
   // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
-    for (const { tag } of before) if (world.isScrambled) letGo(world, tag);
+    for (const { tag } of before)
+      if (world.isScrambled) {
+        letGo(world, tag);
+        world.mixed.add(tag);
+      }
 }
 
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */

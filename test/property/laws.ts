@@ -6,7 +6,7 @@ import { isAgreed, type MergedValue } from '../../server/domain/sheet/merge.js';
 import type { DebtFact, Facts, RowFact } from './facts.js';
 import { couldHaveSeen, type Edit } from './history.js';
 import { FIELDS, type Field } from './script.js';
-import { cellKey, columnOf, type Line, meaningOf, readingOf } from './sheet-model.js';
+import { cellKey, columnOf, isBlank, keyOf, type Line, meaningOf, readingOf } from './sheet-model.js';
 import { LawBroken, type World } from './world.js';
 
 const OF_CUSTOMER: ReadonlySet<string> = new Set(['name', 'phone', 'document', 'email', 'address', 'uf']);
@@ -105,6 +105,8 @@ function agreesOrAsks(world: World, { payments }: Facts, found: Found): void {
   const values = meaningOf(line);
   for (const field of FIELDS) {
     if (!isMapped(world, field) || isAsked(found, field)) continue;
+    // Emptied before anybody heard that it was written: a due cell that never said anything asks nothing.
+    if (field === 'dueOn' && line.tag === '' && isBlank(line.cells.dueOn)) continue;
     if (reading.problems.some((problem) => problem.field === field))
       broken('a cell cannot be read, and nobody asks', { tag: line.tag, field, cell: line.cells[field] });
     const [sheet, server] = [values[field], debt.values[field]];
@@ -120,7 +122,7 @@ function agreesOrAsks(world: World, { payments }: Facts, found: Found): void {
 /** Law: the last thing anybody wrote can be seen, unless somebody wrote over it who had seen it. */
 function nothingLost(world: World, found: Found, all: readonly Found[]): void {
   const { line, debt } = found;
-  if (line.tag === '') return;
+  if (line.tag === '' || world.mixed.has(line.tag)) return;
   for (const field of FIELDS) {
     if (!isMapped(world, field)) continue;
     const edits = editsOf(world, found, field, all);
@@ -145,14 +147,14 @@ function isOf(world: World, tag: string, order: number): boolean {
 function editsOf(world: World, { line, debt }: Found, field: Field, all: readonly Found[]): Edit[] {
   const last = (edits: readonly Edit[] | undefined) => (edits ?? []).filter((edit) => edit.field === field).at(-1);
   const { lines, server } = world.history;
-  const own = last(lines.get(line.tag));
+  const own = last(lines.get(keyOf(line)));
   if (field === 'paid' && debt) {
     // A debt whose amount changed after it was paid, or on the other side before that was heard of, may be owed again.
     // A payment recorded and taken back between two syncs leaves what both sides had agreed on: nothing that could be seen.
     const ofServer = last(server.get(debt.id));
     const undone = ofServer && { ...ofServer, isForgotten: ofServer.value === false };
     const paid = [own, undone].flatMap((edit) => edit ?? []);
-    const amounts = [...(lines.get(line.tag) ?? []), ...(server.get(debt.id) ?? [])].filter(
+    const amounts = [...(lines.get(keyOf(line)) ?? []), ...(server.get(debt.id) ?? [])].filter(
       (edit) => edit.field === 'principalCents',
     );
     const isOfTheAmount = (edit: Edit) =>
@@ -163,8 +165,8 @@ function editsOf(world: World, { line, debt }: Found, field: Field, all: readonl
   if (!OF_CUSTOMER.has(field)) return [own, last(server.get(debt.id))].flatMap((edit) => edit ?? []);
   // One customer's rows speak for each other.
   const others = all
-    .filter((one) => one.debt?.customerId === debt.customerId && one.line.tag !== line.tag)
-    .map((one) => last(lines.get(one.line.tag)));
+    .filter((one) => one.debt?.customerId === debt.customerId && one.line !== line)
+    .map((one) => last(lines.get(keyOf(one.line))));
   return [own, last(server.get(debt.customerId)), ...others].flatMap((edit) => edit ?? []);
 }
 

@@ -77,6 +77,11 @@ export function meaningOf(line: Pick<Line, 'cells'>): MergedValues {
   return valuesOf(readingOf(line));
 }
 
+/** What the history knows a row by: a row that the add-on put there by its id, '' while it has none. */
+export function keyOf({ tag, id }: Pick<Line, 'tag' | 'id'>): string {
+  return tag || (id && `#${id}`);
+}
+
 /** A row as one text, to see whether two read alike. */
 export function textOf(line: Pick<Line, 'cells'>): string {
   return FIELDS.map((field) => cellKey(line.cells[field])).join('\n');

@@ -63,11 +63,12 @@ function sayTo(device: Device, state: SyncState, answers: Answers): SyncState | 
     case 'ASK_MAPPING': {
       const answer = readTab(device, state);
       if (!answer?.ok) return null;
-      const { sheetId, headerRows, columns, dueRule } = answer.reading;
+      const { sheetId, bindingId, headerRows, columns, dueRule } = answer.reading;
       const mapped = columns.flatMap(({ index, heading, field }) =>
         field === null ? [] : [{ index, heading, field }],
       );
-      return { ...state, phase: 'BIND', mapping: { sheetId, headerRows, columns: mapped, dateCells: null, dueRule } };
+      const mapping = { sheetId, bindingId, headerRows, columns: mapped, dateCells: null, dueRule };
+      return { ...state, phase: 'BIND', mapping };
     }
     case 'ASK_MISSING':
       return { ...state, answer: answers.missing === 'CANCEL' ? 'CANCEL_MISSING' : 'KEEP_MISSING' };
@@ -83,6 +84,7 @@ function sayTo(device: Device, state: SyncState, answers: Answers): SyncState | 
 type TabAnswer = Answer<{
   reading: {
     sheetId: number;
+    bindingId: string | null;
     headerRows: number;
     columns: { index: number; heading: string; field: string | null }[];
     dueRule: null;

@@ -71,6 +71,8 @@ export function createWorld(given: { code: string; realmCode: string; connection
     ids: new Map<string, string>(),
     /** Tags whose row may rightly become another one to the server: id and content changed at once. */
     free: new Set<string>(),
+    /** Tags that somebody wrote beside while rows stood beside other rows' ids: what was said of them is anybody's. */
+    mixed: new Set<string>(),
     /** Of these tags those that were counted as a row more, until all is settled. */
     counted: new Set<string>(),
     /** By row id, everything it ever read when a run began or ended. */
@@ -113,7 +115,7 @@ export function createWorld(given: { code: string; realmCode: string; connection
       });
       world.history = newHistory();
       world.seen = sheetsIn(empty);
-      for (const set of [world.ids, world.free, world.edited, world.payments, world.read, world.counted]) set.clear();
+      for (const set of [world.ids, world.free, world.edited, world.payments, world.read, world.counted, world.mixed]) set.clear();
     },
     edit(...ops: EditOp[]): void {
       world.check();

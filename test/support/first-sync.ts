@@ -8,7 +8,8 @@ export function mappingOf(reading: TabReading, fields: Record<string, string | n
     const said = heading in fields ? fields[heading] : field;
     return said == null ? [] : [{ index, heading, field: said }];
   });
-  return { sheetId: reading.sheetId, headerRows: reading.headerRows, columns, dateCells: null, dueRule: null };
+  const { sheetId, bindingId, headerRows } = reading;
+  return { sheetId, bindingId, headerRows, columns, dateCells: null, dueRule: null };
 }
 
 /** The sync that waits for the columns, with them. */

@@ -360,6 +360,21 @@ describe('rows without their ids', () => {
   });
 });
 
+describe('a tab whose first sync was undone', () => {
+  it('is previewed again, with what it still has in the books', async () => {
+    await open(fiado(shop(4)));
+    const { bindingId, syncId } = await sync();
+    await run('undoSync', bindingId, syncId, 'desfaz-1');
+    const asking = (await run<{ state: SyncState }>('syncStep', null)).state;
+    const reading = await readTab();
+    expect([asking.phase, reading.isBound, reading.bindingId]).toEqual(['ASK_MAPPING', false, bindingId]);
+    expect((await preview(mappingOf(reading))).counts).toMatchObject({ debts: 4, recordedDebts: 0, shownElsewhere: 0 });
+    await sync(withMapping(asking, mappingOf(reading)));
+    const mapping = mappingOf(await readTab());
+    expect((await preview(mapping)).counts).toMatchObject({ debts: 0, recordedDebts: 4, shownElsewhere: 0 });
+  });
+});
+
 describe('a tab that is a copy', () => {
   async function copied(): Promise<SyncState> {
     await open(fiado(shop(4)));
@@ -391,7 +406,7 @@ describe('a tab that is a copy', () => {
     const { state } = await run<{ state: SyncState }>('syncStep', { ...asking, answer: 'NEW' });
     expect([state.phase, state.origin]).toEqual(['ASK_MAPPING', 'NEW']);
     const mapping = mappingOf(await readTab());
-    expect((await preview(mapping)).counts).toMatchObject({ debts: 4, knownCustomers: 4, newCustomers: 0 });
+    expect((await preview(mapping)).counts).toMatchObject({ debts: 0, openCents: 0, shownElsewhere: 4, questions: 4 });
     expect((await table()).ids).toEqual(ids);
     const { summary } = await sync(withMapping(state, mapping));
     expect(summary).toMatchObject({ created: 0, questions: 4, restored: 0, cancelled: [] });

@@ -56,8 +56,20 @@ function recordsOf(text: string, delimiter: Separator, most?: number): Records {
     if (!(error instanceof CsvError)) throw error;
     // Quotes inside a cell (Maria "Ninha") are letters; a cell that ran over lines because of one is not believed.
     const relaxed = relaxedRows(text, options);
-    const line = Number((error as CsvError & { lines?: number }).lines ?? 0);
-    return relaxed ? { ok: true, rows: relaxed } : refuseFile('OPEN_QUOTE', String(line));
+    if (relaxed) return { ok: true, rows: relaxed };
+    const line = String((error as CsvError & { lines?: number }).lines ?? 0);
+    return refuseFile(isLongLine(text, error, options) ? 'LONG_LINE' : 'OPEN_QUOTE', line);
+  }
+}
+
+/** A record too long is a line of no sheet, unless it is a quote left open that swallows the rest. */
+function isLongLine(text: string, { code }: CsvError, options: object): boolean {
+  if (code !== 'CSV_MAX_RECORD_SIZE') return false;
+  try {
+    parse(text, { ...options, max_record_size: 0 });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,8 @@
 /** Which of a file's sheets holds the debts. */
 import type { Cell } from '../../domain/sheet/cell.js';
+import { columnCalled, letterOf, type SaidColumn } from '../../domain/sheet/said-columns.js';
 import { readTable, type TableReading } from '../../domain/sheet/table.js';
+import { foldName } from '../../domain/text.js';
 import { type FileRefusal, refuseFile } from './refusal.js';
 
 export interface FileSheet {
@@ -19,16 +21,31 @@ export function isTableOfDebts(table: TableReading | null): table is TableReadin
 
 /**
  * The sheet of that name, or the first with a table of debts, those that are shown before the hidden ones. `locale` is
- * the file's, where it is known.
+ * the file's, where it is known; `said`: columns that the person named, each of which must stand there.
  */
-export function findTable(sheets: readonly FileSheet[], wanted: string | null, locale: string | null): FoundTable {
+export function findTable(
+  sheets: readonly FileSheet[],
+  wanted: string | null,
+  locale: string | null,
+  said: readonly SaidColumn[] = [],
+): FoundTable {
   const named = wanted === null ? sheets : sheets.filter((sheet) => sheet.name === wanted);
   if (named.length === 0) return refuseFile('NO_SHEET', sheets.map((sheet) => sheet.name).join(', '));
   const inOrder = [...named.filter((sheet) => !sheet.isHidden), ...named.filter((sheet) => sheet.isHidden)];
-  const read = inOrder.map((sheet) => ({ sheet, table: readTable(sheet.grid, { locale }) }));
+  const read = inOrder.map((sheet) => ({ sheet, table: readTable(sheet.grid, { locale, said }) }));
   const found = read.find(({ table }) => isTableOfDebts(table));
+  const shown = found?.table ?? read.map(({ table }) => table).find((table) => table !== null);
+  const strange = shown && said.find(({ heading }) => columnCalled(shown.columns, heading) === null);
+  if (shown && strange) return refuseFile('NO_COLUMN', noColumn(shown, strange.heading));
   if (found) return { ok: true, sheet: found.sheet, table: found.table! };
   return refuseFile('NO_TABLE', whyNot(read.map(({ table }) => table).find((table) => table !== null) ?? null));
+}
+
+/** With the letters of the columns, which name them where headings do not. */
+function noColumn({ columns }: TableReading, wanted: string): string {
+  const isTwice = columns.filter(({ heading }) => foldName(heading) === foldName(wanted)).length > 1;
+  const there = columns.slice(0, 30).map(({ index, heading }) => `${letterOf(index)} ${heading.slice(0, 30)}`.trim());
+  return `${isTwice ? 'há mais de uma coluna' : 'não há coluna'} com o título “${wanted.slice(0, 60)}”. As que há: ${there.join(', ')}`;
 }
 
 function whyNot(table: TableReading | null): string {

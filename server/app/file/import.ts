@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../domain/facts.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
+import type { SaidColumn } from '../../domain/sheet/said-columns.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import { type Actor, type App, inTenant } from '../context.js';
 import { bindSheet } from '../sheet/bind.js';
@@ -22,6 +23,8 @@ export interface ImportRequest extends ImportWishes {
   file: ImportedFile;
   sheets: SheetFile;
   sheetName: string | null;
+  /** What the person said of columns, by their headings. */
+  columns?: readonly SaidColumn[];
   /** Becomes the shop's; null: the shop's own counts, if it has one. */
   dueRule: DueRule | null;
 }
@@ -51,7 +54,8 @@ export function lookAtImport(app: App, actor: Actor, request: ImportRequest): Pr
     actor,
     async (tenant): Promise<ImportLook> => {
       const dueRule = request.dueRule ?? dueRuleOf(tenant.merchant);
-      const table = readFileTable(request.sheets, { sheetName: request.sheetName, today: tenant.today, dueRule });
+      const { sheets, sheetName, columns } = request;
+      const table = readFileTable(sheets, { sheetName, columns, today: tenant.today, dueRule });
       if (!table.ok) return table;
       return { ok: true, table, plan: await planImport(tenant, table, request.file, request) };
     },

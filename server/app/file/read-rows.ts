@@ -5,6 +5,7 @@ import { asksDateOrder } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
 import { DAY_FIELDS, type SheetField } from '../../domain/sheet/field.js';
 import { type RowCells, type RowReading, readRow } from '../../domain/sheet/row.js';
+import type { SaidColumn } from '../../domain/sheet/said-columns.js';
 import type { TableReading } from '../../domain/sheet/table.js';
 import { type FileSheet, findTable } from './find-table.js';
 import type { SheetFile } from './read-file.js';
@@ -32,6 +33,8 @@ export interface FileTable {
 export interface ReadingWishes {
   /** Null: the first sheet with a table of debts. */
   sheetName: string | null;
+  /** What a person said of columns. */
+  columns?: readonly SaidColumn[];
   today: Day;
   dueRule: DueRule | null;
 }
@@ -51,7 +54,7 @@ const FACTS: ReadonlySet<SheetField> = new Set<SheetField>([
 /** The debts among the rows, in the file's order. */
 export function readFileTable(file: SheetFile, wishes: ReadingWishes): FileTable | FileRefusal {
   if (!file.ok) return file;
-  const found = findTable(file.sheets, wishes.sheetName, null);
+  const found = findTable(file.sheets, wishes.sheetName, null, wishes.columns);
   if (!found.ok) return found;
   const { sheet, table } = found;
   const columns = table.columns.flatMap(({ index, field }) => (field === null ? [] : [{ index, field }]));

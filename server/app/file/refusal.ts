@@ -18,9 +18,11 @@ export type FileErrorCode =
   | 'ENCODING'
   | 'SEPARATOR'
   | 'OPEN_QUOTE'
+  | 'LONG_LINE'
   | 'RAGGED'
   | 'NO_TABLE'
-  | 'NO_SHEET';
+  | 'NO_SHEET'
+  | 'NO_COLUMN';
 
 export interface FileRefusal {
   ok: false;
@@ -54,9 +56,12 @@ const TEXTS: Record<FileErrorCode, (detail: string) => string> = {
     'Não deu para saber a codificação do arquivo: letras com acento sairiam trocadas. Salve como “CSV UTF-8” ou .xlsx.',
   SEPARATOR: (why) => `Não deu para saber o que separa as colunas: ${why}. Salve como .xlsx, ou com ponto e vírgula.`,
   OPEN_QUOTE: (line) => `Há aspas que abrem e não fecham, perto da linha ${line}. Corrija, ou salve como .xlsx.`,
+  LONG_LINE: (line) =>
+    `A linha ${line} é longa demais para uma planilha. Veja se o arquivo é o certo, ou salve como .xlsx.`,
   RAGGED: (where) =>
     `${where}: há mais células do que no cabeçalho, e um valor pode ter sido cortado. Ponha os valores com vírgula entre aspas, ou salve como .xlsx.`,
   NO_TABLE: (why) => `Não foi encontrada uma tabela de contas: ${why}. O cabeçalho precisa dizer o nome e o valor.`,
+  NO_COLUMN: (why) => `Confira --column: ${why}. Uma coluna também se diz pela letra, como em --column C=vencimento.`,
   NO_SHEET: (names) => `Não há uma planilha com esse nome no arquivo. As que há: ${names}.`,
 };
 

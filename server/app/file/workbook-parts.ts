@@ -26,6 +26,7 @@ export function prepareXlsx(parts: ReadonlyMap<string, Buffer>): PreparedParts {
     if (/sharedStrings[^/]*\.xml$/i.test(name) && countOf(part, '<si') > MAX_CELLS) return tooMany();
     if (!/worksheets\/[^/]+\.xml$/i.test(name)) continue;
     const area = xlsxArea(part.toString('latin1'));
+    if (area.twice !== null) return refuseFile('DAMAGED', `a célula ${area.twice} aparece duas vezes`);
     cells += area.cells;
     if (cells > MAX_CELLS) return tooMany();
     last.row = Math.max(last.row, area.row);
@@ -36,9 +37,10 @@ export function prepareXlsx(parts: ReadonlyMap<string, Buffer>): PreparedParts {
   return { ok: true, parts: new Map(parts), range: `A1:${addressOf(last)}` };
 }
 
-/** The last row and column with something written; cells that only have a colour are not counted. */
-function xlsxArea(xml: string): { cells: number; row: number; column: number } {
-  const area = { cells: 0, row: 1, column: 1 };
+/** The last row and column with something written, and a cell that is written twice; those with only a colour do not count. */
+function xlsxArea(xml: string): { cells: number; row: number; column: number; twice: string | null } {
+  const area = { cells: 0, row: 1, column: 1, twice: null as string | null };
+  const seen = new Set<number>();
   let row = 0;
   let column = 0;
   for (const [tag, kind, attributes] of xml.matchAll(/<(?:\w{1,20}:)?(row|c)((?:\s[^<>]*)?)>/g)) {
@@ -50,12 +52,20 @@ function xlsxArea(xml: string): { cells: number; row: number; column: number } {
     }
     column = reference ? columnOf(reference[1]!) : column + 1;
     if (tag.endsWith('/>')) continue;
+    const at = reference ? Number(reference[2]) : row;
+    // Which of the two was meant, nobody can tell; the library would take one in silence.
+    const place = at * PLACES_OF_A_ROW + column;
+    if (seen.has(place)) area.twice ??= addressOf({ row: at, column });
+    seen.add(place);
     area.cells++;
-    area.row = Math.max(area.row, reference ? Number(reference[2]) : row);
+    area.row = Math.max(area.row, at);
     area.column = Math.max(area.column, column);
   }
   return area;
 }
+
+/** More than four letters can name. */
+const PLACES_OF_A_ROW = 500_000;
 
 /** `AB` → 28. */
 function columnOf(letters: string): number {

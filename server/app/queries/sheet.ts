@@ -39,14 +39,17 @@ function isVisibleTo({ spreadsheetId }: Actor, binding: SheetBindingRow): boolea
   return spreadsheetId === null || spreadsheetId === binding.spreadsheetId;
 }
 
-/** A page of what waits to be written to a tab; nothing for a tab that the key may not see. */
+/** A page of what waits to be written to a tab; null for a tab that the key may not see. */
 export async function patchesOfBinding(
   tenant: Tenant,
   input: { bindingId: string; first: number; after: string | null },
-): Promise<SheetPatchPage> {
-  if ((await visibleIds(tenant, [input.bindingId])).length === 0)
-    return { patches: [], newRows: [], endCursor: null, hasNextPage: false };
-  return sheetPatches(tenant, input);
+): Promise<SheetPatchPage | null> {
+  return (await isVisible(tenant, input.bindingId)) ? sheetPatches(tenant, input) : null;
+}
+
+/** Whether there is such a tab, and the key may see it. */
+export async function isVisible(tenant: Tenant, bindingId: string): Promise<boolean> {
+  return (await visibleIds(tenant, [bindingId])).length > 0;
 }
 
 /** More questions than anybody answers; as many as are read of all tabs at once. */

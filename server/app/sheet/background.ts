@@ -4,7 +4,7 @@
  */
 
 import { randomText } from '../../db/ids.js';
-import { rowHashes } from '../../db/sheet.js';
+import { bindingById, rowHashes } from '../../db/sheet.js';
 import { bindingsToPull, storePull } from '../../db/sheet-pull.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Problem } from '../../domain/facts.js';
@@ -85,11 +85,8 @@ export async function pullSheet(
   const actor = systemActor(merchantId, PULLER);
   const bound = await inTenant(app, actor, async ({ tx }) => {
     const row = await tx.sheetBinding.findFirstOrThrow({ where: { id: bindingId } });
-    const columns = Object.entries(row.columns as Record<string, string>).map(([heading, field]) => ({
-      heading,
-      field,
-    }));
-    return { ...row, columns };
+    const { columns } = (await bindingById(tx, bindingId))!;
+    return { ...row, columns: Object.entries(columns).map(([heading, field]) => ({ heading, field })) };
   });
   // Where the first sync was undone, a person looks first at what would come of the next one.
   const isUndone =

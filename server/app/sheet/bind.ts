@@ -1,6 +1,6 @@
 /** Which columns of a tab mean what, how the tab is read, and whether it is a copy of one that is bound already. */
-import type { Json } from '../../db/client.js';
 import { newId } from '../../db/ids.js';
+import { bindingById, storeColumns } from '../../db/sheet.js';
 import { ownersOfRows } from '../../db/sheet-rows.js';
 import type { Outcome } from '../../domain/facts.js';
 import { SHEET_FIELDS, type SheetField } from '../../domain/sheet/field.js';
@@ -61,7 +61,6 @@ export async function bindSheet(app: App, actor: Actor, input: BindSheetInput): 
     const data = {
       ...place,
       sheetName: input.sheetName,
-      columns: checked.columns as Json,
       ...given('headerRows', input.headerRows),
       ...given('locale', input.locale),
       ...given('timeZone', input.timeZone),
@@ -69,8 +68,8 @@ export async function bindSheet(app: App, actor: Actor, input: BindSheetInput): 
     };
     if (bound || moved.id)
       await tenant.tx.sheetBinding.update({ where: { merchantId_id: { merchantId: tenant.merchantId, id } }, data });
-    else
-      await tenant.tx.sheetBinding.create({ data: { merchantId: tenant.merchantId, id, ...data, status: 'ACTIVE' } });
+    else await tenant.tx.sheetBinding.create({ data: { merchantId: tenant.merchantId, id, ...data, columns: {} } });
+    await storeColumns(tenant.tx, id, checked.columns);
     return { ok: true, refs: { binding: id } };
   });
   if (!result.refs) {
@@ -79,12 +78,8 @@ export async function bindSheet(app: App, actor: Actor, input: BindSheetInput): 
     return { ...result, unmapped: [], copyOf };
   }
   const { binding } = result.refs;
-  const columns = await inTenant(
-    app,
-    actor,
-    async ({ tx }) => (await tx.sheetBinding.findFirstOrThrow({ where: { id: binding } })).columns,
-  );
-  const unmapped = input.headings.filter((heading) => heading !== '' && !Object.hasOwn(columns as object, heading));
+  const columns = await inTenant(app, actor, async ({ tx }) => (await bindingById(tx, binding))!.columns);
+  const unmapped = input.headings.filter((heading) => heading !== '' && !Object.hasOwn(columns, heading));
   return { ...result, unmapped, copyOf: null };
 }
 

@@ -28,8 +28,11 @@ export interface Journal {
 /** How the server calls itself where it syncs on its own. */
 export const PULLER = 'planilha';
 
+/** How a run is named that only tells what was written into a cell as the answer to a question. */
+const CELL_ANSWER = 'cell-';
+
 /** Of a run that has a name: its steps add up. */
-export function openJournal(id: string, kind: SyncKind = 'SYNC'): Journal {
+export function openJournal(id: string, kind: SyncKind = id.startsWith(CELL_ANSWER) ? 'WAIVE' : 'SYNC'): Journal {
   return { id, kind, entries: [], computedCells: 0 };
 }
 
@@ -43,23 +46,30 @@ export function undoIdOf(syncId: string): string {
   return `undo-${hashSecret(syncId).slice(0, 32)}`;
 }
 
-export async function writeJournal(tenant: Tenant, bindingId: string, journal: Journal): Promise<void> {
+/** Answers the name of the run that has it. */
+export async function writeJournal(tenant: Tenant, bindingId: string, journal: Journal): Promise<string> {
   const { tx, merchantId, actor } = tenant;
   const { id, computedCells } = journal;
   const kind = journal.kind === 'SYNC' && actor.keyId === PULLER ? 'PULL' : journal.kind;
   const entries = journal.entries.filter(({ acts }) => acts.length > 0);
-  if (entries.length === 0) return addWritten(tx, bindingId, id, computedCells);
+  if (entries.length === 0) {
+    await addWritten(tx, bindingId, id, computedCells);
+    return id;
+  }
   const found = countsOf(entries);
   const counts = { ...found, written: found.written + computedCells };
   const at = new Date(tenant.now);
   const step = { bindingId, kind, keyName: actor.name.slice(0, 200), at, counts };
   const undoId = undoIdOf(id);
-  if (await addStep(tx, merchantId, { ...step, id, undoId }))
-    return appendJournal(tx, merchantId, { bindingId, id, at }, entries);
+  if (await addStep(tx, merchantId, { ...step, id, undoId })) {
+    await appendJournal(tx, merchantId, { bindingId, id, at }, entries);
+    return id;
+  }
   // It was undone while it still went on: what comes of it now is another run.
   const again = `${id.slice(0, 100)}.${randomText(8)}`;
   await addStep(tx, merchantId, { ...step, id: again, undoId });
   await appendJournal(tx, merchantId, { bindingId, id: again, at }, entries);
+  return again;
 }
 
 /** What was written into a row's cells, as the add-on acknowledges it. A row that is new to the sheet is only counted. */

@@ -26,7 +26,7 @@ export function mergeRules(policy: MergePolicy): MergeRule[] {
   return RULED_FIELDS.map((field) => ({ field, label: FIELD_LABELS[field], winner: policy[field] ?? 'ASK' }));
 }
 
-/** Changes the rules given, leaves the others. Refuses NOT_FOUND, UNKNOWN_FIELD. */
+/** Changes the rules given, leaves the others. Refuses NOT_FOUND, UNKNOWN_FIELD, and CONFLICT for a field said twice. */
 export function updateMergePolicy(
   app: App,
   actor: Actor,
@@ -38,6 +38,7 @@ export function updateMergePolicy(
     if (!found.ok) return found;
     if (input.rules.some(({ field }) => !(RULED_FIELDS as readonly string[]).includes(field)))
       return refuse('UNKNOWN_FIELD', 'rules');
+    if (new Set(input.rules.map(({ field }) => field)).size < input.rules.length) return refuse('CONFLICT', 'rules');
     const given = new Map(input.rules.map(({ field, winner }) => [field, winner]));
     const wanted = mergeRules(found.binding.mergePolicy).map(
       ({ field, winner }) => [field, given.get(field) ?? winner] as const,

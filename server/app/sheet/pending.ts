@@ -81,7 +81,7 @@ export async function makePending(app: App, tenant: Tenant, binding: Binding, me
   const appends = appended.map((row) => ({
     id: row.id,
     computedKey: null,
-    pending: appendOf(tenant, views, fields, row.customerId!, row.debtId!),
+    pending: appendOf(tenant, views, fields, row),
   }));
   await storePending(tenant.tx, binding.id, [...computed, ...appends]);
   await storeSettled(tenant.tx, binding.id, settled);
@@ -169,12 +169,17 @@ function pendingOf(tenant: Tenant, views: Views, fields: ReadonlySet<string>, ro
   return Object.keys(patches).length > 0 ? { version: randomText(12), patches } : null;
 }
 
-function appendOf(tenant: Tenant, views: Views, fields: Set<string>, customerId: string, debtId: string): Pending {
+/** A whole row: what the books say of its debt. */
+function appendOf(tenant: Tenant, views: Views, fields: Set<string>, row: RowToAppend): Pending {
+  const [customerId, debtId] = [row.customerId!, row.debtId!];
   const db = databaseValues(views.known, debtId, tenant.today)!;
   const cells: Record<string, { value: WireValue; db?: unknown }> = {};
   for (const field of MERGED_FIELDS as readonly MergedField[])
     if (fields.has(field)) cells[field] = { value: cellFor(field, db[field], null), db: db[field] };
-  const { installment } = views.known.debts.get(debtId)!.debt;
+  const { installment, registeredOn } = views.known.debts.get(debtId)!.debt;
+  // The base of a row that was booked keeps no day of sale; but for a first import, which may not have said it, the debt does.
+  const isSaid = !row.isFirstImport || row.seenOn !== registeredOn;
+  if (fields.has('soldOn') && isSaid) cells.soldOn = { value: { d: registeredOn } };
   if (fields.has('installment') && installment)
     cells.installment = { value: cellFor('installment', `${installment.number}/${installment.of}`, null) };
   const shown = viewOf(tenant, views, customerId, debtId);
@@ -213,19 +218,18 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
 /** The shop's first tab does, unless its first sync was undone: its rows are read again before any is added. */
 async function isAdopting(tx: Tx, binding: Binding): Promise<boolean> {
   const first = await tx.sheetBinding.findFirst({
-    where: { status: 'ACTIVE', NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
+    where: { NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true },
   });
   return first?.id === binding.id && !(await hasForgottenRows(tx, binding.id));
 }
 
-function rowsToAppend(
-  tx: Tx,
-  bindingId: string,
-): Promise<{ id: string; customerId: string | null; debtId: string | null }[]> {
+type RowToAppend = Pick<RowToCompute, 'id' | 'customerId' | 'debtId' | 'isFirstImport' | 'seenOn'>;
+
+function rowsToAppend(tx: Tx, bindingId: string): Promise<RowToAppend[]> {
   return tx.$queryRaw`
-    SELECT id, "customerId", "debtId" FROM "SheetRow"
+    SELECT id, "customerId", "debtId", "isFirstImport", "seenOn"::text FROM "SheetRow"
     WHERE "bindingId" = ${bindingId} AND "missingSince" IS NULL AND jsonb_exists(pending, 'append') ORDER BY id LIMIT ${MOST_APPENDS}`;
 }
 

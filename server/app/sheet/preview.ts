@@ -1,17 +1,21 @@
 /** What a first sync would do, worked out without writing anything: its columns, then its rows. */
-import type { Cents } from '../../domain/facts.js';
+import { rowsById } from '../../db/sheet-rows.js';
+import type { Cents, Outcome } from '../../domain/facts.js';
 import type { DateCells } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
 import { isUnclear, matchPerson, personKeys } from '../../domain/sheet/people.js';
 import { problemText } from '../../domain/sheet/problem-text.js';
-import { type RowReading, readRow } from '../../domain/sheet/row.js';
+import { isBlankRow, type RowReading, readRow } from '../../domain/sheet/row.js';
 import { rowKind } from '../../domain/sheet/row-kind.js';
 import { readTable, type TableReading } from '../../domain/sheet/table.js';
+import type { WireRow } from '../../domain/sheet/wire.js';
 import { stableHash } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
+import { refuse } from '../mutation.js';
 import { indexOf, peopleLike } from './book.js';
 import { dueRuleOf, readOptions, rowCells } from './reading.js';
 import { recordedDebts } from './recorded.js';
+import { findBinding } from './sync.js';
 import { readWireGrid, readWireRows } from './wire-schema.js';
 
 export interface SheetReading extends TableReading {
@@ -20,14 +24,15 @@ export interface SheetReading extends TableReading {
   hasDueColumn: boolean;
 }
 
-/** The columns of a tab by its first rows; null: no table stands there, or the cells are not of the wire's form. */
-export function sheetReading(data: unknown, locale: string | null): SheetReading | null {
+/** The columns of a tab by its first rows; null: no table stands there. INVALID: the cells are not of the wire's form. */
+export function sheetReading(data: unknown, locale: string | null): Outcome<{ reading: SheetReading | null }> {
   const grid = readWireGrid(data);
-  const table = grid && readTable(grid, { locale });
-  if (!table) return null;
+  if (!grid) return refuse('INVALID', 'rows');
+  const table = readTable(grid, { locale });
+  if (!table) return { ok: true, reading: null };
   const fields = new Set(table.columns.map(({ field }) => field));
   const missing = (['name', 'principalCents'] as const).filter((field) => !fields.has(field));
-  return { ...table, missing, hasDueColumn: fields.has('dueOn') };
+  return { ok: true, reading: { ...table, missing, hasDueColumn: fields.has('dueOn') } };
 }
 
 export interface SheetPreviewInput {
@@ -37,6 +42,8 @@ export interface SheetPreviewInput {
   locale: string | null;
   dateCells: DateCells | null;
   dueRule: DueRule | null;
+  /** The tab's binding, where it is bound already: its own rows are told from those of other tabs. */
+  bindingId?: string | null;
 }
 
 export interface SheetPreview {
@@ -44,8 +51,10 @@ export interface SheetPreview {
   debts: number;
   openCents: Cents;
   paidDebts: number;
-  /** Rows that are debts of the books already. */
+  /** Rows that are debts of the books already: the tab's own, or shown by no tab yet. */
   recordedDebts: number;
+  /** Rows that read like a debt which another tab shows: each is asked about, and is one of the questions. */
+  shownElsewhere: number;
   newCustomers: number;
   knownCustomers: number;
   ignoredRows: number;
@@ -57,14 +66,19 @@ export interface SheetPreview {
 
 const MOST_EXAMPLES = 5;
 
-/** One part of a preview; null when the rows are not of the wire's form. */
+/** One part of a preview; null when the rows are not of the wire's form, or the binding is none that the key may use. */
 export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Promise<SheetPreview | null> {
   const read = readWireRows(input.rows);
   if (!read.ok) return null;
+  const bound = input.bindingId == null ? null : await findBinding(tenant, input.bindingId);
+  if (bound?.ok === false) return null;
+  const binding = bound?.binding ?? null;
+  const own = binding ? await bookedRows(tenant, binding.id, read.rows) : new Set<string>();
   const cells = read.rows.map((row) => rowCells(row.cells));
   const habits = { locale: input.locale, dateCells: input.dateCells };
   const options = readOptions(tenant, habits, cells, input.dueRule ?? dueRuleOf(tenant.merchant));
-  const readings = cells.map((one) => (rowKind(one) === 'DEBT' ? readRow(one, options) : null));
+  const isOwn = (i: number): boolean => own.has(read.rows[i]!.id) && !isBlankRow(cells[i]!);
+  const readings = cells.map((one, i) => (isOwn(i) || rowKind(one) === 'DEBT' ? readRow(one, options) : null));
   const people = await peopleLike(
     tenant.tx,
     readings.flatMap((reading) => reading ?? []),
@@ -72,8 +86,8 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
   const index = indexOf(people);
   const books = await recordedDebts(
     tenant.tx,
-    null,
-    readings.flatMap((reading) => reading ?? []),
+    binding?.id ?? null,
+    readings.flatMap((reading, i) => (reading && !isOwn(i) ? reading : [])),
   );
   const counted = new Set(input.seen);
   const preview: SheetPreview = {
@@ -82,6 +96,7 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
     openCents: 0,
     paidDebts: 0,
     recordedDebts: 0,
+    shownElsewhere: 0,
     newCustomers: 0,
     knownCustomers: 0,
     ignoredRows: 0,
@@ -107,11 +122,18 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
       const { what } = problemText(code, field, cells[i]?.[field] ?? null);
       preview.examples.push({ row: read.rows[i]!.row, name: reading.name ?? '', field, what });
     }
+    if (isOwn(i)) {
+      preview.recordedDebts++;
+      return;
+    }
     if (reading.problems.length > 0) return;
     const recorded = books.take(reading);
-    if (recorded?.debt.sheetName === null) {
-      if (recorded.isSure) preview.recordedDebts++;
+    if (recorded) {
+      const isElsewhere = recorded.debt.sheetName !== null;
+      // As a sync does: only the first one takes such rows for those debts by itself.
+      if (!isElsewhere && recorded.isSure && (binding?.lastSyncedAt ?? null) === null) preview.recordedDebts++;
       else preview.questions++;
+      if (isElsewhere) preview.shownElsewhere++;
       return;
     }
     const match = matchPerson(reading, index);
@@ -126,6 +148,15 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
     else count(marksOf(reading), 'newCustomers');
   });
   return preview;
+}
+
+/** Rows sent that are debts of this tab. */
+async function bookedRows({ tx }: Tenant, bindingId: string, rows: readonly WireRow[]): Promise<Set<string>> {
+  const ids = rows.map(({ id }) => id);
+  const stored = await rowsById(tx, bindingId, ids);
+  return new Set(
+    stored.flatMap(({ id, debtId, missingSince }) => (debtId !== null && missingSince === null ? id : [])),
+  );
 }
 
 function marksOf(reading: RowReading): string[] {

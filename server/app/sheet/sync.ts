@@ -2,13 +2,14 @@
  * One step of a sync: rows up, facts down. What a row says is merged three ways; what cannot be read is left alone and
  * asked; the answer to a repeated chunk is the stored one.
  */
+import { createHash } from 'node:crypto';
 import type { Json } from '../../db/client.js';
+import { type BoundTab, bindingById } from '../../db/sheet.js';
 import { moveRows, ownersOfRows } from '../../db/sheet-rows.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Outcome } from '../../domain/facts.js';
-import type { MergePolicy } from '../../domain/sheet/merge.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
-import { type MutationResult, mutate, refuse } from '../mutation.js';
+import { canonical, type MutationResult, mutate, refuse } from '../mutation.js';
 import { isIdle } from './idle.js';
 import { openJournal, writeJournal } from './journal.js';
 import { mergeRows } from './merge-rows.js';
@@ -42,7 +43,7 @@ export type SyncSheetResult = MutationResult<SyncRefs> & {
 };
 
 /**
- * What one step did. `restored`: cells of Caderneta's own that had been typed over; `cancelled`: debts of rows that are
+ * What one step did; `syncId`: the run in which the history has it, another where that one was undone meanwhile. `restored`: cells of Caderneta's own that had been typed over; `cancelled`: debts of rows that are
  * gone; `agreed`: rows that are gone and come back, being instalments of an agreement; `isMore`: rows remain to be computed, repeat an empty last step.
  */
 export type SyncRefs = {
@@ -60,18 +61,7 @@ export type SyncRefs = {
   isMore: number;
 };
 
-export interface Binding {
-  id: string;
-  spreadsheetId: string;
-  sheetId: number;
-  sheetName: string;
-  status: string;
-  lastSyncedAt: Date | null;
-  columns: Record<string, string>;
-  locale: string | null;
-  dateCells: string | null;
-  mergePolicy: MergePolicy;
-}
+export type Binding = BoundTab;
 
 /** Two syncs of one shop take turns: people are matched and rows booked by one at a time. */
 export async function lockSync(tenant: Tenant): Promise<void> {
@@ -82,17 +72,10 @@ export async function lockSync(tenant: Tenant): Promise<void> {
 
 /** The binding, or why this key may not use it. */
 export async function findBinding(tenant: Tenant, bindingId: string): Promise<Outcome<{ binding: Binding }>> {
-  const row = await tenant.tx.sheetBinding.findUnique({
-    where: { merchantId_id: { merchantId: tenant.merchantId, id: bindingId } },
-  });
+  const binding = await bindingById(tenant.tx, bindingId);
   const { spreadsheetId } = tenant.actor;
-  if (!row || (spreadsheetId !== null && spreadsheetId !== row.spreadsheetId)) return refuse('NOT_FOUND', 'bindingId');
-  if (row.status === 'QUARANTINED') return refuse('BINDING_QUARANTINED', 'bindingId');
-  const { columns, mergePolicy } = row;
-  return {
-    ok: true,
-    binding: { ...row, columns: columns as Record<string, string>, mergePolicy: mergePolicy as MergePolicy },
-  };
+  const isOwn = binding && (spreadsheetId === null || spreadsheetId === binding.spreadsheetId);
+  return isOwn ? { ok: true, binding } : refuse('NOT_FOUND', 'bindingId');
 }
 
 /**
@@ -145,7 +128,13 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
         chunk: input.chunk,
       };
       const before = await tenant.tx.sheetSyncChunk.findUnique({ where: { merchantId_bindingId_syncId_chunk: step } });
-      if (before) return { ok: true, refs: before.outcome as unknown as SyncRefs };
+      const content = contentOf(input);
+      if (before) {
+        const { content: stored, ...refs } = before.outcome as unknown as SyncRefs & { content?: string };
+        // What is kept of steps taken before they were told apart answers any of their number.
+        const isSame = stored === undefined || stored === content;
+        return isSame ? { ok: true, refs: refs as SyncRefs } : refuse('IDEMPOTENCY_KEY_REUSED', 'chunk');
+      }
 
       const missingRowIds = input.missingRowIds ?? [];
       if (!isIdentifier(input.syncId)) return refuse('INVALID', 'syncId');
@@ -169,10 +158,10 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
       if (!merged.ok) return merged;
       const missing = await settleMissing(tenant, found.binding, missingRowIds, input.missingRows ?? null, journal);
       if (!missing.ok) return missing;
-      await writeJournal(tenant, input.bindingId, journal);
+      const runId = await writeJournal(tenant, input.bindingId, journal);
       const refs: SyncRefs = {
         bindingId: input.bindingId,
-        syncId: input.syncId,
+        syncId: runId,
         chunk: input.chunk,
         ...merged.counts,
         missing: missing.rows,
@@ -191,12 +180,18 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
           });
       }
       await tenant.tx.sheetSyncChunk.create({
-        data: { ...step, outcome: refs as Json, recordedAt: new Date(tenant.now) },
+        data: { ...step, outcome: { ...refs, content } as Json, recordedAt: new Date(tenant.now) },
       });
       return { ok: true, refs };
     },
     { timeoutMs: 20_000 },
   );
+}
+
+/** What a step was sent with: its number stands for this and nothing else. */
+function contentOf({ rows, missingRowIds, missingRows, restored, movedRowIds, isLast }: SyncSheetInput): string {
+  const content = [rows, isLast, missingRowIds ?? [], missingRows ?? null, restored ?? null, movedRowIds ?? []];
+  return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 32);
 }
 
 /** A tab of ten million cells has fewer chunks than this. */

@@ -135,7 +135,8 @@ const PULL_FAILURES: Record<string, string> = {
   QUOTA: 'O Google pediu para esperar. A Caderneta tenta de novo em alguns minutos.',
   UNAVAILABLE: 'O Google não respondeu. A Caderneta tenta de novo em alguns minutos.',
   NOT_OURS: 'As linhas desta aba são de outra sincronização. Sincronize pela planilha.',
-  NO_HEADER: 'Os títulos das colunas não foram encontrados. Sincronize pela planilha.',
+  NO_HEADER:
+    'A linha com os títulos das colunas (por exemplo: Cliente, Telefone, Valor, Vencimento) não está mais na aba. Ponha-a de volta e sincronize pela planilha.',
 };
 
 /** Why a sync by itself stopped; what only a person can decide is asked where the merchant is: in the sheet. */

@@ -18,7 +18,8 @@ export interface WaiveQuestionInput {
 
 /**
  * Books rows whose only problems are contacts, without those contacts; a conflict is settled for what the server holds,
- * and the cell follows at the next sync. A row with a worse problem is refused: it needs its cell mended.
+ * and the cell follows at the next sync. A row with a worse problem is refused (INVALID: it needs its cell mended), and so
+ * is one about which nothing is asked (NOT_FOUND).
  */
 export function waiveQuestion(
   app: App,
@@ -34,6 +35,7 @@ export function waiveQuestion(
       return refuse('NOT_FOUND', 'rowIds');
     if (rows.some((row) => !row.problems.every((problem) => isWaivable(problem) || isTwoSided(problem))))
       return refuse('INVALID', 'rowIds');
+    if (rows.some(isUnasked)) return refuse('NOT_FOUND', 'rowIds');
     const journal = openAnswer();
     for (const row of rows) noteAnswered(journal, row, row.problems);
     await writeRows(tenant.tx, tenant.merchantId, input.bindingId, rows.map(waived), 'waive');
@@ -45,6 +47,11 @@ export function waiveQuestion(
     await writeJournal(tenant, input.bindingId, journal);
     return { ok: true, refs: { binding: input.bindingId } };
   });
+}
+
+/** Nothing is asked about it, or everything was answered. */
+function isUnasked({ problems, waived: answered }: StoredRow): boolean {
+  return problems.every((problem) => answered.includes(waiverOf(problem)));
 }
 
 function waived(row: StoredRow): RowWrite {

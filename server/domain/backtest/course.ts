@@ -3,10 +3,10 @@
  * its state is a short list of stretches. None of it depends on the simulated world, so every policy shares it.
  */
 import { addDays, daysBetween } from '../day.js';
-import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime, principalOn } from '../debt.js';
+import { effectiveDueOn, isCancelledOn, isWrittenOffOn, lastDayOnTime, principalOn, supersededSince } from '../debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../facts.js';
 import type { CreditPolicy } from '../policy.js';
-import { isActiveOn, replay } from '../replay.js';
+import { allocationsOn, isActiveOn, replay } from '../replay.js';
 
 const EPOCH: Day = '1970-01-01';
 const BEFORE_EVERYTHING: Day = '0001-01-01';
@@ -17,6 +17,8 @@ export interface Stretch {
   principalCents: Cents;
   openPrincipalCents: Cents;
   isCancelled: boolean;
+  /** An agreement stands in its place, or stood in that of its originals until it was broken: nothing of it is owed. */
+  isReplaced: boolean;
   isWrittenOff: boolean;
   /** The day since which nothing is owed; null while something is. */
   settledOn: Day | null;
@@ -30,7 +32,7 @@ export interface Stretch {
 
 export interface Course {
   debt: Debt;
-  /** Those of the customer's payments that pay it, reversed ones too. */
+  /** Those of the customer's payments that at any time pay it: reversed ones too, and what was moved to it or away. */
   payments: readonly Payment[];
   /** Earliest first; the first begins before every day. */
   stretches: readonly Stretch[];
@@ -40,7 +42,7 @@ export interface Course {
 export function coursesOf(facts: CustomerFacts, to: Day): Course[] {
   const paymentsOf = new Map<string, Payment[]>();
   for (const payment of facts.payments) {
-    for (const debtId of new Set(payment.allocations.map((allocation) => allocation.debtId))) {
+    for (const debtId of debtsEverPaidBy(payment)) {
       const known = paymentsOf.get(debtId);
       if (known) known.push(payment);
       else paymentsOf.set(debtId, [payment]);
@@ -52,6 +54,11 @@ export function coursesOf(facts: CustomerFacts, to: Day): Course[] {
     .map((debt) => courseOf(debt, paymentsOf.get(debt.id) ?? [], to));
 }
 
+function debtsEverPaidBy({ allocations, reallocations = [] }: Payment): ReadonlySet<string> {
+  const said = [{ allocations }, ...reallocations];
+  return new Set(said.flatMap((one) => one.allocations.map(({ debtId }) => debtId)));
+}
+
 /** The stretch in which `day` lies. */
 export function stretchOn({ stretches }: Course, day: Day): Stretch {
   let index = stretches.length - 1;
@@ -59,9 +66,14 @@ export function stretchOn({ stretches }: Course, day: Day): Stretch {
   return stretches[index]!;
 }
 
+/** Whether it counts and something of it is owed, written off or not. */
+export function isUnpaidIn({ isCancelled, isReplaced, settledOn }: Stretch): boolean {
+  return !isCancelled && !isReplaced && settledOn === null;
+}
+
 /** Days unpaid after the effective due day, written off or not; 0 when it is not late (`daysUnpaidOn`). */
 export function daysUnpaidIn(stretch: Stretch, dayNumber: number): number {
-  if (stretch.isCancelled || stretch.settledOn !== null) return 0;
+  if (!isUnpaidIn(stretch)) return 0;
   return Math.max(0, dayNumber - stretch.effectiveDueNumber);
 }
 
@@ -74,7 +86,7 @@ export function wasOnTimeIn({ debt }: Course, stretch: Stretch, toleranceBankDay
 
 /** Whether it is unpaid beyond the last day that counts as on time. */
 export function isLateIn({ debt }: Course, stretch: Stretch, day: Day, toleranceBankDays: number): boolean {
-  if (stretch.isCancelled || stretch.settledOn !== null || day <= stretch.effectiveDueOn) return false;
+  if (!isUnpaidIn(stretch) || day <= stretch.effectiveDueOn) return false;
   return toleranceBankDays === 0 || day > lastDayOnTimeIn(debt, stretch, toleranceBankDays);
 }
 
@@ -108,6 +120,7 @@ function courseOf(debt: Debt, payments: readonly Payment[], to: Day): Course {
   for (const payment of payments) {
     days.add(payment.paidOn);
     if (payment.reversedOn !== null) days.add(payment.reversedOn);
+    for (const { on } of payment.reallocations ?? []) days.add(on);
   }
   const stretches = [...days].filter((day) => day <= to).sort();
   return { debt, payments, stretches: stretches.map((day) => stretchFrom(debt, payments, day)) };
@@ -121,11 +134,18 @@ function stretchFrom(debt: Debt, payments: readonly Payment[], day: Day): Stretc
     principalCents: principalOn(debt, day),
     openPrincipalCents,
     isCancelled: isCancelledOn(debt, day),
+    isReplaced: supersededSince(debt, day) !== null,
     isWrittenOff: isWrittenOffOn(debt, day),
     settledOn,
-    hasUnknownDay: payments.some((payment) => !payment.dayKnown && isActiveOn(payment, day)),
+    hasUnknownDay: payments.some(
+      (payment) => !payment.dayKnown && isActiveOn(payment, day) && pays(payment, debt, day),
+    ),
     effectiveDueOn: dueOn,
     effectiveDueNumber: numberOf(dueOn),
     lastDaysOnTime: new Map(),
   };
+}
+
+function pays(payment: Payment, { id }: Debt, day: Day): boolean {
+  return allocationsOn(payment, day).some(({ debtId }) => debtId === id);
 }

@@ -18,7 +18,8 @@ export interface WorldOn {
 
 /**
  * The answer on the day of the sale. Of what is paid only the last is shown, because nothing but its being there can
- * change an answer, and most of a history is paid: proved by asking with everything.
+ * change an answer, and most of a history is paid: proved by asking with everything. What an agreement replaced is shown:
+ * it tells how the customer stands.
  */
 export function askAgain(world: WorldOn, shopPolicy: CreditPolicy, sale: HistoricSale): PurchaseAnswer {
   const { on, financedCents, installments, firstDueOn } = sale;

@@ -20,12 +20,14 @@ import {
   wasOnTimeIn,
 } from './course.js';
 import { askAgain, factsWith } from './purchase-again.js';
-import { type HistoricSale, salesOf } from './sale-asked.js';
+import { type FollowUp, type HistoricSale, salesOf } from './sale-asked.js';
 
 /** A customer's history, prepared once for all policies. */
 export interface History {
   facts: CustomerFacts;
   sales: readonly HistoricSale[];
+  /** The instalments of agreements, which nobody asks for. */
+  followUps: readonly FollowUp[];
   /** When the first limit is decided, and from what; null: not by the last day. */
   start: { on: Day; origin: LimitOrigin } | null;
   /** A limit that was to be defined, as the owner really defined it. */
@@ -52,7 +54,7 @@ export interface Walk {
  * owner's own. Otherwise the first decision is made on its real day, from its real origin.
  */
 export function historyOf(facts: CustomerFacts, to: Day): History {
-  const sales = salesOf(facts, coursesOf(facts, to), to);
+  const { sales, followUps } = salesOf(facts, coursesOf(facts, to), to);
   const first = firstDecisionOf(facts);
   const decidedOn = first?.on ?? facts.registeredOn;
   const askedOn = sales.find((sale) => !sale.isBroughtAlong)?.on ?? decidedOn;
@@ -62,19 +64,22 @@ export function historyOf(facts: CustomerFacts, to: Day): History {
     .filter((decision) => decision.rule === 'OWNER_SET' && decision.fromCents === null && decision.on <= to)
     .reduce<CreditDecision | null>((earliest, one) => (earliest && earliest.seq < one.seq ? earliest : one), null);
   const registeredOn = on < facts.registeredOn ? on : facts.registeredOn;
-  return { facts: { ...facts, registeredOn }, sales, start: on > to ? null : { on, origin }, definedByOwner };
+  const start = on > to ? null : { on, origin };
+  return { facts: { ...facts, registeredOn }, sales, followUps, start, definedByOwner };
 }
 
 /**
  * Lives the history under `shopPolicy` up to `to`. Sales before `from` happened as they did; from then on each is asked
- * for, and a refused one does not exist. On a day, payments come before its limit, the limit before its sales.
+ * for, and a refused one does not exist. On a day, payments and agreements come before its limit, the limit before its
+ * sales. An agreement is made where any of the sales it is about exists, and then as it was: nobody knows another one.
  */
 export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: Day, sampleOn: readonly Day[]): Walk {
-  const { facts, sales, start, definedByOwner } = history;
+  const { facts, sales, followUps, start, definedByOwner } = history;
   const asked: AskedSale[] = [];
   const samples: { limitCents: Cents | null; exposureCents: Cents }[] = [];
   const courses: Course[] = [];
   const bought: HistoricSale[] = [];
+  const happened = new Set<HistoricSale | FollowUp>();
   let decisions: readonly CreditDecision[] = [];
   let nextSale = 0;
   const agenda = agendaOf(history, shopPolicy, to);
@@ -94,6 +99,22 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
     }
   }
 
+  function sell(sale: HistoricSale): void {
+    courses.push(...sale.courses);
+    happened.add(sale);
+    if (!sale.isBroughtAlong) bought.push(sale);
+  }
+
+  function agree(day: Day): void {
+    for (const followUp of followUps) {
+      if (followUp.on !== day || happened.has(followUp)) continue;
+      // Of what nobody knows the sales, all that is known is that it was agreed.
+      if (followUp.sales.length > 0 && !followUp.sales.some((sale) => happened.has(sale))) continue;
+      courses.push(...followUp.courses);
+      happened.add(followUp);
+    }
+  }
+
   function sample(day: Day): void {
     let exposureCents = 0;
     for (const course of courses) exposureCents += stretchOn(course, day).openPrincipalCents;
@@ -104,11 +125,10 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
     while (samples.length < sampleOn.length && sampleOn[samples.length]! < day) sample(sampleOn[samples.length]!);
     const today: HistoricSale[] = [];
     for (let sale = sales[nextSale]; sale?.on === day; sale = sales[++nextSale]) {
-      if (sale.isBroughtAlong || day < from) {
-        courses.push(...sale.courses);
-        if (!sale.isBroughtAlong) bought.push(sale);
-      } else today.push(sale);
+      if (sale.isBroughtAlong || day < from) sell(sale);
+      else today.push(sale);
     }
+    agree(day);
     if (definedByOwner?.on === day && decisions.length > 0 && limitCents() === null) {
       decisions = [...decisions, { ...definedByOwner, seq: decisions.length + 1 }];
       for (const days of agenda.promotionDays) agenda.add(addDays(day, days));
@@ -117,11 +137,11 @@ export function walk(history: History, shopPolicy: CreditPolicy, from: Day, to: 
     for (const sale of today) {
       const answer = askAgain({ facts, courses, decisions, bought }, shopPolicy, sale);
       asked.push({ sale, answer });
-      if (answer === 'DECLINED') continue;
-      courses.push(...sale.courses);
-      bought.push(sale);
+      if (answer !== 'DECLINED') sell(sale);
     }
-    if (today.length > 0) decide(day);
+    if (today.length === 0) continue;
+    agree(day);
+    decide(day);
   }
   while (samples.length < sampleOn.length) sample(sampleOn[samples.length]!);
   return { decisions, asked, samples };
@@ -140,16 +160,16 @@ function originOf(first: CreditDecision | null, on: Day): LimitOrigin {
  * walking, the days after a change on which the next may come. Otherwise becoming late only ever hinders, as does the
  * expiry of history, so they are no such days.
  */
-function agendaOf({ facts, sales, start, definedByOwner }: History, shopPolicy: CreditPolicy, to: Day) {
+function agendaOf({ facts, sales, followUps, start, definedByOwner }: History, shopPolicy: CreditPolicy, to: Day) {
   const days = new Set<Day>();
   const variants = facts.overrides.map((override) => policyFor(shopPolicy, facts, override.on));
   variants.push({ ...shopPolicy });
   for (const { on } of facts.overrides) days.add(on);
   if (start) days.add(start.on);
   if (definedByOwner) days.add(definedByOwner.on);
-  for (const sale of sales) {
-    days.add(sale.on);
-    for (const course of sale.courses) {
+  for (const { on, courses } of [...sales, ...followUps]) {
+    days.add(on);
+    for (const course of courses) {
       for (const stretch of course.stretches) {
         days.add(stretch.from);
         for (const policy of variants) days.add(lowersFrom(course, stretch, policy));
@@ -205,10 +225,11 @@ function countingCourses(world: World, shopPolicy: CreditPolicy, day: Day): read
   let usedCents = 0;
   for (const course of courses) {
     const stretch = stretchOn(course, day);
-    // A fall may be taken back once its debt turns out paid or cancelled.
+    // A fall may be taken back once its debt turns out paid or cancelled; that it is replaced takes back nothing.
     if (last.rule === 'DEMOTED_31_DAYS' && last.debtId === course.debt.id)
       canBeRestored = stretch.isCancelled || stretch.settledOn !== null;
-    if (stretch.isCancelled || (stretch.settledOn !== null && stretch.settledOn < changedOn)) continue;
+    if (stretch.isCancelled || stretch.isReplaced) continue;
+    if (stretch.settledOn !== null && stretch.settledOn < changedOn) continue;
     counting.push(course);
     if (stretch.settledOn !== null) {
       if (!wasOnTimeIn(course, stretch, policy.toleranceBankDays)) continue;

@@ -9,6 +9,7 @@ import { cellText, isBlank } from './cell.js';
 import { accept, ask, type ColumnReading, type Draft, leave } from './column-draft.js';
 import { settleDates } from './date-columns.js';
 import type { SheetField } from './field.js';
+import { isGroupWord } from './header-rows.js';
 import { type HeadingMeaning, headingMeaning } from './heading-words.js';
 import { canBe, isContradicted, looksLike, looksLikePerson, shareOf, writtenOf } from './samples.js';
 
@@ -68,7 +69,10 @@ function meaningOf(heading: string, lower = ''): HeadingMeaning {
   const whole = headingMeaning(heading);
   if (whole.kind !== 'UNKNOWN' || lower === '' || lower === heading) return whole;
   const alone = headingMeaning(lower);
-  return alone.kind === 'FIELD' || alone.kind === 'SEVERAL' ? { ...alone, isGuess: true } : alone;
+  if (alone.kind !== 'FIELD' && alone.kind !== 'SEVERAL') return alone;
+  // `CONTA` over `Qto deve` names a part of the table; `ESPOSA` over `Nome` may be about somebody else.
+  const upper = heading.endsWith(lower) ? heading.slice(0, -lower.length).trim() : heading;
+  return isGroupWord(upper) ? alone : { ...alone, isGuess: true };
 }
 
 function fieldDraft(draft: Draft, field: SheetField): Draft {

@@ -214,10 +214,16 @@ function isWordRow(row: readonly PlainCell[]): boolean {
 /** Words that name parts of a table rather than its owner. */
 function isGroupRow(row: readonly PlainCell[]): boolean {
   const written = row.filter((cell) => !isBlank(cell)).map(text);
-  const groups = written.filter(
-    (one) => isKnown(one) || /^(dados|informa|contato|cobran|valores|datas|financ)/i.test(one),
-  );
+  const groups = written.filter((one) => isKnown(one) || PART_OF_A_TABLE.test(one));
   return groups.length >= 2 && groups.length === written.length;
+}
+
+const PART_OF_A_TABLE = /^(dados|informa|contato|cobran|valores|datas|financ)/i;
+
+/** Whether a word over several columns only says which part of the table they are, and nothing of what each of them is. */
+export function isGroupWord(text: string): boolean {
+  if (PART_OF_A_TABLE.test(text) || /^(clientes?|compras?|vendas?|contas?|fiado|d[ií]vidas?)$/i.test(text)) return true;
+  return headingMeaning(text).kind === 'SEVERAL';
 }
 
 function isKnown(heading: string): boolean {

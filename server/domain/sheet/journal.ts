@@ -7,7 +7,7 @@ import type { BaseCell, CustomerField, MergedValue, MergeWinner } from './merge.
 import type { RowProblem } from './row-problem.js';
 import type { WireCell } from './wire.js';
 
-/** SYNC: somebody synced. WAIVE: a question was answered. PULL: the server did it by itself. UNDO: of another run. */
+/** SYNC: somebody synced. WAIVE: a question was answered, here or in its cell. PULL: the server did it by itself. UNDO: of another run. */
 export type SyncKind = 'SYNC' | 'WAIVE' | 'PULL' | 'UNDO';
 
 /** One thing done for a row. The facts among them are appended already; their ids say which. */

@@ -8,6 +8,7 @@ import { DAY_FIELDS } from './field.js';
 import { findHeaderRows, type Grid, type HeaderRows } from './header-rows.js';
 import type { RowCells } from './row.js';
 import { isSectionLabel, isSumFormula, isTotalLabel, rowKind } from './row-kind.js';
+import { type SaidColumn, withSaid } from './said-columns.js';
 
 export type { ColumnCertainty, ColumnReading } from './column-draft.js';
 
@@ -31,6 +32,8 @@ export interface TableReading {
 export interface TableOptions {
   /** The spreadsheet's, as `pt_BR` or `en_US`; a file's sheet is read as pt_BR. */
   locale?: string | null;
+  /** What a person said of columns; headings that do not stand there say nothing. */
+  said?: readonly SaidColumn[];
 }
 
 /** So many rows tell what a column holds. */
@@ -40,7 +43,7 @@ const SAMPLED_ROWS = 300;
  * Understands a tab as it stands, from its first row on. Null: no row reads as headings. Columns that could be two things
  * are asked, never chosen (`columns.ts`); rows that are not debts are listed with the reason.
  */
-export function readTable(grid: Grid, { locale = null }: TableOptions = {}): TableReading | null {
+export function readTable(grid: Grid, { locale = null, said = [] }: TableOptions = {}): TableReading | null {
   const found = findHeaderRows(grid);
   if (found === null) return null;
   const { header, headerRows } = found;
@@ -51,7 +54,7 @@ export function readTable(grid: Grid, { locale = null }: TableOptions = {}): Tab
     const { heading, lower } = found.headings[index] ?? { heading: '', lower: '' };
     return { heading, lower: headerRows === 2 ? lower : '', cells: sampled.map((row) => plainCell(row[index])) };
   });
-  const { columns } = readColumns(inputs);
+  const columns = withSaid(readColumns(inputs).columns, said);
   const skipped: TableReading['skipped'] = [];
   for (let row = 1; row <= header + 1 - headerRows; row++)
     skipped.push({ row, why: isBlankLine(grid[row - 1] ?? []) ? 'BLANK' : 'TITLE' });

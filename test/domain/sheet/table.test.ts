@@ -68,6 +68,34 @@ describe('where a table is', () => {
     expect(readTable(grid)).toMatchObject({ headerRow, headerRows });
   });
 
+  it.each(['CONTA', 'Dados da conta', 'FIADO', 'Compra'])(
+    'a group (%s) leaves a sure heading below it sure',
+    (group) => {
+      const rows = [
+        ['Ana', '11987654321', '50,00', '10/08/2026'],
+        ['Bia', '11987654322', '70,00', '12/08/2026'],
+      ];
+      const table = readTable([['CLIENTE', '', group, ''], ['Nome', 'Fone', 'Qto deve', 'Vence'], ...rows]);
+      expect(table).toMatchObject({ headerRow: 2, headerRows: 2 });
+      expect(table!.columns.map(({ field, certainty }) => `${field} ${certainty}`)).toEqual([
+        'name SURE',
+        'phone SURE',
+        'principalCents SURE',
+        'dueOn SURE',
+      ]);
+    },
+  );
+
+  it('a word above that may be somebody else’s leaves it to be confirmed', () => {
+    const table = readTable([
+      ['CLIENTE', '', 'ESPOSA', 'CONTA'],
+      ['Nome', 'Fone', 'Celular', 'Valor'],
+      ['Ana', '11987654321', '11987654320', '50,00'],
+      ['Bia', '11987654322', '11987654323', '70,00'],
+    ]);
+    expect(table!.columns[2]!.certainty).not.toBe('SURE');
+  });
+
   it.each([
     ['nothing', []],
     ['a title', [['CADERNETA DO ZÉ']]],
