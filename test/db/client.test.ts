@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCustomer } from '../../server/app/customer.js';
-import { lockCustomers, type Tx } from '../../server/db/client.js';
+import { BusyError, lockCustomers, sql, type Tx } from '../../server/db/client.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 
 let app: TestApp;
@@ -58,6 +58,84 @@ describe('a transaction that lost a deadlock', () => {
     });
     await expect(failing).rejects.toThrow(/division by zero/);
     expect(runs.count).toBe(1);
+  });
+});
+
+describe('SQL of our own', () => {
+  /** The same statement through the tag, which goes straight to the driver, and through Prisma. */
+  const bothWays = (statement: string[], ...values: unknown[]) =>
+    app.db.inTenant(merchantId, async (tx) => [
+      await tx.$queryRaw(Object.assign([...statement], { raw: statement }), ...values),
+      await tx.$queryRawUnsafe(
+        statement.reduce((text, part, at) => `${text}$${at}${part}`),
+        ...values,
+      ),
+    ]);
+
+  it.each([
+    ['1::int2', '1::int4', '1.25::float4', '1.25::float8', 'true'],
+    ['1::int8', '5::oid', "'x'::name", "'x'::varchar", "'c'::bpchar", "'x'::text"],
+    ['1.5::numeric', 'NULL::int8', 'NULL::jsonb', 'NULL::date', `'\\x0102'::bytea`],
+    ["'2026-01-02'::date", "'2026-01-02 03:04'::timestamp", "'2026-01-02 03:04:05.678-03'::timestamptz"],
+    ["'03:04:05'::time", `'{"a": [1, "x"]}'::jsonb`, `'"s"'::json`, `'null'::jsonb`, `'[]'::jsonb`],
+    ["'{1,2}'::int8[]", "'{a,NULL}'::text[]", "'{1}'::int[]", "'{1.5,NULL}'::numeric[]", "'{t}'::bool[]"],
+    ["'{1.5}'::float8[]", "'{2026-01-02}'::date[]", "'{2026-01-02 03:04Z}'::timestamptz[]", `ARRAY['\\x01'::bytea]`],
+    [`ARRAY['{"a": 1}'::jsonb, '"x"']`, "'{}'::int8[]", "'{03:04}'::time[]"],
+  ])('reads %s, … as Prisma does', async (...list) => {
+    const columns = list.map((one, at) => `${one} AS "c${at}"`);
+    const [own, prisma] = await bothWays([`SELECT ${columns.join(', ')}`]);
+    expect(own).toEqual(prisma);
+  });
+
+  it.each([
+    ['text', 'a"\\{,'],
+    ['int', 1],
+    ['float8', 1.5],
+    ['bool', true],
+    ['text', null],
+    ['text', undefined],
+    ['timestamptz', new Date('2026-01-02T03:04:05.678Z')],
+    ['numeric', 12_345_678_901_234_567_890n],
+    ['jsonb', { a: [1, new Date(0), null] }],
+    ['text[]', ['a"\\{,', null, '']],
+    ['text[]', []],
+    ['int[]', [1, 2]],
+    ['int8[]', [1n]],
+    ['timestamptz[]', [new Date(0)]],
+    ['bytea', new Uint8Array([1, 2])],
+  ] as const)('sends a value for %s as Prisma does: %s', async (type, value) => {
+    const [own, prisma] = await bothWays(['SELECT ', `::${type} AS value`], value);
+    expect(own).toEqual(prisma);
+  });
+
+  it('is put together from parts', async () => {
+    const found = app.db.inTenant(merchantId, (tx) => tx.$queryRaw(sql`SELECT ${1}::int + ${sql`${2}::int`} AS sum`));
+    expect(await found).toEqual([{ sum: 3 }]);
+  });
+
+  it('sends nothing, and fails unheard of nobody, before it is waited for', async () => {
+    await app.db.inTenant(merchantId, async (tx) => {
+      const wrong = tx.$executeRaw`SELECT 1/0`;
+      expect(await tx.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+      await expect(wrong).rejects.toMatchObject({ code: 'P2010' });
+    });
+  });
+
+  it('writes nothing where only reading was meant', async () => {
+    const writing = app.db.inTenant(merchantId, (tx) => note(tx, customers[0]!, 'x'), { readOnly: true });
+    await expect(writing).rejects.toThrow(/read-only transaction/);
+  });
+
+  it('is refused as busy when the transaction was given up meanwhile', async () => {
+    const late = app.db.inTenant(
+      merchantId,
+      async (tx) => {
+        await sleep(300);
+        return note(tx, customers[0]!, 'x');
+      },
+      { timeoutMs: 20 },
+    );
+    await expect(late).rejects.toBeInstanceOf(BusyError);
   });
 });
 

@@ -595,7 +595,8 @@ describe('laws of purchases', () => {
         const lastDueOn = addMonthsClamped(request.firstDueOn, request.installments - 1);
         expect(lastDueOn <= addDays(today, terms.maxDays)).toBe(true);
       }),
-      { numRuns: runs(166, 500) },
+      // Every fifth or so is approved.
+      { numRuns: runs(250, 500) },
     );
     expect(approved).toBeGreaterThan(20);
   });
