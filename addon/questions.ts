@@ -2,6 +2,7 @@
  * Questions: where each cell stands now, and its answer. An answer is written only where the cell still shows what the
  * merchant was asked about, never over a formula, and the server hears of that one row at once.
  */
+import { areIdsDetached } from '../server/domain/sheet/row-identity.js';
 import { doesCellShow } from '../server/domain/sheet/tab-cells.js';
 import { changedRows, ID_FIELD, type TableRow } from '../server/domain/sheet/tab-rows.js';
 import { cellIn } from '../server/domain/sheet/tab-view.js';
@@ -128,7 +129,7 @@ function answerCells(connection: Connection, sheetId: number, given: CellAnswer[
   if (!fetched.ok) return fetched;
   const { binding } = fetched.data;
   if (!binding) return { ok: false as const, failure: failure('TAB_NOT_SYNCED') };
-  const locked = withDocumentLock(() => ({ ok: true as const, data: writeCells(binding, sheetId, given) }));
+  const locked = withDocumentLock(() => writeCells(binding, sheetId, given));
   if (!locked.ok) return locked;
   const wrote = locked.data;
   // A cell that changed meanwhile is news too: the server hears it, and asks about what stands there now.
@@ -143,13 +144,15 @@ interface Wrote {
 }
 
 /** Compare and set, read back. */
-function writeCells(binding: Binding, sheetId: number, given: readonly CellAnswer[]): Reply<Wrote>[] {
+function writeCells(binding: Binding, sheetId: number, given: readonly CellAnswer[]): Reply<Reply<Wrote>[]> {
   const view = viewTab(sheetId, binding);
+  // Sorted away from their ids, the rows are others' than these say: an answer would be written beside somebody else.
+  if (view && areIdsDetached(view.rows, binding.rowHashes)) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
   const tried = given.map((one) => writeCell(view, one));
-  if (!tried.some(isWaiting)) return tried as Reply<Wrote>[];
+  if (!tried.some(isWaiting)) return { ok: true, data: tried as Reply<Wrote>[] };
   finishWrites();
   const after = viewTab(sheetId, binding);
-  return tried.map((one) => (isWaiting(one) ? one(after) : one));
+  return { ok: true, data: tried.map((one) => (isWaiting(one) ? one(after) : one)) };
 }
 
 /** Waits for the tab as it stands after all was written. */

@@ -250,11 +250,18 @@ describe('an answer', () => {
       },
       'TAB_GONE',
     ],
+    [
+      'the rows were sorted away from their ids, and another row reads what was asked',
+      () => sim.edit({ op: 'sortByColumn', column: 1, ascending: false, headerRows: 1, includeAllColumns: false }),
+      'SHEET_SCRAMBLED',
+    ],
     ['another sync runs', () => sim.edit({ op: 'holdLock', lock: 'document', isHeld: true }), 'BUSY'],
   ])('is refused when %s', (_, happen, reason) => {
-    start([{ text: '3,894' }, 101]);
+    start([{ text: '3,894' }, { text: '3,894' }]);
     happen();
     expect(refusal(write(2, '3,894', { n: '3894' }))?.code).toBe(reason);
+    const cells = sim.snapshot().sheets.flatMap(({ rows }) => rows.flat());
+    expect(cells.some(({ value }) => value === 3894)).toBe(false);
     expect(server.uploads).toEqual([]);
   });
 
