@@ -45,9 +45,21 @@ export function readAreaCode(typed: string): string | null {
   return AREA_CODE.test(digits) ? digits : null;
 }
 
-/** `Zap 91417-7700` → `Zap (27) 91417-7700`: what else stands in the cell stays, but for a trunk's zero. */
+/** What may stand before the area code: Brazil's own code, with a plus, two zeros, or neither. */
+const COUNTRY = /^(\D*(?:00)?55\D*)(\d.*)$/;
+/** A telephone without an area code and without a trunk's zero. */
+const LOCAL_DIGITS = /^0?\d{8,9}$/;
+
+/**
+ * `Zap 91417-7700` → `Zap (27) 91417-7700`, `+55 3322-1111` → `+55 (27) 3322-1111`: what else stands in the cell stays, but
+ * for a trunk's zero.
+ */
 export function withAreaCode(raw: string, areaCode: string): string {
-  return raw.trim().replace(/0?(\d)/, `(${areaCode}) $1`);
+  const text = raw.trim();
+  const [, country, local] = COUNTRY.exec(text) ?? [];
+  const isCountry = local !== undefined && LOCAL_DIGITS.test(local.replace(/\D/g, ''));
+  const [before, rest] = isCountry ? [country?.replace(/(\d\)?)\D*$/, '$1 '), local] : ['', text];
+  return `${before}${rest.replace(/0?(\d)/, `(${areaCode}) $1`)}`;
 }
 
 /** `5/3/2026`, `05-03-2026` or `05032026` → `2026-03-05`; null for a day that does not exist or has no whole year. */

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SheetRules } from '../../addon/questions-rpc.js';
 import type { Panel, PanelQuestion } from '../../addon/rpc.js';
-import { parseDay, readAnswer } from '../../addon/sidebar/question-input.js';
+import { parseDay, readAnswer, withAreaCode } from '../../addon/sidebar/question-input.js';
+import { readPhone } from '../../server/domain/phones.js';
 import { closePages, openBrowser } from '../support/browser.js';
 import { conflict, dayQuestion, manyQuestions, phoneQuestion, promiseQuestion, question } from './asked.js';
 import { barriers, callsOf, holdAnswer, openSidebarPage, panelOf, reloadPanel, sidebarHtml } from './sidebar-page.js';
@@ -435,6 +436,28 @@ describe('many questions', () => {
     await item(2).getByText('R$ 3.894,00').click();
     await expect.poll(async () => (await calls('openPanel')).length).toBe(2);
     expect(await item(3).locator('input').inputValue()).toBe('12,3');
+  });
+});
+
+describe('a telephone that is given an area code', () => {
+  it.each([
+    ['91417-7700', '(44) 91417-7700', '+5544914177700'],
+    ['Zap 91417-7700', 'Zap (44) 91417-7700', '+5544914177700'],
+    ['09999-0000', '(44) 9999-0000', null],
+    ['+55 3322-1111', '+55 (44) 3322-1111', '+554433221111'],
+    ['+5533221111', '+55 (44) 33221111', '+554433221111'],
+    ['+(55) 91417-7700', '+(55) (44) 91417-7700', '+5544914177700'],
+    ['+55 03322-1111', '+55 (44) 3322-1111', '+554433221111'],
+    ['+55-3322-1111 zap', '+55 (44) 3322-1111 zap', '+554433221111'],
+    ['55 3322-1111', '55 (44) 3322-1111', '+554433221111'],
+    ['0055 3322-1111', '0055 (44) 3322-1111', '+554433221111'],
+    ['005591417-7700', '0055 (44) 91417-7700', '+5544914177700'],
+    // Not every number that begins so has the country's code.
+    ['5532-1111', '(44) 5532-1111', '+554455321111'],
+    ['3355-1111', '(44) 3355-1111', '+554433551111'],
+  ])('%s becomes %s', (raw, text, e164) => {
+    expect(withAreaCode(raw, '44')).toBe(text);
+    expect(readPhone(text)).toEqual(e164 === null ? expect.objectContaining({ ok: false }) : { ok: true, e164 });
   });
 });
 
