@@ -1,6 +1,6 @@
 /** What the sidebar and the add-on say to each other about questions, conflicts and the rules for them. Types alone. */
 import type { WireValue } from '../server/domain/sheet/wire.js';
-import type { Answer, PanelQuestion } from './rpc.js';
+import type { Answer, Failure, PanelQuestion } from './rpc.js';
 
 /** One of the answers the server offers. With a value it is written to the cell; without one the server is told. */
 export interface OfferedAnswer {
@@ -42,6 +42,14 @@ export interface WrittenAnswer {
   shown: string;
   /** The server still asks something about this row. */
   isStillAsked: boolean;
+  /** What the server made of it, to be undone; null: nothing was written. */
+  sync: ToldSync | null;
+}
+
+/** A run of the server's history that holds answers and nothing else. */
+export interface ToldSync {
+  bindingId: string;
+  syncId: string;
 }
 
 /** The answer to one of many cells of a tab. */
@@ -51,9 +59,13 @@ export interface CellAnswer extends Omit<AskedCell, 'sheetId'> {
 
 export interface WrittenAnswers {
   /** In the order asked; null: the cell is another one by now, or could not be written. */
-  written: (Omit<WrittenAnswer, 'isStillAsked'> | null)[];
+  written: (Omit<WrittenAnswer, 'isStillAsked' | 'sync'> | null)[];
   /** Questions that the server still has about these rows. */
   stillAsked: number;
+  /** What the server made of them, to be undone; null: nothing was written. */
+  sync: ToldSync | null;
+  /** Cells were written, and the server may not know it: why. */
+  unsent: Failure | null;
 }
 
 export type Winner = 'ASK' | 'SHEET' | 'SERVER';

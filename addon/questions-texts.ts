@@ -21,6 +21,10 @@ export const CELL_ANSWERS = {
     doNext: 'Veja se ela está protegida ou tem validação de dados, e escreva nela.',
   }),
   unsent: (cell: string, what: string) => `A célula ${cell} foi escrita, mas o servidor ainda não sabe. ${what}`,
+  unsentCells: (cells: readonly string[], what: string) =>
+    cells.length === 1
+      ? CELL_ANSWERS.unsent(cells[0] as string, what)
+      : `${cells.length} células foram escritas, mas o servidor pode ainda não saber. ${what}`,
 };
 
 /** How every note of Caderneta's in a cell begins; what begins otherwise is the merchant's. */

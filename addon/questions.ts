@@ -19,6 +19,7 @@ import type {
   DueRule,
   QuestionPage,
   SheetRules,
+  ToldSync,
   WrittenAnswer,
   WrittenAnswers,
 } from './questions-rpc.js';
@@ -102,44 +103,70 @@ function placesIn(sheetId: number): Place | null {
 export function writeAnswer(connection: Connection, asked: AskedCell, value: WireValue): Reply<WrittenAnswer> {
   const done = answerCells(connection, asked.sheetId, [{ ...asked, value }]);
   if (!done.ok) return done;
-  const { sent } = done.data;
+  const { sent, sync } = done.data;
   const [wrote] = done.data.wrote as [Reply<Wrote>];
   if (!wrote.ok) return wrote;
   const { answer, refusal } = wrote.data;
   if (refusal) return { ok: false, failure: refusal };
   if (!sent.ok)
     return { ok: false, failure: { ...sent.failure, what: CELL_ANSWERS.unsent(answer.cell, sent.failure.what) } };
-  return { ok: true, data: { ...answer, isStillAsked: sent.data > 0 } };
+  return { ok: true, data: { ...answer, isStillAsked: sent.data > 0, sync } };
 }
 
 /** One answer to many cells of a tab: the sheet is read, written and read back once, and the server hears of them at once. */
 export function writeAnswers(connection: Connection, sheetId: number, given: CellAnswer[]): Reply<WrittenAnswers> {
   const done = answerCells(connection, sheetId, given);
   if (!done.ok) return done;
-  const { wrote, sent } = done.data;
-  if (!sent.ok) return sent;
+  const { wrote, sent, sync } = done.data;
   const written = wrote.map((one) => (one.ok && !one.data.refusal ? one.data.answer : null));
-  return { ok: true, data: { written, stillAsked: sent.data } };
+  if (sent.ok) return { ok: true, data: { written, stillAsked: sent.data, sync, unsent: null } };
+  const cells = written.flatMap((one) => (one?.isWritten ? [one.cell] : []));
+  if (cells.length === 0) return sent;
+  const unsent = { ...sent.failure, what: CELL_ANSWERS.unsentCells(cells, sent.failure.what) };
+  return { ok: true, data: { written, stillAsked: 0, sync, unsent } };
 }
 
-function answerCells(connection: Connection, sheetId: number, given: CellAnswer[]) {
+interface Answered {
+  wrote: Reply<Wrote>[];
+  /** The run that tells of what was written. */
+  sync: ToldSync | null;
+  /** How many questions are left about these rows. */
+  sent: Reply<number>;
+}
+
+function answerCells(connection: Connection, sheetId: number, given: CellAnswer[]): Reply<Answered> {
   const tabId = findTab(sheetId);
-  if (!tabId) return { ok: false as const, failure: failure('TAB_GONE') };
+  if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
   const fetched = fetchBinding(connection, tabId);
   if (!fetched.ok) return fetched;
   const { binding } = fetched.data;
-  if (!binding) return { ok: false as const, failure: failure('TAB_NOT_SYNCED') };
+  if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
   const locked = withDocumentLock(() => writeCells(binding, sheetId, given));
   if (!locked.ok) return locked;
   const wrote = locked.data;
-  // A cell that changed meanwhile is news too: the server hears it, and asks about what stands there now.
-  const rows = wrote.flatMap((one) => (one.ok ? [one.data.row] : []));
-  return { ok: true as const, data: { wrote, sent: tellRows(connection, binding, rows) } };
+  const done = wrote.flatMap((one) => (one.ok ? [one.data] : []));
+  const answered = done.filter(({ answer, refusal }) => answer.isWritten && !refusal);
+  // By its name the history knows an answer from a sync.
+  const syncId = `cell-${Utilities.getUuid()}`;
+  const sync = answered.length > 0 ? { bindingId: binding.id, syncId } : null;
+  // What the merchant typed is news too, and told first, as that: undoing the answers must not take it back.
+  const typed = done.map(({ before }) => before);
+  const edits = tellRows(connection, binding, Utilities.getUuid(), typed);
+  if (!edits.ok) return { ok: true, data: { wrote, sync, sent: edits } };
+  const known = Object.fromEntries(typed.map(({ id, hash }) => [id, hash]));
+  const now = { ...binding, rowHashes: { ...binding.rowHashes, ...known } };
+  const rows = answered.map(({ row }) => row);
+  const answers = tellRows(connection, now, syncId, rows);
+  const isAllAnswered = answered.length === done.length;
+  const sent = answers.ok ? { ok: true as const, data: answers.data + (isAllAnswered ? 0 : edits.data) } : answers;
+  return { ok: true, data: { wrote, sync, sent } };
 }
 
 interface Wrote {
+  /** As it was read before anything was written. */
+  before: TableRow;
   row: TableRow;
-  answer: Omit<WrittenAnswer, 'isStillAsked'>;
+  answer: Omit<WrittenAnswer, 'isStillAsked' | 'sync'>;
   refusal: ReturnType<typeof CELL_ANSWERS.changed> | null;
 }
 
@@ -172,7 +199,7 @@ function writeCell(view: TabView | null, { rowId, field, shown, value: given }: 
   const isWritten = !doesCellShow(before, value);
   const done = (now: TableRow, content: WireCell, refusal: Wrote['refusal'] = null): Reply<Wrote> => {
     const answer = { cell, isWritten, before: before as WireValue, shown: shownText(content) };
-    return { ok: true, data: { row: now, answer, refusal } };
+    return { ok: true, data: { before: row, row: now, answer, refusal } };
   };
   if (!isWritten) return done(row, before);
   if (shownText(before) !== shown) return done(row, before, CELL_ANSWERS.changed(cell, shownText(before)));
@@ -192,12 +219,16 @@ function cellOfRow({ rows, mapped, grid }: TabView, rowId: string, field: string
   return { row, column, content: cellIn(grid, row.row, column), cell: `${columnLetter(column)}${row.row}` };
 }
 
-/** Sends the rows that the server does not know so; answers how many questions it still has about them. */
-function tellRows(connection: Connection, { id, rowHashes }: Binding, told: readonly TableRow[]): Reply<number> {
-  const rows = changedRows([...told], rowHashes);
+/** Sends the rows that the server does not know so, each once; answers how many questions it still has about them. */
+function tellRows(
+  connection: Connection,
+  { id, rowHashes }: Binding,
+  syncId: string,
+  told: readonly TableRow[],
+): Reply<number> {
+  const rows = changedRows([...new Map(told.map((row) => [row.id, row])).values()], rowHashes);
   if (rows.length === 0) return { ok: true, data: 0 };
-  // By its name the history knows an answer from a sync.
-  const input = { bindingId: id, syncId: `cell-${Utilities.getUuid()}`, chunk: 0, isLast: false, rows };
+  const input = { bindingId: id, syncId, chunk: 0, isLast: false, rows };
   type Sent = { sync: { questions: number } };
   const sent = mutate<Sent>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { questions }');
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;

@@ -87,7 +87,58 @@ describe('one answer to many cells', () => {
     const answer = sim.run('writeAnswers', sheetId, cells) as Answer<WrittenAnswers>;
     expect(answer).toMatchObject({ ok: true, written: [{ cell: 'C2', isWritten: true }, { cell: 'C3' }, null, null] });
     expect([2, 3, 4].map((row) => cell(row).display)).toEqual(['2', '3', '555']);
-    expect(server.uploads.map((rows) => rows.map(({ id }) => id))).toEqual([ids.slice(0, 3)]);
+    // What was typed meanwhile is told apart: it is no answer, and stays when the answers are undone.
+    expect(server.uploads.map((rows) => rows.map(({ id }) => id))).toEqual([[ids[2]], ids.slice(0, 2)]);
+    const told = server.requests.filter(({ name }) => name === 'syncSheet').slice(-2);
+    const [typed, answered] = told.map(({ variables }) => (variables.input as { syncId: string }).syncId);
+    expect(typed).not.toMatch(/^cell-/);
+    expect(answered).toMatch(/^cell-/);
+    expect(answer).toMatchObject({ sync: { bindingId: 'bin_1', syncId: answered }, unsent: null });
+  });
+
+  it('in a row where something else was typed leaves that out of what can be undone', () => {
+    start([100]);
+    typeIn(2, 'Maria', 1);
+    server.uploads.length = 0;
+    expect(write(2, '100', { n: '5' })).toMatchObject({ ok: true });
+    expect(server.uploads).toMatchObject([
+      [{ cells: { name: 'Maria', principalCents: { n: '100' } } }],
+      [{ cells: { name: 'Maria', principalCents: { n: '5' } } }],
+    ]);
+  });
+
+  it('to two cells of one row tells of that row once', () => {
+    start([100]);
+    const cells = ['principalCents', 'phone'].map((field) => {
+      return { rowId: ids[0], field, shown: field === 'phone' ? '(27) 91417-7700' : '100', value: 'x' };
+    });
+    expect(sim.run('writeAnswers', sheetId, cells)).toMatchObject({
+      ok: true,
+      written: [{ cell: 'C2' }, { cell: 'B2' }],
+    });
+    expect(server.uploads.map((rows) => rows.length)).toEqual([1]);
+  });
+
+  it.each<[string, FetchResponse[]]>([
+    ['the network fails', [{ failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }]],
+    ['the server finds it too large', [{ status: 413, headers: {}, body: '' }]],
+  ])('says which cells were written, to be undone, when %s', (_, interruptions) => {
+    start([100, 101]);
+    server.interruptions.push(null, ...interruptions);
+    const cells = [2, 3].map((row) => {
+      return { rowId: ids[row - 2], field: 'principalCents', shown: String(98 + row), value: { n: '7' } };
+    });
+    const answer = sim.run('writeAnswers', sheetId, cells) as Answer<WrittenAnswers>;
+    expect([2, 3].map((row) => cell(row).value)).toEqual([7, 7]);
+    expect(answer).toMatchObject({
+      ok: true,
+      written: [
+        { cell: 'C2', before: { n: '100' } },
+        { cell: 'C3', before: { n: '101' } },
+      ],
+      sync: { syncId: expect.stringMatching(/^cell-/) },
+      unsent: { what: expect.stringContaining('2 células foram escritas, mas o servidor pode ainda não saber.') },
+    });
   });
 });
 
@@ -147,7 +198,14 @@ describe('an answer', () => {
     typeIn(4, 999);
     expect(write(3, '3,894', { n: '3894' })).toEqual({
       ok: true,
-      written: { cell: 'C3', isWritten: true, before: '3,894', shown: '3894', isStillAsked: false },
+      written: {
+        cell: 'C3',
+        isWritten: true,
+        before: '3,894',
+        shown: '3894',
+        isStillAsked: false,
+        sync: expect.any(Object),
+      },
     });
     expect(cell(3)).toMatchObject({ kind: 'number', value: 3894 });
     expect(server.uploads).toHaveLength(1);
