@@ -89,6 +89,18 @@ export const FIELD_NAMES: Record<string, string> = {
   soldOn: 'Data da compra',
 };
 
+/** What could not be undone, as the server words it, as far as it can be read at a glance. */
+function leftLines(left: readonly string[]): string[] {
+  if (left.length === 0) return [];
+  const more = left.length - MOST_LEFT;
+  return [
+    'Na Caderneta nem tudo voltou:',
+    ...left.slice(0, MOST_LEFT),
+    ...(more > 0 ? [`E mais ${more}: veja no Histórico.`] : []),
+  ];
+}
+const MOST_LEFT = 3;
+
 export const QUESTIONS = {
   title: (count: number) => `Perguntas (${count})`,
   filter: 'Mostrar só',
@@ -120,7 +132,10 @@ export const QUESTIONS = {
   stillAsked: (place: string) => `${place}: ainda há uma pergunta sobre esta célula.`,
   answered: 'Certo: resposta anotada.',
   undo: 'Desfazer',
-  undone: (cell: string) => `Desfeito: a célula ${cell} voltou a ser o que era.`,
+  undone: (cell: string, left: readonly string[]) =>
+    [`Desfeito: a célula ${cell} voltou a ser o que era.`, ...leftLines(left)].join(' '),
+  notUndone: (cell: string, left: readonly string[]) =>
+    [`A célula ${cell} mudou depois e ficou como está.`, ...leftLines(left)].join(' '),
   conflict: {
     what: 'Esta célula mudou na planilha e também na Caderneta.',
     doNext: 'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
@@ -152,7 +167,19 @@ export const AREA_CODE = {
     doNext: 'A pergunta continua na lista.',
   }),
   undo: 'Desfazer',
-  undone: (count: number) => `Desfeito em ${plural(count, 'telefone', 'telefones')}.`,
+  undoing: 'Desfazendo…',
+  undone: (count: number, of: number, left: readonly string[]) =>
+    [
+      `Desfeito em ${plural(count, 'telefone', 'telefones')}.`,
+      ...(count < of
+        ? [
+            of - count === 1
+              ? 'Uma célula mudou depois e ficou como está.'
+              : `${of - count} células mudaram depois e ficaram como estão.`,
+          ]
+        : []),
+      ...leftLines(left),
+    ].join(' '),
   cancel: 'Cancelar',
   bad: { code: 'BAD_AREA_CODE', what: 'Este DDD não existe.', doNext: 'Escreva os dois números, por exemplo 27.' },
 };

@@ -18,6 +18,7 @@ import {
   unsettle,
 } from './questions-state.js';
 import { busyButton, outcome, type Shell } from './shell.js';
+import { type GivenAnswers, takeBack } from './undo-answers.js';
 
 /** One is answered in its own place. */
 const FEWEST = 2;
@@ -99,10 +100,6 @@ function areaCodeForm(shell: Shell, count: number): HTMLElement {
   return form;
 }
 
-interface Written extends CellAnswer {
-  sheetId: number;
-}
-
 /** Those of pages not loaded yet too. What could not be written stays a question. */
 async function writeAll(
   shell: Shell,
@@ -112,7 +109,7 @@ async function writeAll(
   let failure = await loadEnough(shell, ALL);
   if (failure) return failure;
   const asked = lacking();
-  const undo: Written[] = [];
+  const given: GivenAnswers[] = [];
   let done = 0;
   const tabs = [...new Set(asked.map(({ sheetId }) => sheetId))];
   for (const sheetId of tabs) {
@@ -120,46 +117,55 @@ async function writeAll(
     for (let from = 0; from < own.length && failure === null; from += PART) {
       const part = own.slice(from, from + PART);
       for (const question of part) answering.add(keyOf(question));
-      const cells = part.map(({ rowId, field: name, raw }) => {
+      const cells = part.map(({ rowId, field: name, raw }): CellAnswer => {
         return { rowId, field: name, shown: raw, value: withAreaCode(raw, areaCode) };
       });
       const answer = await shell.call('writeAnswers', sheetId, cells);
       for (const question of part) answering.delete(keyOf(question));
       if (!answer.ok) failure = answer.failure;
-      else
-        answer.written.forEach((one, i) => {
+      else {
+        const { written, stillAsked, sync, unsent } = answer;
+        written.forEach((one, i) => {
           if (one === null) return;
           done += 1;
-          settle(part[i]!, answer.stillAsked === 0);
-          if (one.isWritten) undo.push({ ...cells[i]!, sheetId, shown: one.shown, value: one.before });
+          if (!unsent) settle(part[i]!, stillAsked === 0);
         });
+        const back = written.flatMap((one, i): CellAnswer[] =>
+          one?.isWritten ? [{ ...cells[i]!, shown: one.shown, value: one.before }] : [],
+        );
+        if (back.length > 0) given.push({ sheetId, sync, cells: back });
+        failure = unsent;
+      }
       progress(done, asked.length);
     }
   }
   state.isOpen = false;
   list.redraw();
-  if (undo.length > 0) {
-    const run = (): void => void undoAll(shell, undo);
-    shell.say(AREA_CODE.written(undo.length, areaCode), { label: AREA_CODE.undo, run });
+  const written = countOf(given);
+  if (written > 0) {
+    offerUndo(shell, AREA_CODE.written(written, areaCode), given);
     document.getElementById('questions-summary')?.focus({ preventScroll: true });
   }
   for (const sheetId of tabs) void refreshTab(shell, sheetId);
   return failure ?? (done < asked.length ? AREA_CODE.some(asked.length - done) : null);
 }
 
-async function undoAll(shell: Shell, written: readonly Written[]): Promise<void> {
-  let undone = 0;
-  const tabs = [...new Set(written.map(({ sheetId }) => sheetId))];
-  for (const sheetId of tabs) {
-    const own = written.filter((one) => one.sheetId === sheetId);
-    for (let from = 0; from < own.length; from += PART) {
-      const part = own.slice(from, from + PART).map(({ sheetId: _, ...cell }) => cell);
-      const answer = await shell.call('writeAnswers', sheetId, part);
-      if (!answer.ok) return shell.say(`${answer.failure.what} ${answer.failure.doNext}`);
-      undone += answer.written.filter((one) => one !== null).length;
-      for (const { rowId } of part) unsettle(rowId);
-    }
-    void refreshTab(shell, sheetId);
-  }
-  shell.say(AREA_CODE.undone(undone));
+function countOf(given: readonly GivenAnswers[]): number {
+  return given.reduce((sum, { cells }) => sum + cells.length, 0);
+}
+
+function offerUndo(shell: Shell, said: string, given: readonly GivenAnswers[]): void {
+  shell.say(said, { label: AREA_CODE.undo, run: () => void undoAll(shell, given) });
+}
+
+async function undoAll(shell: Shell, given: readonly GivenAnswers[]): Promise<void> {
+  shell.say(AREA_CODE.undoing);
+  const { rowIds, left, failure, rest } = await takeBack(shell.call, (sheetId) => refreshTab(shell, sheetId), given);
+  for (const rowId of rowIds) unsettle(rowId);
+  list.redraw();
+  const said = AREA_CODE.undone(rowIds.length, countOf(given) - countOf(rest), left);
+  if (!failure) return shell.say(said);
+  const why = `${failure.what} ${failure.doNext}`;
+  if (rest.length > 0) offerUndo(shell, rowIds.length > 0 ? `${said} ${why}` : why, rest);
+  else shell.say(`${said} ${why}`);
 }

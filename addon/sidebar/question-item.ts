@@ -10,6 +10,7 @@ import { keyboardOf, readAnswer } from './question-input.js';
 import { answering, keyOf, list, refreshTab, unsettle } from './questions-state.js';
 import { intention } from './rpc-client.js';
 import { busyButton, outcome, type Shell, type Undo } from './shell.js';
+import { takeBack } from './undo-answers.js';
 
 /** What came of an answer: said to the merchant, and what is no question any more. */
 export interface Answered {
@@ -247,11 +248,19 @@ async function writeAnswer(shell: Shell, question: PanelQuestion, value: WireVal
   };
 }
 
-/** Writes the old value back, if nobody has touched the cell since. */
-async function undoWrite(shell: Shell, asked: AskedCell, { cell, shown, before }: WrittenAnswer): Promise<void> {
-  const answer = await shell.call('writeAnswer', { ...asked, shown }, before);
-  if (!answer.ok) return shell.say(`${answer.failure.what} ${answer.failure.doNext}`);
-  unsettle(asked.rowId);
-  shell.say(QUESTIONS.undone(cell));
-  await refreshTab(shell, asked.sheetId);
+/** As it was before, in the sheet and at the server, if nobody has touched the cell since. */
+async function undoWrite(shell: Shell, asked: AskedCell, written: WrittenAnswer): Promise<void> {
+  const { sheetId, rowId, field } = asked;
+  const { cell, shown, before, sync } = written;
+  const refresh = (): Promise<void> => refreshTab(shell, sheetId);
+  const given = { sheetId, sync, cells: [{ rowId, field, shown, value: before }] };
+  const { rowIds, left, failure, rest } = await takeBack(shell.call, refresh, [given]);
+  if (failure) {
+    const run = (): void => void undoWrite(shell, asked, { ...written, sync: rest[0]?.sync ?? null });
+    shell.say(`${failure.what} ${failure.doNext}`, rest.length > 0 ? { label: QUESTIONS.undo, run } : undefined);
+    return;
+  }
+  if (rowIds.length > 0) unsettle(rowId);
+  list.redraw();
+  shell.say(rowIds.length > 0 ? QUESTIONS.undone(cell, left) : QUESTIONS.notUndone(cell, left));
 }

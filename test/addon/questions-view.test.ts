@@ -25,8 +25,10 @@ const panel = (questions: PanelQuestion[], fields: Partial<Panel> = {}) => ({
 });
 const written = (cell: string, shown: string, fields: object = {}) => ({
   ok: true,
-  written: { cell, shown, isWritten: true, before: '3,894', isStillAsked: false, ...fields },
+  written: { cell, shown, isWritten: true, before: '3,894', isStillAsked: false, sync: RUN, ...fields },
 });
+const RUN = { bindingId: 'bin_1', syncId: 'cell-1' };
+const undoneRun = { ok: true, left: [], isMore: false };
 const refused = { code: 'CELL_REFUSED', what: 'A planilha não aceitou.', doNext: 'Escreva nela.' };
 
 /** Each answer of `openPanel` in turn, the last for ever. */
@@ -107,17 +109,48 @@ describe('a question', () => {
 
   it('undone gets its old value back, if nobody touched the cell since, and is asked again', async () => {
     const all = [question(2), question(3)];
-    const back = written('C2', '3,894', { isStillAsked: true });
-    await openQuestions([all, [all[1]!], all], { writeAnswer: [written('C2', '3894'), back] });
+    const back = { ok: true, written: [{ cell: 'C2', isWritten: false }], stillAsked: 1, sync: null, unsent: null };
+    const more = { ...undoneRun, isMore: true };
+    await openQuestions([all, [all[1]!], all], {
+      writeAnswer: written('C2', '3894'),
+      undoSync: [more, undoneRun],
+      writeAnswers: back,
+    });
     await item(2).getByText('R$ 3.894,00').click();
     await page.locator('#undo').click();
     await notice().getByText('Desfeito: a célula C2 voltou a ser o que era.').waitFor();
-    expect((await calls('writeAnswer'))[1]).toEqual([
-      'writeAnswer',
-      { sheetId: 0, rowId: 'row_2', field: 'principalCents', shown: '3894' },
-      '3,894',
+    const undos = (await calls('undoSync')) as unknown[][];
+    expect(undos.map((args) => args.slice(0, 3))).toEqual([
+      ['undoSync', 'bin_1', 'cell-1'],
+      ['undoSync', 'bin_1', 'cell-1'],
     ]);
+    expect(new Set(undos.map(([, , , key]) => key)).size).toBe(2);
+    const cells = [{ rowId: 'row_2', field: 'principalCents', shown: '3894', value: '3,894' }];
+    expect(await calls('writeAnswers')).toEqual([['writeAnswers', 0, cells]]);
     await item(2).waitFor();
+  });
+
+  it('that the server cannot undo is offered to be undone again', async () => {
+    const all = [question(2), question(3)];
+    const failure = { code: 'NETWORK', what: 'O servidor não respondeu.', doNext: 'Tente de novo.' };
+    await openQuestions([all, [all[1]!]], {
+      writeAnswer: written('C2', '3894'),
+      undoSync: [
+        { ok: false, failure },
+        { ...undoneRun, left: ['José (linha 2): o valor ficou como está.'] },
+      ],
+      writeAnswers: { ok: true, written: [null], stillAsked: 0, sync: null, unsent: null },
+    });
+    await item(2).getByText('R$ 3.894,00').click();
+    await page.locator('#undo').click();
+    await undoNotice().getByText('O servidor não respondeu.').waitFor();
+    expect(await calls('writeAnswers')).toEqual([]);
+    await page.locator('#undo').click();
+    await notice()
+      .getByText(
+        'A célula C2 mudou depois e ficou como está. Na Caderneta nem tudo voltou: José (linha 2): o valor ficou como está.',
+      )
+      .waitFor();
   });
 
   it('whose cell changed meanwhile says so, and shows what stands there now', async () => {
@@ -251,12 +284,15 @@ describe('telephones without an area code', () => {
     ok: true,
     written: shown.map((one, i) => ({ cell: `B${i + 2}`, isWritten: true, before: phones[i]!.raw, shown: one })),
     stillAsked: 0,
+    sync: RUN,
+    unsent: null,
   });
 
   it('get one that the merchant says, all at once; what most customers have is only proposed', async () => {
     await openQuestions([phones, [question(4)], phones], {
       sheetRules: rules,
       writeAnswers: writtenAll('(27) 91417-7700', 'zap (27) 9999-0000'),
+      undoSync: undoneRun,
     });
     await page.getByText('Usar o mesmo DDD em todos (2)').click();
     await expect.poll(focusedId).toBe('area-code');
@@ -280,6 +316,68 @@ describe('telephones without an area code', () => {
     await notice().getByText('Desfeito em 2 telefones.').waitFor();
     const back = cells.map((cell) => ({ ...cell, shown: cell.value, value: cell.shown }));
     expect((await calls('writeAnswers'))[1]).toEqual(['writeAnswers', 0, back]);
+    expect(await calls('undoSync')).toMatchObject([['undoSync', 'bin_1', 'cell-1']]);
+  });
+
+  it('taken back in part say so, and what stays answered is not asked again', async () => {
+    const all = writtenAll('(27) 91417-7700', 'zap (27) 9999-0000');
+    await openQuestions([phones, [question(4)], phones], {
+      sheetRules: rules,
+      writeAnswers: [all, { ...all, written: [all.written[0], null] }],
+      undoSync: { ...undoneRun, left: ['Ana (linha 2): o telefone ficou como está, porque mudou depois.'] },
+    });
+    await page.getByText('Usar o mesmo DDD em todos (2)').click();
+    await page.getByText('Usar o DDD 27 em todos').click();
+    await undoNotice().getByText('DDD 27 escrito em 2 telefones.').waitFor();
+    await page.locator('#undo').click();
+    await notice()
+      .getByText(
+        'Desfeito em 1 telefone. Uma célula mudou depois e ficou como está. Na Caderneta nem tudo voltou: Ana (linha 2): o telefone ficou como está, porque mudou depois.',
+      )
+      .waitFor();
+  });
+
+  it('written while the server cannot be told can be undone, and that is said', async () => {
+    const unsent = {
+      code: 'NETWORK',
+      what: '2 células foram escritas, mas o servidor pode ainda não saber.',
+      doNext: '',
+    };
+    await openQuestions([phones], {
+      sheetRules: rules,
+      writeAnswers: { ...writtenAll('(27) 91417-7700', 'zap (27) 9999-0000'), unsent },
+    });
+    await page.getByText('Usar o mesmo DDD em todos (2)').click();
+    await page.getByText('Usar o DDD 27 em todos').click();
+    await undoNotice().getByText('DDD 27 escrito em 2 telefones.').waitFor();
+    await notice().getByText('2 células foram escritas, mas o servidor pode ainda não saber.').waitFor();
+    expect(await titles()).toHaveLength(3);
+  });
+
+  it('are all taken, those of pages that are on their way too', async () => {
+    const later = { ok: true, page: { questions: [phoneQuestion(5)], after: null, total: 4 } };
+    const first = panel(phones, { questionsAfter: 'p2', questionsTotal: 4 });
+    page = await openSidebarPage(
+      browser,
+      html,
+      {},
+      {
+        openPanel: first,
+        sheetRules: rules,
+        moreQuestions: later,
+        writeAnswers: writtenAll('(27) 91417-7700', 'zap (27) 9999-0000'),
+      },
+    );
+    await page.locator('#questions-summary').click();
+    await page.getByText('Usar o mesmo DDD em todos (2+)').click();
+    await holdAnswer(page, 'moreQuestions');
+    await page.locator('#questions-more').click();
+    await page.waitForFunction('globalThis.answerNow');
+    await page.getByText('Usar o DDD 27 em todos').click();
+    await page.evaluate('answerNow()');
+    await expect.poll(() => calls('writeAnswers')).toHaveLength(1);
+    const [[, , cells]] = (await calls('writeAnswers')) as [[string, number, { rowId: string }[]]];
+    expect(cells.map(({ rowId }) => rowId)).toEqual(['row_2', 'row_3', 'row_5']);
   });
 
   it('that is only one is answered in its own place', async () => {
