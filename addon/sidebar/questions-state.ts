@@ -74,41 +74,46 @@ export function totalOpen(): number {
 /** Every page there is, whatever it asks. */
 export const ALL = Number.POSITIVE_INFINITY;
 
-let isLoading = false;
+/** One load after another: each goes on from where the one before ended. */
+let loading: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(load: () => Promise<T>): Promise<T> {
+  const turn = loading.then(load, load);
+  loading = turn;
+  return turn;
+}
 
 /** Loads pages until as many as are to be shown are there, or more where more are asked for. */
-export async function loadEnough(shell: Shell, many = chosen.limit): Promise<Failure | null> {
-  if (isLoading) return null;
-  isLoading = true;
-  let failure: Failure | null = null;
-  while (after !== null && failure === null && (many === ALL || chosenQuestions().length < many)) {
-    const from: string = after;
-    const answer = await shell.call('moreQuestions', from);
-    if (!answer.ok) failure = answer.failure;
-    else {
+export function loadEnough(shell: Shell, many = chosen.limit): Promise<Failure | null> {
+  return inTurn(async () => {
+    while (after !== null && (many === ALL || chosenQuestions().length < many)) {
+      const from: string = after;
+      const answer = await shell.call('moreQuestions', from);
+      if (!answer.ok) return answer.failure;
       const known = new Set(openQuestions().map(({ id }) => id));
       later = [...later, ...answer.page.questions.filter(({ id }) => !known.has(id))];
       after = answer.page.after === from ? null : answer.page.after;
     }
-  }
-  isLoading = false;
-  return failure;
+    return null;
+  });
 }
 
 /** Everything behind the first page again, as far as it was loaded. */
-export async function loadAgain(shell: Shell): Promise<void> {
-  const many = later.length;
-  let from = panel?.questionsAfter ?? null;
-  const fresh: PanelQuestion[] = [];
-  while (from !== null && fresh.length < many) {
-    const answer = await shell.call('moreQuestions', from);
-    if (!answer.ok) return;
-    fresh.push(...answer.page.questions);
-    from = answer.page.after;
-  }
-  const first = new Set(panel?.questions.map(({ id }) => id));
-  later = fresh.filter(({ id }) => !first.has(id));
-  after = from;
+export function loadAgain(shell: Shell): Promise<void> {
+  return inTurn(async () => {
+    const many = later.length;
+    let from = panel?.questionsAfter ?? null;
+    const fresh: PanelQuestion[] = [];
+    while (from !== null && fresh.length < many) {
+      const answer = await shell.call('moreQuestions', from);
+      if (!answer.ok) return;
+      fresh.push(...answer.page.questions);
+      from = answer.page.after;
+    }
+    const first = new Set(panel?.questions.map(({ id }) => id));
+    later = fresh.filter(({ id }) => !first.has(id));
+    after = from;
+  });
 }
 
 /** They leave the list at once; the next panel says the same. `isOfRow`: everything asked about that row. */

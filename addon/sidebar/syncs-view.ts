@@ -48,7 +48,7 @@ function body(shell: Shell, { bindingId, runs, hasMore }: NonNullable<typeof kno
     h(
       'ul',
       {},
-      ...neighbours(runs).map((group) =>
+      ...neighbours(runs, shell.panel.timeZone).map((group) =>
         group.length === 1 ? runItem(shell, bindingId, group[0]!) : answersItem(shell, bindingId, group),
       ),
     ),
@@ -56,13 +56,16 @@ function body(shell: Shell, { bindingId, runs, hasMore }: NonNullable<typeof kno
   ].filter((part) => part !== false);
 }
 
-/** Answers that somebody gave one after another are one line of the history; any other run is one of its own. */
-function neighbours(runs: readonly SyncRun[]): SyncRun[][] {
+/** Answers that somebody gave one after another on a day are one line of the history; any other run is one of its own. */
+function neighbours(runs: readonly SyncRun[], timeZone: string): SyncRun[][] {
+  const dayOf = ({ startedAt }: SyncRun): string => new Date(startedAt).toLocaleDateString('pt-BR', { timeZone });
+  const isAnswer = ({ kind, undoneAt }: SyncRun): boolean => kind === 'WAIVE' && undoneAt === null;
   const groups: SyncRun[][] = [];
   for (const run of runs) {
     const group = groups[groups.length - 1];
     const newer = group?.[0];
-    if (group && newer?.kind === 'WAIVE' && run.kind === 'WAIVE' && newer.by === run.by) group.push(run);
+    const isNext = newer && isAnswer(newer) && isAnswer(run) && newer.by === run.by && dayOf(newer) === dayOf(run);
+    if (group && isNext) group.push(run);
     else groups.push([run]);
   }
   return groups;

@@ -316,10 +316,10 @@ describe('telephones without an area code', () => {
     await notice().getByText('Desfeito em 2 telefones.').waitFor();
     const back = cells.map((cell) => ({ ...cell, shown: cell.value, value: cell.shown }));
     expect((await calls('writeAnswers'))[1]).toEqual(['writeAnswers', 0, back]);
-    expect(await calls('undoSync')).toMatchObject([['undoSync', 'bin_1', 'cell-1']]);
+    expect(await calls('undoSync')).toEqual([['undoSync', 'bin_1', 'cell-1', expect.any(String)]]);
   });
 
-  it('taken back in part say so, and what stays answered is not asked again', async () => {
+  it('taken back in part say so', async () => {
     const all = writtenAll('(27) 91417-7700', 'zap (27) 9999-0000');
     await openQuestions([phones, [question(4)], phones], {
       sheetRules: rules,

@@ -104,6 +104,32 @@ describe('the history', () => {
     expect(await callsOf(page, 'undoSync')).toMatchObject([['undoSync', 'bin_1', 'a2', expect.anything()]]);
   });
 
+  it('tells answers of another day, and those that were undone, by themselves', async () => {
+    const answer = (id: string, startedAt: string, fields: Partial<SyncRun> = {}) =>
+      run({ id, kind: 'WAIVE', startedAt, created: 0, cancelled: 0, changed: 1, lines: [], ...fields });
+    await openHistory({
+      listSyncs: listed(
+        answer('a5', '2026-07-15T17:10:00Z'),
+        answer('a4', '2026-07-15T17:05:00Z', { undoneAt: '2026-07-15T18:00:00Z', canUndo: false }),
+        answer('a3', '2026-07-15T17:02:00Z'),
+        // Midnight of the shop lies between: 00:01 and 23:59.
+        answer('a2', '2026-07-15T03:01:00Z'),
+        answer('a1', '2026-07-15T02:59:00Z'),
+        answer('a0', '2026-07-15T02:58:00Z'),
+      ),
+    });
+    const items = place().locator('> ul > li');
+    await items.first().waitFor();
+    expect(await items.locator('> h3').allInnerTexts()).toEqual([
+      '15/07, 14:10 · Chave da dona',
+      '15/07, 14:05 · Chave da dona',
+      '15/07, 00:01–14:02 · Chave da dona',
+      '14/07, 23:58–23:59 · Chave da dona',
+    ]);
+    expect(await items.nth(1).innerText()).toContain('Desfeita em 15/07, 15:00');
+    expect(await items.nth(3).innerText()).toContain('2 respostas: 2 linhas mudadas');
+  });
+
   it('says what is going on: loading, nothing yet, a tab never synced, a failure', async () => {
     page = await openSidebarPage(browser, html, {}, { listSyncs: listed() });
     await holdAnswer(page, 'listSyncs');
