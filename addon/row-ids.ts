@@ -4,6 +4,7 @@
  */
 import {
   areIdsDetached,
+  doubtfulIds,
   type Identified,
   identifyRows,
   idRuns,
@@ -57,14 +58,21 @@ function writeNewIds(view: TabView, { written }: Identified): void {
     );
 }
 
-/** The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Under the document lock. */
+/**
+ * The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Where what rows read leaves a
+ * doubt, the debts say whose they are: one more request, and almost never. Under the document lock.
+ */
 export function prepareRows(connection: Connection, state: SyncState, known?: Binding): Reply<Prepared> {
   const viewed = viewBound(connection, state, known);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
-  if (areIdsDetached(view.rows, binding.rowHashes))
-    return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
-  const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()));
+  const scrambled = { ok: false as const, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
+  if (areIdsDetached(view.rows, binding.rowHashes)) return scrambled;
+  const debts = debtsOfRows(connection, doubtfulIds(view.rows, binding.rowHashes));
+  if (!debts.ok) return debts;
+  const displaced = displacedIds(view.rows, debts.data);
+  if (areIdsDetached(view.rows, binding.rowHashes, displaced)) return scrambled;
+  const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
   return { ok: true, data: { binding, rows: identified.rows } };
 }
@@ -128,10 +136,26 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
   return { ok: true, data: found };
 }
 
+/** Ids beside rows of somebody else: neither the name nor the amount is the debt's. Who was edited keeps one of them. */
+function displacedIds(rows: readonly TableRow[], debts: readonly DebtOfRow[]): Set<string> {
+  const others = debts.filter((debt) => {
+    const row = rows.find(({ id }) => id === debt.rowId);
+    return row !== undefined && !isOfName(row, debt) && !isOfAmount(row, debt);
+  });
+  return new Set(others.map(({ rowId }) => rowId));
+}
+
+function isOfName({ cells }: TableRow, { name }: DebtOfRow): boolean {
+  return foldName(cellText(cells.name)) === foldName(name);
+}
+
+function isOfAmount({ cells }: TableRow, { principalCents }: DebtOfRow): boolean {
+  return centsOf(cellText(cells.principalCents)) === principalCents;
+}
+
 /** Pairs of which neither side fits anything else. */
 function fitting({ rows }: Rematch, debts: readonly DebtOfRow[]): [TableRow, string][] {
-  const fits = ({ cells }: TableRow, { name, principalCents }: DebtOfRow): boolean =>
-    foldName(cellText(cells.name)) === foldName(name) && centsOf(cellText(cells.principalCents)) === principalCents;
+  const fits = (row: TableRow, debt: DebtOfRow): boolean => isOfName(row, debt) && isOfAmount(row, debt);
   return rows.flatMap((row): [TableRow, string][] => {
     const [debt, another] = debts.filter((one) => fits(row, one));
     if (!debt || another || rows.some((other) => other !== row && fits(other, debt))) return [];

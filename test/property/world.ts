@@ -115,7 +115,8 @@ export function createWorld(given: { code: string; realmCode: string; connection
       });
       world.history = newHistory();
       world.seen = sheetsIn(empty);
-      for (const set of [world.ids, world.free, world.edited, world.payments, world.read, world.counted, world.mixed]) set.clear();
+      for (const set of [world.ids, world.free, world.edited, world.payments, world.read, world.counted, world.mixed])
+        set.clear();
     },
     edit(...ops: EditOp[]): void {
       world.check();
