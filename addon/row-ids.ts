@@ -66,12 +66,10 @@ export function prepareRows(connection: Connection, state: SyncState, known?: Bi
   const viewed = viewBound(connection, state, known);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
-  const scrambled = { ok: false as const, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
-  if (areIdsDetached(view.rows, binding.rowHashes)) return scrambled;
-  const debts = debtsOfRows(connection, doubtfulIds(view.rows, binding.rowHashes));
-  if (!debts.ok) return debts;
-  const displaced = displacedIds(view.rows, debts.data);
-  if (areIdsDetached(view.rows, binding.rowHashes, displaced)) return scrambled;
+  const order = orderOfIds(connection, viewed.data);
+  if (!order.ok) return order;
+  const { isDetached, displaced } = order.data;
+  if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
   const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
   return { ok: true, data: { binding, rows: identified.rows } };
@@ -85,8 +83,10 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
   const viewed = viewBound(connection, state);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
+  const order = orderOfIds(connection, viewed.data);
+  if (!order.ok) return order;
   // Pressed twice: what is in order already is left so.
-  if (!areIdsDetached(view.rows, binding.rowHashes)) return { ok: true, data: {} };
+  if (!order.data.isDetached) return { ok: true, data: {} };
   const rematch = rematchRows(view.rows, binding.rowHashes);
   const debts: DebtOfRow[] = [];
   const asked = rematch.rows.length > 0 ? rematch.ids.slice(0, MOST_ROWS_ASKED) : [];
@@ -134,6 +134,22 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
     return [{ rowId, principalCents, owedCents: position.totalCents, name: customer.name }];
   });
   return { ok: true, data: found };
+}
+
+interface IdOrder {
+  isDetached: boolean;
+  displaced: ReadonlySet<string>;
+}
+
+/** Whether the ids stand beside their rows; the debts are asked for only where what rows read leaves a doubt. */
+function orderOfIds(connection: Connection, { binding, view }: Viewed): Reply<IdOrder> {
+  const { rows } = view;
+  const hashes = binding.rowHashes;
+  if (areIdsDetached(rows, hashes)) return { ok: true, data: { isDetached: true, displaced: new Set() } };
+  const debts = debtsOfRows(connection, doubtfulIds(rows, hashes));
+  if (!debts.ok) return debts;
+  const displaced = displacedIds(rows, debts.data);
+  return { ok: true, data: { isDetached: areIdsDetached(rows, hashes, displaced), displaced } };
 }
 
 /** Ids beside rows of somebody else: neither the name nor the amount is the debt's. Who was edited keeps one of them. */
