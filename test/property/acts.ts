@@ -239,6 +239,8 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
         value: isReadable ? values[field] : undefined,
         cell: line.cells[field] as CellSnapshot,
         isRestored,
+        // Back to what both sides had agreed on: nothing that could be seen.
+        isForgotten: world.agreed.get(key)?.[field] === cellKey(line.cells[field]),
       });
     }
   }
