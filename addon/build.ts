@@ -70,10 +70,10 @@ export async function bundleCode(entry: string): Promise<string> {
   });
   const code = await inLines(asValue(module, entry));
   requireFunctions(code, names, entry);
-  return `${code}${names.map((name) => `function ${name}(...a){return __app.${name}(...a)}\n`).join('')}`;
+  return `${code}${names.map((name) => `function ${name}(...a){return _.${name}(...a)}\n`).join('')}`;
 }
 
-/** `…;export{a as onOpen}` → `var __app=(()=>{…;return{onOpen:a}})();` */
+/** `…;export{a as onOpen}` → `var _=(()=>{…;return{onOpen:a}})();` */
 function asValue(module: string, entry: string): string {
   const [, body, list] = /^([\s\S]*)export\s*\{([^}]*)\};?\s*$/.exec(module) ?? [];
   if (body === undefined || list === undefined) throw new Error(`${entry}: the bundle does not end with its exports`);
@@ -81,7 +81,7 @@ function asValue(module: string, entry: string): string {
     const [inner, outer = inner] = one.trim().split(/\s+as\s+/);
     return `${outer}:${inner}`;
   });
-  return `"use strict";var __app=(()=>{${body}return{${pairs.join(',')}}})();`;
+  return `"use strict";var _=(()=>{${body}return{${pairs.join(',')}}})();`;
 }
 
 /**
@@ -211,7 +211,7 @@ function requireFunctions(code: string, names: string[], entry: string): void {
   } catch (error) {
     throw new Error(`${entry} does something while loading that Apps Script forbids: ${(error as Error).message}`);
   }
-  const wrong = names.filter((name) => vm.runInContext(`typeof __app.${name}`, context) !== 'function');
+  const wrong = names.filter((name) => vm.runInContext(`typeof _.${name}`, context) !== 'function');
   if (wrong.length > 0) throw new Error(`${entry}: not functions: ${wrong.join(', ')}`);
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   areIdsDetached,
+  doubtfulIds,
   type Identified,
   identifyRows,
   idRuns,
@@ -57,14 +58,19 @@ function writeNewIds(view: TabView, { written }: Identified): void {
     );
 }
 
-/** The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Under the document lock. */
+/**
+ * The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Where what rows read leaves a
+ * doubt, the debts say whose they are: one more request, and almost never. Under the document lock.
+ */
 export function prepareRows(connection: Connection, state: SyncState, known?: Binding): Reply<Prepared> {
   const viewed = viewBound(connection, state, known);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
-  if (areIdsDetached(view.rows, binding.rowHashes))
-    return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
-  const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()));
+  const order = orderOfIds(connection, viewed.data);
+  if (!order.ok) return order;
+  const { isDetached, displaced } = order.data;
+  if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
+  const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
   return { ok: true, data: { binding, rows: identified.rows } };
 }
@@ -77,8 +83,10 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
   const viewed = viewBound(connection, state);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
+  const order = orderOfIds(connection, viewed.data);
+  if (!order.ok) return order;
   // Pressed twice: what is in order already is left so.
-  if (!areIdsDetached(view.rows, binding.rowHashes)) return { ok: true, data: {} };
+  if (!order.data.isDetached) return { ok: true, data: {} };
   const rematch = rematchRows(view.rows, binding.rowHashes);
   const debts: DebtOfRow[] = [];
   const asked = rematch.rows.length > 0 ? rematch.ids.slice(0, MOST_ROWS_ASKED) : [];
@@ -128,10 +136,42 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
   return { ok: true, data: found };
 }
 
+interface IdOrder {
+  isDetached: boolean;
+  displaced: ReadonlySet<string>;
+}
+
+/** Whether the ids stand beside their rows; the debts are asked for only where what rows read leaves a doubt. */
+function orderOfIds(connection: Connection, { binding, view }: Viewed): Reply<IdOrder> {
+  const { rows } = view;
+  const hashes = binding.rowHashes;
+  if (areIdsDetached(rows, hashes)) return { ok: true, data: { isDetached: true, displaced: new Set() } };
+  const debts = debtsOfRows(connection, doubtfulIds(rows, hashes));
+  if (!debts.ok) return debts;
+  const displaced = displacedIds(rows, debts.data);
+  return { ok: true, data: { isDetached: areIdsDetached(rows, hashes, displaced), displaced } };
+}
+
+/** Ids beside rows of somebody else: neither the name nor the amount is the debt's. Who was edited keeps one of them. */
+function displacedIds(rows: readonly TableRow[], debts: readonly DebtOfRow[]): Set<string> {
+  const others = debts.filter((debt) => {
+    const row = rows.find(({ id }) => id === debt.rowId);
+    return row !== undefined && !isOfName(row, debt) && !isOfAmount(row, debt);
+  });
+  return new Set(others.map(({ rowId }) => rowId));
+}
+
+function isOfName({ cells }: TableRow, { name }: DebtOfRow): boolean {
+  return foldName(cellText(cells.name)) === foldName(name);
+}
+
+function isOfAmount({ cells }: TableRow, { principalCents }: DebtOfRow): boolean {
+  return centsOf(cellText(cells.principalCents)) === principalCents;
+}
+
 /** Pairs of which neither side fits anything else. */
 function fitting({ rows }: Rematch, debts: readonly DebtOfRow[]): [TableRow, string][] {
-  const fits = ({ cells }: TableRow, { name, principalCents }: DebtOfRow): boolean =>
-    foldName(cellText(cells.name)) === foldName(name) && centsOf(cellText(cells.principalCents)) === principalCents;
+  const fits = (row: TableRow, debt: DebtOfRow): boolean => isOfName(row, debt) && isOfAmount(row, debt);
   return rows.flatMap((row): [TableRow, string][] => {
     const [debt, another] = debts.filter((one) => fits(row, one));
     if (!debt || another || rows.some((other) => other !== row && fits(other, debt))) return [];

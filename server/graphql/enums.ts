@@ -297,6 +297,8 @@ export const TimelineKind = enumOf<TimelineKindName>(
   Object.fromEntries(TIMELINE_KINDS.map((kind) => [kind, ''])) as Record<TimelineKindName, string>,
 );
 
+export const BindingStatus = enumOf<'ACTIVE'>('BindingStatus', 'State of a bound tab.', { ACTIVE: '' });
+
 export const MissingRows = enumOf<'CANCEL' | 'KEEP'>(
   'MissingRows',
   'What becomes of the debts of rows that are gone.',

@@ -27,7 +27,7 @@ import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Debt } from './debt.js';
-import { DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
+import { BindingStatus, DateCells, KeptSide, MergeWinner, MissingRows, SheetOrigin } from './enums.js';
 import { Merchant } from './merchant.js';
 import { byRef, byRefs, MutationInput, mutationOf } from './mutation.js';
 import { Node } from './node.js';
@@ -135,6 +135,14 @@ class SheetBindingFilter {
 
 @Resolver(() => SheetBinding)
 export class SheetBindingResolver {
+  @FieldResolver(() => BindingStatus, {
+    deprecationReason:
+      'Always ACTIVE since a copy is refused where it would be bound (SHEET_IS_COPY). Goes after 2027-11-22.',
+  })
+  status(): 'ACTIVE' {
+    return 'ACTIVE';
+  }
+
   @Query(() => SheetBindingConnection, { description: 'The bound tabs, newest first.' })
   sheetBindings(
     @Args(() => PageArgs) page: PageArgs,

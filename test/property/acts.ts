@@ -239,6 +239,8 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
         value: isReadable ? values[field] : undefined,
         cell: line.cells[field] as CellSnapshot,
         isRestored,
+        // Back to what both sides had agreed on: nothing that could be seen.
+        isForgotten: world.agreed.get(key)?.[field] === cellKey(line.cells[field]),
       });
     }
   }
@@ -268,10 +270,11 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
     if (origin && origin.id !== '') world.free.add(origin.tag);
   }
-  // Where a row was edited and a copy without id reads as it did, the copy is the row and the edited one new.
-  for (const { tag, id } of after) {
-    const isCopied = after.some((one) => one.id === '' && world.read.get(id)?.has(lineText(one)));
-    if (id !== '' && world.ids.get(tag) === id && isCopied) letGo(world, tag);
+  // Where a row says another name and another amount, and a copy without id reads as it did, the copy is the row.
+  for (const line of after) {
+    const { tag, id } = line;
+    const copied = after.find((one) => one.id === '' && world.read.get(id)?.has(lineText(one)));
+    if (id !== '' && world.ids.get(tag) === id && copied && !isOfSameDebt(line, copied)) letGo(world, tag);
   }
   // Edited among rows beside other rows' ids, nobody could say whose the edit is.
   if (act.do === 'set' || act.do === 'duplicate')
@@ -282,11 +285,19 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
       }
 }
 
+/** Whoever edits a row leaves the name or the amount; so it is told from another that took its place. */
+function isOfSameDebt(one: Line, other: Line): boolean {
+  const isSame = (field: Field) => cellKey(one.cells[field]) === cellKey(other.cells[field]);
+  return isSame('name') && isSame('principalCents');
+}
+
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
 function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
   const line = lines.find((one) => one.tag === tag);
   const isAlone = line && lines.filter((one) => lineText(one) === lineText(line)).length === 1;
-  if (!isAlone || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
+  // One person's rows among each other's ids may each be the edited other.
+  const hasNamesake = line && lines.some((one) => one !== line && cellKey(one.cells.name) === cellKey(line.cells.name));
+  if (!isAlone || (world.isScrambled && hasNamesake) || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
 }
 
 /** From here on this row may rightly be another one to the server. */

@@ -105,8 +105,8 @@ function agreesOrAsks(world: World, { payments }: Facts, found: Found): void {
   const values = meaningOf(line);
   for (const field of FIELDS) {
     if (!isMapped(world, field) || isAsked(found, field)) continue;
-    // Emptied before anybody heard that it was written: a due cell that never said anything asks nothing.
-    if (field === 'dueOn' && line.tag === '' && isBlank(line.cells.dueOn)) continue;
+    // Of a row that the add-on put in, emptied before anybody heard that it was written: nothing was ever said there.
+    if (line.tag === '' && isBlank(line.cells[field])) continue;
     if (reading.problems.some((problem) => problem.field === field))
       broken('a cell cannot be read, and nobody asks', { tag: line.tag, field, cell: line.cells[field] });
     const [sheet, server] = [values[field], debt.values[field]];

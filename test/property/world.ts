@@ -6,7 +6,7 @@ import type { Facts } from './facts.js';
 import { sheetsIn, trespasses } from './footprint.js';
 import { newHistory } from './history.js';
 import type { Ask } from './line.js';
-import type { ServerDeed } from './script.js';
+import type { Field, ServerDeed } from './script.js';
 import { linesOf, TAB } from './sheet-model.js';
 
 /** What must never happen, happened. */
@@ -71,6 +71,8 @@ export function createWorld(given: { code: string; realmCode: string; connection
     ids: new Map<string, string>(),
     /** Tags whose row may rightly become another one to the server: id and content changed at once. */
     free: new Set<string>(),
+    /** By what the history knows a row by: its cells when a sync last ended well. */
+    agreed: new Map<string, Record<Field, string>>(),
     /** Tags that somebody wrote beside while rows stood beside other rows' ids: what was said of them is anybody's. */
     mixed: new Set<string>(),
     /** Of these tags those that were counted as a row more, until all is settled. */
@@ -115,7 +117,17 @@ export function createWorld(given: { code: string; realmCode: string; connection
       });
       world.history = newHistory();
       world.seen = sheetsIn(empty);
-      for (const set of [world.ids, world.free, world.edited, world.payments, world.read, world.counted, world.mixed]) set.clear();
+      for (const set of [
+        world.ids,
+        world.free,
+        world.edited,
+        world.payments,
+        world.read,
+        world.counted,
+        world.mixed,
+        world.agreed,
+      ])
+        set.clear();
     },
     edit(...ops: EditOp[]): void {
       world.check();

@@ -11,17 +11,19 @@ export interface Identified {
   written: { row: number; id: string }[];
 }
 
+type Acknowledged = Readonly<Record<string, string | null>>;
+
 /**
  * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
- * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that a deleted
- * id column or rows pasted back duplicate nothing; as do those whose id stands beside a row that reads otherwise: a new
- * row was sorted to its place. (Where it is a copy and the row itself was edited, there are two rows either way.) A row
- * beside another's id that reads exactly as one that is gone is that one, too.
+ * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that
+ * a deleted id column or rows pasted back duplicate nothing. `displaced`: ids beside rows that are certainly others' (a new
+ * one was sorted to their place); whoever reads as they did takes them, and the rows beside them are known the same way.
  */
 export function identifyRows(
   rows: readonly TableRow[],
-  acknowledged: Readonly<Record<string, string | null>>,
+  acknowledged: Acknowledged,
   newId: () => string,
+  displaced: ReadonlySet<string> = NOBODY,
 ): Identified {
   const keeper = new Map<string, TableRow>();
   for (const row of rows) {
@@ -30,21 +32,37 @@ export function identifyRows(
     const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
     if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
   }
-  const isChanged = ({ id, hash }: TableRow): boolean =>
-    typeof acknowledged[id] === 'string' && ownPart(acknowledged[id] as string) !== ownPart(hash);
-  const isFree = (id: string): boolean => {
-    const holder = keeper.get(id);
-    return acknowledged[id] !== null && (!holder || isChanged(holder));
-  };
-  const idless = rows.filter((row) => keeper.get(row.id) !== row);
-  const free = idless.length > 0 ? Object.keys(acknowledged).filter(isFree) : [];
-  const returned = matchRows(idless, free, acknowledged);
-  for (const id of returned.values()) keeper.delete(id);
-  const taken = new Set(returned.values());
-  const gone = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null && !keeper.has(id) && !taken.has(id));
-  const strayed = gone.length === 0 ? [] : rows.filter((row) => !returned.has(row) && isChanged(row));
-  const found = new Map([...returned, ...matchRows(strayed, gone, acknowledged)]);
-  return withIds(rows, (row) => found.get(row) ?? (keeper.get(row.id) === row ? row.id : newId()));
+  const isOwn = (row: TableRow): boolean => keeper.get(row.id) === row;
+  const astray = rows.filter((row) => !isOwn(row) || displaced.has(row.id));
+  const free = Object.keys(acknowledged).filter(
+    (id) => acknowledged[id] !== null && (!keeper.has(id) || displaced.has(id)),
+  );
+  const found = matchRows(astray, free, acknowledged);
+  const taken = new Set(found.values());
+  return withIds(rows, (row) => found.get(row) ?? (isOwn(row) && !taken.has(row.id) ? row.id : newId()));
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Rows that read otherwise than their id's row did when it was acknowledged. */
+function changedAmong(rows: readonly TableRow[], acknowledged: Acknowledged): TableRow[] {
+  return rows.filter(({ id, hash }) => acknowledged[id] && ownPart(acknowledged[id] as string) !== ownPart(hash));
+}
+
+/**
+ * Ids of which it is doubtful that the row beside them is theirs: it reads otherwise than it did, and as another one
+ * did that is not found any more, or a row without an id reads as it did. Whose they are is said by the debt.
+ */
+export function doubtfulIds(rows: readonly TableRow[], acknowledged: Acknowledged): string[] {
+  const changed = changedAmong(rows, acknowledged);
+  if (changed.length === 0) return [];
+  const known = (id: string): string => ownPart(acknowledged[id] as string);
+  const idless = new Set(rows.filter(({ id }) => id === '').map(({ hash }) => ownPart(hash)));
+  const isThere = new Set(rows.filter((row) => !changed.includes(row)).map(({ id }) => id));
+  const lost = new Set(
+    Object.keys(acknowledged).flatMap((id) => (acknowledged[id] && !isThere.has(id) ? known(id) : [])),
+  );
+  return changed.filter(({ id, hash }) => idless.has(known(id)) || lost.has(ownPart(hash))).map(({ id }) => id);
 }
 
 function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Identified {
@@ -60,13 +78,13 @@ function withIds(rows: readonly TableRow[], idOf: (row: TableRow) => string): Id
 
 /**
  * Which of these rows reads as which of these acknowledged ones: by everything it shows, then by the merchant's cells
- * alone. Rows that read alike take their ids in their order, for nobody could tell them apart, and what is left of them is
- * new; where there are fewer rows than ids, which of these is gone is not guessed.
+ * alone. Rows that read alike take their ids in their order, for nobody could tell them apart; what is left of them is
+ * new, and what is left of the ids is gone.
  */
 function matchRows(
   rows: readonly TableRow[],
   ids: readonly string[],
-  acknowledged: Readonly<Record<string, string | null>>,
+  acknowledged: Acknowledged,
 ): Map<TableRow, string> {
   const matched = new Map<TableRow, string>();
   const taken = new Set<string>();
@@ -80,9 +98,7 @@ function matchRows(
       (row) => part(row.hash),
     );
     for (const [hash, alike] of rowsOf) {
-      const owners = idsOf.get(hash) ?? [];
-      if (owners.length > alike.length) continue;
-      owners.forEach((id, i) => {
+      (idsOf.get(hash) ?? []).slice(0, alike.length).forEach((id, i) => {
         matched.set(alike[i] as TableRow, id);
         taken.add(id);
       });
@@ -102,26 +118,30 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-/** One row may be rewritten to read as one did that is gone; two were moved without their ids. */
+/** One row may be rewritten to read as another did; two that changed places were moved without their ids. */
 const FEWEST_MOVED = 2;
 
 /**
- * Whether rows were sorted or moved without their ids: they read as *other* rows read when they were acknowledged, and
- * those others do not read so any more. One is enough where the other is still there and reads otherwise: both were
- * moved, one of them edited. A row without an id may be one of them, when the id of what it reads stands beside another.
+ * Whether rows were sorted or moved without their ids: several now read as *other* rows read when they were
+ * acknowledged, and those others do not read so any more. A row without an id may be one of them, when the id of what it
+ * reads stands beside another. One is enough where its id is certainly another's (`displaced`) and the one it reads as is
+ * still there: both were moved, and that one was edited.
  */
 export function areIdsDetached(
   rows: readonly TableRow[],
-  acknowledged: Readonly<Record<string, string | null>>,
+  acknowledged: Acknowledged,
+  displaced: ReadonlySet<string> = NOBODY,
 ): boolean {
-  const known = (id: string): string | null => (acknowledged[id] ? ownPart(acknowledged[id] as string) : null);
-  const changed = rows.filter(({ id, hash }) => known(id) !== null && known(id) !== ownPart(hash));
+  const changed = changedAmong(rows, acknowledged);
   if (changed.length === 0) return false;
-  const unchanged = new Set(rows.filter(({ id, hash }) => known(id) === ownPart(hash)).map(({ id }) => id));
+  const known = (id: string): string => ownPart(acknowledged[id] as string);
+  const unchanged = new Set(
+    rows.filter(({ id, hash }) => acknowledged[id] && known(id) === ownPart(hash)).map(({ id }) => id),
+  );
   const ownersAmong = (ids: readonly string[]): Set<string> =>
-    new Set(ids.filter((id) => !unchanged.has(id)).flatMap((id) => known(id) ?? []));
+    new Set(ids.flatMap((id) => (acknowledged[id] && !unchanged.has(id) ? known(id) : [])));
   const misplaced = ownersAmong(changed.map(({ id }) => id));
-  if (changed.some(({ hash }) => misplaced.has(ownPart(hash)))) return true;
+  if (changed.some(({ id, hash }) => displaced.has(id) && misplaced.has(ownPart(hash)))) return true;
   const owners = ownersAmong(Object.keys(acknowledged));
   const moved = changed.filter(({ hash }) => owners.has(ownPart(hash)));
   if (moved.length === 0) return false;
@@ -138,7 +158,7 @@ export interface Rematch {
 }
 
 /** Finds the id of every row again by what it reads; ids beside them count only where they agree. */
-export function rematchRows(rows: readonly TableRow[], acknowledged: Readonly<Record<string, string | null>>): Rematch {
+export function rematchRows(rows: readonly TableRow[], acknowledged: Acknowledged): Rematch {
   const ids = Object.keys(acknowledged).filter((id) => acknowledged[id] !== null);
   const matched = new Map<TableRow, string>();
   const taken = new Set<string>();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identifyRows } from '../../../server/domain/sheet/row-identity.js';
+import { areIdsDetached, doubtfulIds, identifyRows } from '../../../server/domain/sheet/row-identity.js';
 import { changedRows, missingIds, newRowId, rowHash, type TableRow } from '../../../server/domain/sheet/tab-rows.js';
 
 const id = (n: number) => `row_${String(n).padStart(8, '0')}`;
@@ -37,36 +37,51 @@ describe('the identity of rows', () => {
     expect(written.map((one) => one.row)).toEqual([3, 4]);
   });
 
-  it('finds the ids again when the id column was emptied, of twins in their order, unless there are more or fewer', () => {
+  it('finds the ids again when the id column was emptied, of twins in their order', () => {
     const before = [row(2, id(1), 'Cida'), row(3, id(2), 'José'), row(4, id(3), 'Ana'), row(5, id(4), 'Ana')];
     const acknowledged = Object.fromEntries(before.map((one) => [one.id, one.hash]));
     const emptied = before.map((one) => ({ ...one, id: '' }));
     const { rows } = identifyRows(emptied, acknowledged, fresh());
     expect(rows.map((one) => one.id)).toEqual([1, 2, 3, 4].map(id));
     const fewer = identifyRows(emptied.slice(0, 3), acknowledged, fresh());
-    expect(fewer.rows.slice(0, 2).map((one) => one.id)).toEqual([id(1), id(2)]);
-    expect(fewer.rows[2]!.id in acknowledged).toBe(false);
+    expect(fewer.rows.map((one) => one.id)).toEqual([1, 2, 3].map(id));
   });
 
   it.each([
-    ['a new row was sorted to the place of a known one', ['1:nova', ':Cida'], ['new', '1']],
-    [
-      'a copy without id reads as the row did that was edited since',
-      ['1:Cida Souza', ':Cida', '2:José'],
-      ['new', '1', '2'],
-    ],
-    ['an older version brought an id twice, and took another', ['1:Cida Souza', '1:José'], ['1', '2']],
-    ['a row stands beside the id of another, and reads as one that is gone', ['1:José'], ['2']],
-    ['a row was edited, and nobody reads as it did', ['1:Cida Souza', ':nova', '2:José'], ['1', 'new', '2']],
-  ])('knows who is who where %s', (_, given, wanted) => {
+    ['a new row was sorted to the place of a known one', ['1:nova', ':Cida'], [1], ['new', '1']],
+    ['the customer paid, and the same was sold again', ['1:Cida sim', ':Cida'], [], ['1', 'new']],
+    ['an older version brought an id twice, and took another', ['1:Cida Souza', '1:José'], [], ['1', '2']],
+    ['a row stands beside the id of another, and reads as one that is gone', ['1:José'], [1], ['2']],
+    ['one was deleted, and the other marked as that was', ['1:José'], [], ['1']],
+    ['a row was edited, and nobody reads as it did', ['1:Cida Souza', ':nova', '2:José'], [], ['1', 'new', '2']],
+  ])('knows who is who where %s', (_, given, displaced, wanted) => {
     const acknowledged = { [id(1)]: row(2, id(1), 'Cida').hash, [id(2)]: row(3, id(2), 'José').hash };
     const before = given.map((text, i) => {
       const [number, name] = text.split(':') as [string, string];
       return row(i + 2, number === '' ? '' : id(Number(number)), name);
     });
-    const { rows } = identifyRows(before, acknowledged, fresh());
+    const { rows } = identifyRows(before, acknowledged, fresh(), new Set(displaced.map(id)));
     const numberOf = (rowId: string) => (rowId in acknowledged ? String(Number(rowId.slice(-4))) : 'new');
     expect(rows.map((one) => numberOf(one.id))).toEqual(wanted);
+  });
+
+  it.each([
+    ['nothing changed', ['1:Cida', '2:José'], []],
+    ['a row was edited', ['1:Cida Souza', '2:José'], []],
+    ['a row without an id reads as another did', ['1:nova', '2:José', ':Cida'], [1]],
+    ['a row reads as one that is gone', ['1:José'], [1]],
+    ['two changed places, one of them edited', ['1:José', '2:Cida Souza'], [1]],
+    ['a row reads as one that is still there', ['1:José', '2:José'], []],
+  ])('asks whose debt it is where %s', (_, given, wanted) => {
+    const acknowledged = { [id(1)]: row(2, id(1), 'Cida').hash, [id(2)]: row(3, id(2), 'José').hash };
+    const rows = given.map((text, i) => {
+      const [number, name] = text.split(':') as [string, string];
+      return row(i + 2, number === '' ? '' : id(Number(number)), name);
+    });
+    expect(doubtfulIds(rows, acknowledged)).toEqual(wanted.map(id));
+    const swapped = rows.length === 2 && wanted.length === 1;
+    expect(areIdsDetached(rows, acknowledged, new Set(wanted.map(id)))).toBe(swapped);
+    expect(areIdsDetached(rows, acknowledged)).toBe(false);
   });
 
   it('always ends with one id a row, and only the rows it says were written differ', () => {
