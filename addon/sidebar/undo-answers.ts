@@ -29,8 +29,8 @@ export interface TakenBack {
 const NOTHING_TO_UNDO = ['NOT_FOUND', 'ALREADY_UNDONE'];
 
 /**
- * Undoes `given`, in the order in which they were answered, newest first. `refresh` brings a tab up to date with the
- * server, which puts the cells back; where it never knew of them they are written back here. A cell that somebody
+ * `given`: in the order in which they were answered; the newest is undone first. `refresh` brings a tab up to date with
+ * the server, which puts the cells back; where it never knew of them they are written back here. A cell that somebody
  * changed since stays.
  */
 export async function takeBack(
