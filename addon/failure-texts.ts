@@ -76,6 +76,13 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'A aba está protegida e a Caderneta não pôde escrever nela.',
     'Peça ao dono da planilha para liberar a edição, ou sincronize com a conta dele.',
   ],
+  // Their sentence names the cell.
+  CELL_CHANGED: ['A célula mudou.', 'Confira a pergunta de novo.'],
+  CELL_IS_FORMULA: ['A célula tem uma fórmula.', 'Mude a fórmula na planilha e sincronize.'],
+  CELL_REFUSED: [
+    'A planilha não aceitou a resposta.',
+    'Veja se a célula está protegida ou tem validação de dados, e escreva nela.',
+  ],
   SHEET_CHANGED: ['A planilha mudou desde a última sincronização.', 'Sincronize e confira de novo.'],
   PREVIEW_STALE: ['A lista mudou.', 'Confira de novo.'],
   SETUP_INCOMPLETE: ['Faltam dados da loja.', 'Complete o cadastro em Dados da loja.'],
@@ -142,5 +149,13 @@ export function worded(bare: Failure): Failure {
   };
 }
 
-/** Codes whose sentence from the server carries facts that ours cannot know. */
-const USES_SERVER_SENTENCE = new Set(['CONTACT_REFUSED', 'SETUP_INCOMPLETE', 'NOT_FOUND', 'OVER_ALLOCATED']);
+/** Codes whose sentence from the server, or from the add-on, carries facts that ours cannot know. */
+const USES_SERVER_SENTENCE = new Set([
+  'CONTACT_REFUSED',
+  'SETUP_INCOMPLETE',
+  'NOT_FOUND',
+  'OVER_ALLOCATED',
+  'CELL_CHANGED',
+  'CELL_IS_FORMULA',
+  'CELL_REFUSED',
+]);

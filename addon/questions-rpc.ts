@@ -31,7 +31,7 @@ export interface AskedCell {
   shown: string;
 }
 
-export interface WrittenAnswer {
+export interface Written {
   /** `C12`. */
   cell: string;
   /** False: the cell said this already. */
@@ -40,10 +40,11 @@ export interface WrittenAnswer {
   before: WireValue;
   /** What it shows now, to be expected by an undo. */
   shown: string;
+}
+
+export interface WrittenAnswer extends Written, Pick<WrittenAnswers, 'sync' | 'unsent'> {
   /** The server still asks something about this row. */
   isStillAsked: boolean;
-  /** What the server made of it, to be undone; null: nothing was written. */
-  sync: ToldSync | null;
 }
 
 /** A run of the server's history that holds answers and nothing else. */
@@ -59,7 +60,9 @@ export interface CellAnswer extends Omit<AskedCell, 'sheetId'> {
 
 export interface WrittenAnswers {
   /** In the order asked; null: the cell is another one by now, or could not be written. */
-  written: (Omit<WrittenAnswer, 'isStillAsked' | 'sync'> | null)[];
+  written: (Written | null)[];
+  /** Why one of them was not. */
+  refused: Failure | null;
   /** Questions that the server still has about these rows. */
   stillAsked: number;
   /** What the server made of them, to be undone; null: nothing was written. */

@@ -1,30 +1,18 @@
 /** What a merchant reads about questions, conflicts and the rules for them. */
 import { formatBRL } from '../server/domain/money.js';
 import type { Failure } from './rpc.js';
-import { plural } from './texts.js';
+import { failure, plural } from './texts.js';
 
-/** Why a cell was not written: what the add-on says. */
+/** Why a cell was not written: what the add-on says. What to do about it is in the sidebar. */
 export const CELL_ANSWERS = {
-  changed: (cell: string, now: string): Failure => ({
-    code: 'CELL_CHANGED',
-    what: `A célula ${cell} mudou: agora mostra ${now === '' ? 'nada' : `“${now}”`}. Nada foi escrito.`,
-    doNext: 'Confira a pergunta de novo.',
-  }),
-  formula: (cell: string): Failure => ({
-    code: 'CELL_IS_FORMULA',
-    what: `A célula ${cell} tem uma fórmula, e a Caderneta não escreve em cima de fórmulas.`,
-    doNext: 'Mude a fórmula na planilha e sincronize.',
-  }),
-  refused: (cell: string): Failure => ({
-    code: 'CELL_REFUSED',
-    what: `A planilha não aceitou a resposta na célula ${cell}.`,
-    doNext: 'Veja se ela está protegida ou tem validação de dados, e escreva nela.',
-  }),
-  unsent: (cell: string, what: string) => `A célula ${cell} foi escrita, mas o servidor ainda não sabe. ${what}`,
-  unsentCells: (cells: readonly string[], what: string) =>
-    cells.length === 1
-      ? CELL_ANSWERS.unsent(cells[0] as string, what)
-      : `${cells.length} células foram escritas, mas o servidor pode ainda não saber. ${what}`,
+  changed: (cell: string, now: string): Failure =>
+    failure(
+      'CELL_CHANGED',
+      `A célula ${cell} mudou: agora mostra ${now === '' ? 'nada' : `“${now}”`}. Nada foi escrito.`,
+    ),
+  formula: (cell: string): Failure =>
+    failure('CELL_IS_FORMULA', `A célula ${cell} tem uma fórmula, e a Caderneta não escreve em cima de fórmulas.`),
+  refused: (cell: string): Failure => failure('CELL_REFUSED', `A planilha não aceitou a resposta na célula ${cell}.`),
 };
 
 /** How every note of Caderneta's in a cell begins; what begins otherwise is the merchant's. */
@@ -100,6 +88,12 @@ function leftLines(left: readonly string[]): string[] {
   ];
 }
 const MOST_LEFT = 3;
+
+/** Cells were written, and what came after that failed: why, in words. */
+export function unsentText(cells: readonly string[], { what, doNext }: Failure): string {
+  const written = cells.length === 1 ? `A célula ${cells[0]} foi escrita` : `${cells.length} células foram escritas`;
+  return `${written}, mas o servidor pode ainda não saber. ${what} ${doNext}`;
+}
 
 export const QUESTIONS = {
   title: (count: number) => `Perguntas (${count})`,

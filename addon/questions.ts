@@ -19,12 +19,12 @@ import type {
   DueRule,
   QuestionPage,
   SheetRules,
-  ToldSync,
+  Written,
   WrittenAnswer,
   WrittenAnswers,
 } from './questions-rpc.js';
 import { CELL_ANSWERS } from './questions-texts.js';
-import type { PanelQuestion } from './rpc.js';
+import type { Failure, PanelQuestion } from './rpc.js';
 import {
   activeTab,
   allTabIds,
@@ -101,40 +101,16 @@ function placesIn(sheetId: number): Place | null {
 }
 
 export function writeAnswer(connection: Connection, asked: AskedCell, value: WireValue): Reply<WrittenAnswer> {
-  const done = answerCells(connection, asked.sheetId, [{ ...asked, value }]);
+  const done = writeAnswers(connection, asked.sheetId, [{ ...asked, value }]);
   if (!done.ok) return done;
-  const { sent, sync } = done.data;
-  const [wrote] = done.data.wrote as [Reply<Wrote>];
-  if (!wrote.ok) return wrote;
-  const { answer, refusal } = wrote.data;
-  if (refusal) return { ok: false, failure: refusal };
-  if (!sent.ok)
-    return { ok: false, failure: { ...sent.failure, what: CELL_ANSWERS.unsent(answer.cell, sent.failure.what) } };
-  return { ok: true, data: { ...answer, isStillAsked: sent.data > 0, sync } };
+  const { written, refused, stillAsked, sync, unsent } = done.data;
+  return refused
+    ? { ok: false, failure: refused }
+    : { ok: true, data: { ...written[0]!, isStillAsked: stillAsked > 0, sync, unsent } };
 }
 
 /** One answer to many cells of a tab: the sheet is read, written and read back once, and the server hears of them at once. */
 export function writeAnswers(connection: Connection, sheetId: number, given: CellAnswer[]): Reply<WrittenAnswers> {
-  const done = answerCells(connection, sheetId, given);
-  if (!done.ok) return done;
-  const { wrote, sent, sync } = done.data;
-  const written = wrote.map((one) => (one.ok && !one.data.refusal ? one.data.answer : null));
-  if (sent.ok) return { ok: true, data: { written, stillAsked: sent.data, sync, unsent: null } };
-  const cells = written.flatMap((one) => (one?.isWritten ? [one.cell] : []));
-  if (cells.length === 0) return sent;
-  const unsent = { ...sent.failure, what: CELL_ANSWERS.unsentCells(cells, sent.failure.what) };
-  return { ok: true, data: { written, stillAsked: 0, sync, unsent } };
-}
-
-interface Answered {
-  wrote: Reply<Wrote>[];
-  /** The run that tells of what was written. */
-  sync: ToldSync | null;
-  /** How many questions are left about these rows. */
-  sent: Reply<number>;
-}
-
-function answerCells(connection: Connection, sheetId: number, given: CellAnswer[]): Reply<Answered> {
   const tabId = findTab(sheetId);
   if (!tabId) return { ok: false, failure: failure('TAB_GONE') };
   const fetched = fetchBinding(connection, tabId);
@@ -143,30 +119,40 @@ function answerCells(connection: Connection, sheetId: number, given: CellAnswer[
   if (!binding) return { ok: false, failure: failure('TAB_NOT_SYNCED') };
   const locked = withDocumentLock(() => writeCells(binding, sheetId, given));
   if (!locked.ok) return locked;
-  const wrote = locked.data;
-  const done = wrote.flatMap((one) => (one.ok ? [one.data] : []));
-  const answered = done.filter(({ answer, refusal }) => answer.isWritten && !refusal);
+  let refused: Failure | null = null;
+  const typed: TableRow[] = [];
+  const answered: TableRow[] = [];
+  const written = locked.data.map((one) => {
+    if (!one.ok) {
+      refused = one.failure;
+      return null;
+    }
+    const { before, row, answer, refusal } = one.data;
+    typed.push(before);
+    if (refusal) refused = refusal;
+    else if (answer.isWritten) answered.push(row);
+    return refusal ? null : answer;
+  });
+  const { id, rowHashes } = binding;
   // By its name the history knows an answer from a sync.
   const syncId = `cell-${Utilities.getUuid()}`;
-  const sync = answered.length > 0 ? { bindingId: binding.id, syncId } : null;
+  const sync = answered.length > 0 ? { bindingId: id, syncId } : null;
   // What the merchant typed is news too, and told first, as that: undoing the answers must not take it back.
-  const typed = done.map(({ before }) => before);
-  const edits = tellRows(connection, binding, Utilities.getUuid(), typed);
-  if (!edits.ok) return { ok: true, data: { wrote, sync, sent: edits } };
-  const known = Object.fromEntries(typed.map(({ id, hash }) => [id, hash]));
-  const now = { ...binding, rowHashes: { ...binding.rowHashes, ...known } };
-  const rows = answered.map(({ row }) => row);
-  const answers = tellRows(connection, now, syncId, rows);
-  const isAllAnswered = answered.length === done.length;
-  const sent = answers.ok ? { ok: true as const, data: answers.data + (isAllAnswered ? 0 : edits.data) } : answers;
-  return { ok: true, data: { wrote, sync, sent } };
+  let sent = tellRows(connection, id, rowHashes, Utilities.getUuid(), typed);
+  if (sent.ok && sync) {
+    const told = typed.map((row) => [row.id, row.hash]);
+    sent = tellRows(connection, id, { ...rowHashes, ...Object.fromEntries(told) }, syncId, answered);
+  }
+  if (!sent.ok && !sync) return sent;
+  const said = sent.ok ? { stillAsked: sent.data, unsent: null } : { stillAsked: 0, unsent: sent.failure };
+  return { ok: true, data: { written, refused, sync, ...said } };
 }
 
 interface Wrote {
   /** As it was read before anything was written. */
   before: TableRow;
   row: TableRow;
-  answer: Omit<WrittenAnswer, 'isStillAsked' | 'sync'>;
+  answer: Written;
   refusal: ReturnType<typeof CELL_ANSWERS.changed> | null;
 }
 
@@ -222,13 +208,14 @@ function cellOfRow({ rows, mapped, grid }: TabView, rowId: string, field: string
 /** Sends the rows that the server does not know so, each once; answers how many questions it still has about them. */
 function tellRows(
   connection: Connection,
-  { id, rowHashes }: Binding,
+  bindingId: string,
+  rowHashes: Binding['rowHashes'],
   syncId: string,
   told: readonly TableRow[],
 ): Reply<number> {
   const rows = changedRows([...new Map(told.map((row) => [row.id, row])).values()], rowHashes);
   if (rows.length === 0) return { ok: true, data: 0 };
-  const input = { bindingId: id, syncId, chunk: 0, isLast: false, rows };
+  const input = { bindingId, syncId, chunk: 0, isLast: false, rows };
   type Sent = { sync: { questions: number } };
   const sent = mutate<Sent>(connection, 'syncSheet', input, Utilities.getUuid(), 'sync { questions }');
   return sent.ok ? { ok: true, data: sent.data.sync.questions } : sent;

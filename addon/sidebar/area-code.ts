@@ -1,6 +1,8 @@
 /** Telephones without an area code, answered all at once: the merchant says which, and each cell is written and told. */
+
+import { worded } from '../failure-texts.js';
 import type { CellAnswer } from '../questions-rpc.js';
-import { AREA_CODE } from '../questions-texts.js';
+import { AREA_CODE, unsentText } from '../questions-texts.js';
 import type { Failure, PanelQuestion } from '../rpc.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { button, field, h, inputValue } from './dom.js';
@@ -134,7 +136,8 @@ async function writeAll(
           one?.isWritten ? [{ ...cells[i]!, shown: one.shown, value: one.before }] : [],
         );
         if (back.length > 0) given.push({ sheetId, sync, cells: back });
-        failure = unsent;
+        const wrote = written.flatMap((one) => (one?.isWritten ? [one.cell] : []));
+        if (unsent) failure = { ...unsent, what: unsentText(wrote, worded(unsent)), doNext: '' };
       }
       progress(done, asked.length);
     }

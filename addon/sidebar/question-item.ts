@@ -1,7 +1,8 @@
 /** One question: its cell, what is wrong with it, and every way to answer. */
 import type { WireValue } from '../../server/domain/sheet/wire.js';
+import { worded } from '../failure-texts.js';
 import type { AskedCell, OfferedAnswer, WrittenAnswer } from '../questions-rpc.js';
-import { conflictValue, FIELD_NAMES, QUESTIONS } from '../questions-texts.js';
+import { conflictValue, FIELD_NAMES, QUESTIONS, unsentText } from '../questions-texts.js';
 import type { Answer, Failure, PanelQuestion } from '../rpc.js';
 import { onSubmit, refuser } from './customer-picker.js';
 import { button, h, inputValue, isolated } from './dom.js';
@@ -239,11 +240,11 @@ async function writeAnswer(shell: Shell, question: PanelQuestion, value: WireVal
   const asked: AskedCell = { sheetId, rowId, field, shown: raw };
   const answer = await shell.call('writeAnswer', asked, value);
   if (!answer.ok) return answer.failure;
-  const { cell, shown, isWritten, isStillAsked } = answer.written;
-  const said = (isWritten ? QUESTIONS.written : QUESTIONS.stands)(cell, isolated(conflictValue(field, shown)));
+  const { cell, shown, isWritten, isStillAsked, unsent } = answer.written;
+  const done = (isWritten ? QUESTIONS.written : QUESTIONS.stands)(cell, isolated(conflictValue(field, shown)));
   return {
-    settles: isStillAsked ? 'QUESTION' : 'ROW',
-    said,
+    settles: unsent ? 'NOTHING' : isStillAsked ? 'QUESTION' : 'ROW',
+    said: unsent ? unsentText([cell], worded(unsent)) : done,
     undo: isWritten ? { label: QUESTIONS.undo, run: () => void undoWrite(shell, asked, answer.written) } : undefined,
   };
 }

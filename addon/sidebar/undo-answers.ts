@@ -2,6 +2,7 @@
  * Taking answers back. The server undoes what it made of them: a cell alone would leave behind what it was told, a
  * telephone say, since a text that cannot be read changes nothing there. Then the cells are seen to.
  */
+import { worded } from '../failure-texts.js';
 import type { CellAnswer, ToldSync } from '../questions-rpc.js';
 import type { Failure } from '../rpc.js';
 import { type Call, newKey } from './rpc-client.js';
@@ -56,7 +57,7 @@ export async function takeBack(
     const answer = failure ? null : await call('writeAnswers', one.sheetId, one.cells);
     if (answer?.ok) {
       rowIds.push(...one.cells.flatMap(({ rowId }, i) => (answer.written[i] ? [rowId] : [])));
-      failure = answer.unsent;
+      failure = answer.unsent && worded(answer.unsent);
     } else {
       if (answer) failure = answer.failure;
       rest.push({ ...one, sync: null });

@@ -130,6 +130,17 @@ describe('a question', () => {
     await item(2).waitFor();
   });
 
+  it('whose cell was written while the server cannot be told says both, stays, and can be undone', async () => {
+    const unsent = { code: 'NETWORK', what: '', doNext: '' };
+    await openQuestions([[question(2)]], { writeAnswer: written('C2', '3894', { unsent }) });
+    await item(2).getByText('R$ 3.894,00').click();
+    await undoNotice()
+      .getByText(/^A célula C2 foi escrita, mas o servidor pode ainda não saber\. \S/)
+      .waitFor();
+    expect(await titles()).toHaveLength(1);
+    expect(await page.locator('#undo').count()).toBe(1);
+  });
+
   it('that the server cannot undo is offered to be undone again', async () => {
     const all = [question(2), question(3)];
     const failure = { code: 'NETWORK', what: 'O servidor não respondeu.', doNext: 'Tente de novo.' };
@@ -350,7 +361,9 @@ describe('telephones without an area code', () => {
     await page.getByText('Usar o mesmo DDD em todos (2)').click();
     await page.getByText('Usar o DDD 27 em todos').click();
     await undoNotice().getByText('DDD 27 escrito em 2 telefones.').waitFor();
-    await notice().getByText('2 células foram escritas, mas o servidor pode ainda não saber.').waitFor();
+    await notice()
+      .getByText(/^2 células foram escritas, mas o servidor pode ainda não saber\. \S/)
+      .waitFor();
     expect(await titles()).toHaveLength(3);
   });
 
