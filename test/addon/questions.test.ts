@@ -205,6 +205,7 @@ describe('an answer', () => {
         shown: '3894',
         isStillAsked: false,
         sync: expect.any(Object),
+        unsent: null,
       },
     });
     expect(cell(3)).toMatchObject({ kind: 'number', value: 3894 });
