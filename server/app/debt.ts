@@ -1,6 +1,7 @@
 /** Debts: recorded once, then changed by facts that say from which day they count. */
 import { insertDebtChanges, insertDebts, type NewDebtChange } from '../db/bulk.js';
 import { newId } from '../db/ids.js';
+import { readAnew } from '../db/sheet-rows.js';
 import { nextBankDay } from '../domain/calendar.js';
 import { type DebtStatus, dueOnAt, principalOn, statusOn } from '../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt, DebtChange, LateTerms } from '../domain/facts.js';
@@ -182,6 +183,8 @@ function changeState(app: App, actor: Actor, mutation: string, input: CloseDebtI
     const change: NewChange = { kind, principalCents: null, dueOn: null, on, reason };
     if (!tookEffect(kind, withChanges(debt, [change]), facts, tenant.today)) return refuse('INVALID_DATE', 'on');
     await insertChanges(tenant, debt.id, [change]);
+    // What its row said of money meanwhile was said of a debt that did not count.
+    if (kind === 'REINSTATE') await readAnew(tenant.tx, [debt.id]);
     await settle(tenant, [facts.customerId]);
     return { ok: true, refs: { debt: debt.id } };
   });

@@ -83,6 +83,12 @@ export async function moveRows(tx: Tx, bindingId: string, ids: readonly string[]
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" o WHERE o."merchantId" = r."merchantId" AND o."bindingId" = ${bindingId} AND o.id = r.id)`;
 }
 
+/** The rows of these debts are read again by the next sync, as though nobody had heard of what they say. */
+export async function readAnew(tx: Tx, debtIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "SheetRow" SET hash = NULL WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND "missingSince" IS NULL`;
+}
+
 /** Rows with something to be written to the sheet, by id. */
 export async function rowsWithPatches(tx: Tx, bindingId: string, after: string, first: number): Promise<StoredRow[]> {
   return tx.$queryRaw<StoredRow[]>`

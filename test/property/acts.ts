@@ -263,6 +263,8 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
   if (act.do === 'halfSort') {
     world.isScrambled = true;
     for (const { tag } of after) markUnsure(world, tag, after);
+    // One person's rows among each other's ids: nobody sees that they changed places once one of them is edited.
+    for (const line of after) if (hasNamesake(line, after)) world.mixed.add(line.tag);
   }
   // Of a row and its copy the one that reads as before is the row, whoever typed where.
   if (act.do === 'duplicate') {
@@ -291,13 +293,17 @@ function isOfSameDebt(one: Line, other: Line): boolean {
   return isSame('name') && isSame('principalCents');
 }
 
+function hasNamesake(line: Line, lines: readonly Line[]): boolean {
+  const isShared = (one: Line, field: Field) => cellKey(one.cells[field]) === cellKey(line.cells[field]);
+  return lines.some((one) => one !== line && (isShared(one, 'name') || isShared(one, 'phone')));
+}
+
 /** A row that lost its id is known again by what it reads, if it reads as it did and as nobody else does. */
 function markUnsure(world: World, tag: string, lines: readonly Line[]): void {
   const line = lines.find((one) => one.tag === tag);
   const isAlone = line && lines.filter((one) => lineText(one) === lineText(line)).length === 1;
-  // One person's rows among each other's ids may each be the edited other.
-  const hasNamesake = line && lines.some((one) => one !== line && cellKey(one.cells.name) === cellKey(line.cells.name));
-  if (!isAlone || (world.isScrambled && hasNamesake) || world.isUnsettled || world.edited.has(tag)) letGo(world, tag);
+  if (!isAlone || (world.isScrambled && hasNamesake(line, lines)) || world.isUnsettled || world.edited.has(tag))
+    letGo(world, tag);
 }
 
 /** From here on this row may rightly be another one to the server. */

@@ -95,4 +95,34 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // "Sim" is typed of a debt that is cancelled meanwhile; when it comes back, it is paid.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'set', row: 0, field: 'paid', kind: 'NEW' },
+          { side: 'SERVER', do: 'cancel', row: 0 },
+        ],
+        run: QUIET,
+      },
+      { acts: [{ side: 'SERVER', do: 'reinstate', row: 0 }], run: QUIET },
+    ],
+  },
+  // What was just written is put back by an older version of the tab before it is read: it is written again.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [{ side: 'SERVER', do: 'rename', row: 0 }],
+        run: {
+          ...QUIET,
+          restored: 'SERVER',
+          meanwhile: { moment: 'Sheet.getDataRange', nth: 4, act: { side: 'SHEET', do: 'restore', back: 0 } },
+        },
+      },
+    ],
+  },
 ];

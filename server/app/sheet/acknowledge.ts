@@ -7,7 +7,7 @@ import { type MutationResult, mutate } from '../mutation.js';
 import { acknowledgedBack } from './back.js';
 import { noteWritten, openJournal, writeJournal } from './journal.js';
 import { findBinding, lockSync } from './sync.js';
-import { asCell } from './wire-cells.js';
+import { asCell, isSameValue } from './wire-cells.js';
 import { readWireAcks } from './wire-schema.js';
 
 export interface AcknowledgeSyncInput {
@@ -74,8 +74,9 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
     for (const [field, { value, db }] of Object.entries(row.pending.append))
       if (value === null && !COMPUTED.has(field)) base[field] = writtenCell(null, db as MergedValue);
   for (const { field, found } of ack.refused) {
-    if (!COMPUTED.has(field)) continue;
-    computed[field] = found;
+    if (COMPUTED.has(field)) computed[field] = found;
+    // Changed back meanwhile to what both sides had agreed on: nothing new for the next sync to read, so it is written again.
+    else if (!isSameValue(found, row.base[field]?.raw ?? null)) continue;
     hasToComputeAgain = true;
   }
   return {

@@ -5,6 +5,7 @@
 import { lockCustomers } from '../../db/client.js';
 import type { RecordedDebtRecord } from '../../db/file-rows.js';
 import { type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { isCancelledOn } from '../../domain/debt.js';
 import type { Outcome } from '../../domain/facts.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
@@ -301,7 +302,11 @@ function mergeKnown(
   const isReturning = before.missingSince !== null && around.cancelledByRow.has(item.debtId!);
   const isHistory = item.isLinked && item.isFirstImport;
   const row = { id: item.row.id, debtId: item.debtId!, isPaid: item.reading.paid === true, isReturning, isHistory };
-  for (const field of bookChanges(tenant, bookings, known, row, plan.money)) {
+  const { debt } = known.debts.get(item.debtId!)!;
+  const isCancelled = isCancelledOn(debt, tenant.today) && !isReturning;
+  // What a row says of a cancelled debt's money waits: should the debt come back, it is read anew.
+  if (isCancelled) for (const { field } of plan.money) for (const one of together(field)) plan.unmoved.add(one);
+  for (const field of isCancelled ? [] : bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
     for (const one of together(field)) plan.unmoved.add(one);
   }
