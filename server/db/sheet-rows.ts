@@ -1,5 +1,6 @@
 /** The rows of a bound tab: what sheet and database last agreed on, and what is still to be written to the sheet. */
 import type { Day } from '../domain/facts.js';
+import { UNAGREED } from '../domain/sheet/acks.js';
 import { FILE_SPREADSHEET } from '../domain/sheet/file-rows.js';
 import type { RowBase } from '../domain/sheet/merge.js';
 import type { RowProblem } from '../domain/sheet/row-problem.js';
@@ -83,10 +84,10 @@ export async function moveRows(tx: Tx, bindingId: string, ids: readonly string[]
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" o WHERE o."merchantId" = r."merchantId" AND o."bindingId" = ${bindingId} AND o.id = r.id)`;
 }
 
-/** The rows of these debts are read again by the next sync, as though nobody had heard of what they say. */
+/** The rows of these debts are sent again by the next sync: no row hashes to this, and it is missed where it is gone. */
 export async function readAnew(tx: Tx, debtIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "SheetRow" SET hash = NULL WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND "missingSince" IS NULL`;
+    UPDATE "SheetRow" SET hash = ${UNAGREED} WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND "missingSince" IS NULL`;
 }
 
 /** Rows with something to be written to the sheet, by id. */

@@ -108,4 +108,4 @@ function agreedHash(
 }
 
 /** No row hashes to this, so the row is sent with the next sync. */
-const UNAGREED = 'none';
+export const UNAGREED = 'none';
