@@ -25,10 +25,12 @@ export function prepareXlsx(parts: ReadonlyMap<string, Buffer>): PreparedParts {
   for (const [name, part] of parts) {
     if (/sharedStrings[^/]*\.xml$/i.test(name) && countOf(part, '<si') > MAX_CELLS) return tooMany();
     if (!/worksheets\/[^/]+\.xml$/i.test(name)) continue;
-    const area = xlsxArea(part.toString('latin1'));
-    if (area.twice !== null) return refuseFile('DAMAGED', `a célula ${area.twice} aparece duas vezes`);
+    const xml = part.toString('latin1');
+    const area = xlsxArea(xml);
     cells += area.cells;
     if (cells > MAX_CELLS) return tooMany();
+    const twice = writtenTwice(xml);
+    if (twice) return refuseFile('DAMAGED', `a célula ${addressOf(twice)} aparece duas vezes`);
     last.row = Math.max(last.row, area.row);
     last.column = Math.max(last.column, area.column);
   }
@@ -37,10 +39,34 @@ export function prepareXlsx(parts: ReadonlyMap<string, Buffer>): PreparedParts {
   return { ok: true, parts: new Map(parts), range: `A1:${addressOf(last)}` };
 }
 
-/** The last row and column with something written, and a cell that is written twice; those with only a colour do not count. */
-function xlsxArea(xml: string): { cells: number; row: number; column: number; twice: string | null } {
-  const area = { cells: 0, row: 1, column: 1, twice: null as string | null };
+interface Place {
+  row: number;
+  column: number;
+}
+
+/** The last row and column with something written; cells that only have a colour are not counted. */
+function xlsxArea(xml: string): Place & { cells: number } {
+  const area = { cells: 0, row: 1, column: 1 };
+  for (const { row, column } of writtenCells(xml)) {
+    area.cells++;
+    area.row = Math.max(area.row, row);
+    area.column = Math.max(area.column, column);
+  }
+  return area;
+}
+
+/** Which of the two was meant, nobody can tell; the library would take one in silence. Only of as many as are read. */
+function writtenTwice(xml: string): Place | null {
   const seen = new Set<number>();
+  for (const { row, column } of writtenCells(xml)) {
+    const place = row * PLACES_OF_A_ROW + column;
+    if (seen.has(place)) return { row, column };
+    seen.add(place);
+  }
+  return null;
+}
+
+function* writtenCells(xml: string): Generator<Place> {
   let row = 0;
   let column = 0;
   for (const [tag, kind, attributes] of xml.matchAll(/<(?:\w{1,20}:)?(row|c)((?:\s[^<>]*)?)>/g)) {
@@ -51,17 +77,8 @@ function xlsxArea(xml: string): { cells: number; row: number; column: number; tw
       continue;
     }
     column = reference ? columnOf(reference[1]!) : column + 1;
-    if (tag.endsWith('/>')) continue;
-    const at = reference ? Number(reference[2]) : row;
-    // Which of the two was meant, nobody can tell; the library would take one in silence.
-    const place = at * PLACES_OF_A_ROW + column;
-    if (seen.has(place)) area.twice ??= addressOf({ row: at, column });
-    seen.add(place);
-    area.cells++;
-    area.row = Math.max(area.row, at);
-    area.column = Math.max(area.column, column);
+    if (!tag.endsWith('/>')) yield { row: reference ? Number(reference[2]) : row, column };
   }
-  return area;
 }
 
 /** More than four letters can name. */
