@@ -33,12 +33,24 @@ export function findTable(
   if (named.length === 0) return refuseFile('NO_SHEET', sheets.map((sheet) => sheet.name).join(', '));
   const inOrder = [...named.filter((sheet) => !sheet.isHidden), ...named.filter((sheet) => sheet.isHidden)];
   const read = inOrder.map((sheet) => ({ sheet, table: readTable(sheet.grid, { locale, said }) }));
-  const found = read.find(({ table }) => isTableOfDebts(table));
+  const tables = read.filter(({ table }) => isTableOfDebts(table));
+  const isSaid = (table: TableReading, { heading }: SaidColumn) => columnCalled(table.columns, heading) !== null;
+  // Where columns were named, the sheet that has them is meant.
+  const found = tables.find(({ table }) => said.every((one) => isSaid(table!, one))) ?? tables[0];
   const shown = found?.table ?? read.map(({ table }) => table).find((table) => table !== null);
-  const strange = shown && said.find(({ heading }) => columnCalled(shown.columns, heading) === null);
+  const strange = shown && said.find((one) => !isSaid(shown, one));
   if (shown && strange) return refuseFile('NO_COLUMN', noColumn(shown, strange.heading));
+  const twice = shown && saidTwice(shown, said);
+  if (twice) return refuseFile('NO_COLUMN', twice);
   if (found) return { ok: true, sheet: found.sheet, table: found.table! };
   return refuseFile('NO_TABLE', whyNot(read.map(({ table }) => table).find((table) => table !== null) ?? null));
+}
+
+/** One column said to be two things, by its heading and by its letter perhaps. */
+function saidTwice({ columns }: TableReading, said: readonly SaidColumn[]): string | null {
+  const meant = said.map(({ heading }) => columnCalled(columns, heading)?.index);
+  const index = meant.find((one, i) => meant.indexOf(one) !== i);
+  return index === undefined ? null : `a coluna ${letterOf(index)} foi dita duas vezes`;
 }
 
 /** With the letters of the columns, which name them where headings do not. */
