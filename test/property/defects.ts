@@ -35,8 +35,8 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a copied row keeps the id of the first',
     side: 'ADD_ON',
     file: 'server/domain/sheet/row-identity.ts',
-    find: 'keeper.get(row.id) === row ? row.id',
-    put: (on) => `(${on} && row.id !== '') || keeper.get(row.id) === row ? row.id`,
+    find: 'isOwn(row) && !taken.has(row.id) ? row.id',
+    put: (on) => `(${on} && row.id !== '') || (isOwn(row) && !taken.has(row.id)) ? row.id`,
   },
   {
     name: 'ids are not written before the rows are sent',

@@ -3,7 +3,10 @@
  * it again: SEED and SEEDPATH for the script made small, ONLY for one script step by step, SURVEY=1 to go on after a
  * failure and tell one of each kind.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../server/paths.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { DEFECTS } from './defects.js';
 import { type Bundles, bundleThreads, playScripts } from './threads.js';
@@ -76,9 +79,13 @@ const HUNT_SEED = 63;
 const FOUND_AT: Readonly<Record<string, number>> = {};
 const MOST_TRIES = 150;
 
-// Eight mistakes, some scripts each: with the long run, not with every run of the tests.
-describe.runIf(HUNT === '1')('a mistake made on purpose', () => {
-  it(
+describe('a mistake made on purpose', () => {
+  it.each(DEFECTS)('has its place in the code: $name', ({ file, find }) => {
+    expect(readFileSync(join(projectRoot, file), 'utf8')).toContain(find);
+  });
+
+  // Eight mistakes, some scripts each: with the long run, not with every run of the tests.
+  it.runIf(HUNT === '1')(
     'is found, each of them',
     async () => {
       const hunts = DEFECTS.map(({ name }) => ({ name, at: FOUND_AT[name] ?? 0 }));
