@@ -2,6 +2,7 @@
  * Which row is which. Ids stand in a hidden column and go astray: copied with their rows, cleared, left behind by a sort,
  * brought back by an older version. What rows read says whose they are. Pure.
  */
+import { doCellsAgree, isBlank } from './tab-cells.js';
 import { contiguousRuns, isRowId, ownPart, type TableRow } from './tab-rows.js';
 import type { WireCell } from './wire.js';
 
@@ -14,8 +15,8 @@ export interface Identified {
 type Acknowledged = Readonly<Record<string, string | null>>;
 
 /**
- * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, else the
- * first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that
+ * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, but for one
+ * that only says more of being paid (it was paid, and the same sold again); else the first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that
  * a deleted id column or rows pasted back duplicate nothing. `displaced`: ids beside rows that are certainly others' (a new
  * one was sorted to their place); whoever reads as they did takes them, and the rows beside them are known the same way.
  */
@@ -32,6 +33,10 @@ export function identifyRows(
     const isBase = (candidate: TableRow) => acknowledged[candidate.id] === candidate.hash;
     if (!known || (!isBase(known) && isBase(row))) keeper.set(row.id, row);
   }
+  for (const row of rows) {
+    const known = keeper.get(row.id);
+    if (known && acknowledged[row.id] === known.hash && isPaidSince(row, known)) keeper.set(row.id, row);
+  }
   const isOwn = (row: TableRow): boolean => keeper.get(row.id) === row;
   const astray = rows.filter((row) => !isOwn(row) || displaced.has(row.id));
   const free = Object.keys(acknowledged).filter(
@@ -40,6 +45,16 @@ export function identifyRows(
   const found = matchRows(astray, free, acknowledged);
   const taken = new Set(found.values());
   return withIds(rows, (row) => found.get(row) ?? (isOwn(row) && !taken.has(row.id) ? row.id : newId()));
+}
+
+const OF_PAYMENT = ['paid', 'paidOn', 'paidCents'];
+
+/** Whether `row` says all that `other` says, and besides that it was paid. */
+function isPaidSince(row: TableRow, other: TableRow): boolean {
+  const isSame = (field: string) => doCellsAgree(row.cells[field] ?? null, other.cells[field] ?? null);
+  const isNews = (field: string) => isBlank(other.cells[field]) && !isBlank(row.cells[field]);
+  const changed = Object.keys(other.cells).filter((field) => !isSame(field));
+  return changed.length > 0 && changed.every((field) => OF_PAYMENT.indexOf(field) >= 0 && isNews(field));
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

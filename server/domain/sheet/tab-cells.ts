@@ -83,7 +83,11 @@ function shortened(cell: WireCell): WireCell {
  */
 export function doesCellShow(found: WireCell, expected: WireCell | WireValue): boolean {
   if (found !== null && typeof found === 'object' && 'f' in found) return false;
-  return JSON.stringify(canonical(found)) === JSON.stringify(canonical(cellOf(expected)));
+  return doCellsAgree(found, cellOf(expected));
+}
+
+export function doCellsAgree(one: WireCell, other: WireCell): boolean {
+  return JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
 }
 
 /** What a cell reads once the value is written. */

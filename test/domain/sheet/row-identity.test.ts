@@ -84,6 +84,23 @@ describe('the identity of rows', () => {
     expect(areIdsDetached(rows, acknowledged)).toBe(false);
   });
 
+  it.each([
+    ['above its copy', ['sim', ''], 0],
+    ['below its copy', ['', 'sim'], 1],
+    ['among copies', ['', 'sim', ''], 1],
+    ['not, where another cell differs too', ['', 'sim, e mais caro'], 0],
+    ['not, where it is no longer paid', ['', ''], 0],
+  ])('takes the row that was paid for the one that was known: %s', (_, paid, keeps) => {
+    const made = (n: number, said: string): TableRow => {
+      const cells = { name: 'Cida', principalCents: said.endsWith('caro') ? '90' : '80', paid: said || null };
+      return { row: n, id: id(1), hash: rowHash(cells, {}), cells, computed: {} };
+    };
+    const rows = paid.map((said, i) => made(i + 2, said));
+    const identified = identifyRows(rows, { [id(1)]: made(0, '').hash }, fresh()).rows;
+    expect(identified.findIndex((one) => one.id === id(1))).toBe(keeps);
+    expect(new Set(identified.map((one) => one.id)).size).toBe(rows.length);
+  });
+
   it('always ends with one id a row, and only the rows it says were written differ', () => {
     const cell = fc.record({ id: fc.constantFrom('', id(1), id(2), id(3)), name: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
