@@ -84,7 +84,9 @@ describe('caderneta import', { timeout: 120_000 }, () => {
     expect(strange).toMatchObject({ code: 1, stdout: '' });
     expect(strange.stderr).toContain('não há coluna com o título “Prazo”. As que há: A Cliente, B Valor, C Vence');
     const twice = ['--column', 'D=vencimento', '--column', 'Acerta no=note'];
-    expect((await caderneta(['import', path, '--dry-run', ...twice])).stderr).toContain('a coluna D foi dita duas vezes');
+    expect((await caderneta(['import', path, '--dry-run', ...twice])).stderr).toContain(
+      'a coluna D foi dita duas vezes',
+    );
   });
 
   it.each([
