@@ -169,9 +169,18 @@ function isOfAmount({ cells }: TableRow, { principalCents }: DebtOfRow): boolean
   return centsOf(cellText(cells.principalCents)) === principalCents;
 }
 
-/** Pairs of which neither side fits anything else. */
+type Fits = (row: TableRow, debt: DebtOfRow) => boolean;
+
+/** By name and amount; of what is left by the name, for its amount may have been edited. */
 function fitting({ rows }: Rematch, debts: readonly DebtOfRow[]): [TableRow, string][] {
-  const fits = (row: TableRow, debt: DebtOfRow): boolean => isOfName(row, debt) && isOfAmount(row, debt);
+  const sure = onlyFits(rows, debts, (row, debt) => isOfName(row, debt) && isOfAmount(row, debt));
+  const isLeft = (one: TableRow | string) => !sure.some((pair) => pair.indexOf(one) >= 0);
+  const left = debts.filter(({ rowId }) => isLeft(rowId));
+  return [...sure, ...onlyFits(rows.filter(isLeft), left, isOfName)];
+}
+
+/** Pairs of which neither side fits anything else. */
+function onlyFits(rows: readonly TableRow[], debts: readonly DebtOfRow[], fits: Fits): [TableRow, string][] {
   return rows.flatMap((row): [TableRow, string][] => {
     const [debt, another] = debts.filter((one) => fits(row, one));
     if (!debt || another || rows.some((other) => other !== row && fits(other, debt))) return [];

@@ -264,13 +264,16 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
     world.isScrambled = true;
     for (const { tag } of after) markUnsure(world, tag, after);
     // One person's rows among each other's ids: nobody sees that they changed places once one of them is edited.
-    for (const line of after) if (hasNamesake(line, after)) world.mixed.add(line.tag);
+    for (const line of after) if (hasNamesake(line, after) || world.edited.has(line.tag)) world.mixed.add(line.tag);
   }
   // Of a row and its copy the one that reads as before is the row, whoever typed where.
   if (act.do === 'duplicate') {
     const made = after.find(({ tag }) => !before.some((line) => line.tag === tag));
     const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
     if (origin && origin.id !== '') world.free.add(origin.tag);
+    // Whatever was written in the one was written in the copy, which may be taken for it.
+    const written = origin && world.history.lines.get(origin.tag);
+    if (made && written) world.history.lines.set(made.tag, [...written]);
   }
   // Where a row says another name and another amount, and a copy without id reads as it did, the copy is the row.
   for (const line of after) {
