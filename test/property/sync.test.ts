@@ -76,7 +76,10 @@ describe('whatever people and the shop do, before and during syncs', () => {
 
 /** Which script of this seed found each mistake the last time this was looked at; others are tried where it does not. */
 const HUNT_SEED = 63;
-const FOUND_AT: Readonly<Record<string, number>> = {};
+const FOUND_AT: Readonly<Record<string, number>> = {
+  'a copied row keeps the id of the first': 40,
+  'ids are not written before the rows are sent': 1,
+};
 const MOST_TRIES = 150;
 
 describe('a mistake made on purpose', () => {

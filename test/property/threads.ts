@@ -42,6 +42,8 @@ export async function bundleThreads(defects: readonly Defect[] = []): Promise<Bu
   const missed = defects.filter((defect) => !planted.has(defect));
   if (missed.length > 0)
     throw new Error(`nowhere to plant: ${missed.map(({ file, find }) => `${file}: ${find}`).join('; ')}`);
+  const lost = defects.filter(({ name, side }) => side === 'ADD_ON' && !code.includes(JSON.stringify(name)));
+  if (lost.length > 0) throw new Error(`not in the bundle: ${lost.map(({ name }) => name).join('; ')}`);
   return {
     folder,
     code,
