@@ -86,17 +86,10 @@ function asValue(module: string, entry: string): string {
 
 /**
  * Google parses all of it at every call, so it is small; in lines, so that an error in the log has a place. The only line
- * breaks that minified code has are those of requests to the server, written in several lines, where a space will do; the
- * only spaces inside of braces and around variables (`$id: ID!`) are theirs too, and need not be.
+ * breaks that minified code has are those of requests to the server, written in several lines, where a space will do.
  */
 async function inLines(code: string): Promise<string> {
-  const compact = code
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/ ?(?<!\$)\{ /g, '{')
-    .replace(/ ([{}])/g, '$1')
-    .replace(/(\$\w+): (?=[\w[])/g, '$1:')
-    .replace(/\b(\w+): (?=\$\w)/g, '$1:');
+  const compact = code.trim().replace(/\s*\n\s*/g, ' ');
   const { code: lines } = await transform(compact, {
     minifyWhitespace: true,
     minifySyntax: true,

@@ -97,6 +97,7 @@ const FAILURES: Record<string, readonly [what: string, doNext: string]> = {
     'As linhas parecem ter sido ordenadas sem a coluna de identificação; nada foi gravado.',
     'Desfaça a ordenação (Ctrl+Z) e ordene de novo a tabela inteira.',
   ],
+  STALE_ROWS: ['Esta aba acaba de ser sincronizada de outro lugar.', 'Sincronize e confira.'],
   MISSING_COLUMN: [
     'Não achei as colunas de cliente e de valor nesta aba.',
     'Dê às colunas títulos como Cliente e Valor, ou abra a aba certa.',

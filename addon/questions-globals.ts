@@ -2,7 +2,7 @@
 import type { WireValue } from '../server/domain/sheet/wire.js';
 import { mutate } from './api.js';
 import * as questions from './questions.js';
-import type { AskedCell, CellAnswer, QuestionsRpc, SheetChange } from './questions-rpc.js';
+import type { AskedCell, CellAnswer, ChangedSheet, QuestionsRpc, SheetChange } from './questions-rpc.js';
 import { connected } from './run.js';
 
 export function moreQuestions(after: string): ReturnType<QuestionsRpc['moreQuestions']> {
@@ -28,10 +28,15 @@ export function writeAnswers(sheetId: number, cells: CellAnswer[]): ReturnType<Q
 
 export function changeSheet({ name, input }: SheetChange, key: string): ReturnType<QuestionsRpc['changeSheet']> {
   return connected(
-    (connection) => mutate<{ isMore?: boolean }>(connection, name, input, key, name === 'setDueRule' ? 'isMore' : ''),
-    ({ isMore }) => ({ isMore }),
+    (connection) => mutate<ChangedSheet>(connection, name, input, key, CHANGED_FIELDS[name] ?? ''),
+    ({ isMore, syncId, answered }) => ({ isMore, syncId, answered }),
   );
 }
+
+const CHANGED_FIELDS: { [name in SheetChange['name']]?: string } = {
+  setDueRule: 'isMore',
+  answerQuestions: 'syncId answered',
+};
 
 export function sheetRules(): ReturnType<QuestionsRpc['sheetRules']> {
   return connected(questions.fetchRules, (rules) => ({ rules }));

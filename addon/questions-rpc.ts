@@ -111,11 +111,22 @@ interface Asked {
 /** What the server is told, by the name of its mutation. */
 export type SheetChange =
   | { name: 'answerQuestion'; input: Asked & { code: string; answer: string } }
+  | {
+      name: 'answerQuestions';
+      input: { bindingId: string; rowIds: string[]; field: string; code: string; answer: string };
+    }
   | { name: 'resolveConflict'; input: Asked & { keep: 'SHEET' | 'SERVER' } }
   | { name: 'waiveQuestion'; input: { bindingId: string; rowIds: string[] } }
   | { name: 'updateMergePolicy'; input: { bindingId: string; rules: { field: string; winner: Winner }[] } }
   | { name: 'setDueRule'; input: DueRule }
   | { name: 'setBackgroundSync'; input: { bindingId: string; isOn: boolean } };
+
+export interface ChangedSheet {
+  isMore?: boolean;
+  syncId?: string;
+  /** Rows. */
+  answered?: number;
+}
 
 export interface QuestionsRpc {
   moreQuestions(after: string): Answer<{ page: QuestionPage }>;
@@ -123,7 +134,10 @@ export interface QuestionsRpc {
   writeAnswer(cell: AskedCell, value: WireValue): Answer<{ written: WrittenAnswer }>;
   /** The same, for as many cells of a tab as there are; a hundred at once. */
   writeAnswers(sheetId: number, cells: CellAnswer[]): Answer<WrittenAnswers>;
-  /** `isMore`: a due rule books many rows in parts; ask again with another key. */
-  changeSheet(change: SheetChange, key: string): Answer<{ isMore?: boolean }>;
+  /**
+   * `isMore`: a due rule books many rows in parts; ask again with another key. `syncId`, `answered`: of the run
+   * that answers to several questions are.
+   */
+  changeSheet(change: SheetChange, key: string): Answer<ChangedSheet>;
   sheetRules(): Answer<{ rules: SheetRules }>;
 }

@@ -99,7 +99,7 @@ export const QUESTIONS = {
   title: (count: number) => `Perguntas (${count})`,
   filter: 'Mostrar só',
   all: 'todas',
-  count: (label: string, count: number, isMore: boolean) => `${label} ${count}${isMore ? '+' : ''}`,
+  count: (label: string, count: number, isMore: boolean) => `${label} ${many(count, isMore)}`,
   tab: (name: string) => `Aba ${name}`,
   cell: (row: number, heading: string) => `Linha ${row} · ${heading}`,
   rowOnly: (row: number) => `Linha ${row}`,
@@ -147,7 +147,7 @@ export const QUESTIONS = {
 };
 
 export const AREA_CODE = {
-  open: (count: number, isMore: boolean) => `Usar o mesmo DDD em todos (${count}${isMore ? '+' : ''})`,
+  open: (count: number, isMore: boolean) => `Usar o mesmo DDD em todos (${many(count, isMore)})`,
   opening: 'Abrindo…',
   label: 'DDD dos telefones sem DDD',
   hint: (count: number, isMore: boolean) =>
@@ -177,6 +177,25 @@ export const AREA_CODE = {
   cancel: 'Cancelar',
   bad: { code: 'BAD_AREA_CODE', what: 'Este DDD não existe.', doNext: 'Escreva os dois números, por exemplo 27.' },
 };
+
+export const SAME_ANSWER = {
+  title: 'Responder várias de uma vez',
+  kind: (heading: string, count: number, isMore: boolean) => `${heading} · ${many(count, isMore)} perguntas iguais`,
+  all: (label: string, count: number, isMore: boolean) => `${label} (${many(count, isMore)})`,
+  ask: (label: string, count: number) => `Responder “${label}” às ${count} perguntas?`,
+  names: (names: readonly string[], others: number) => `${names.join(', ')}${others > 0 ? ` e mais ${others}` : ''}.`,
+  confirm: (count: number) => `Responder as ${count}`,
+  noting: (done: number, of: number) => `Anotando: ${done} de ${of}…`,
+  done: (count: number) => `Certo: ${plural(count, 'resposta anotada', 'respostas anotadas')}.`,
+  cancel: 'Cancelar',
+  undoing: 'Desfazendo…',
+  undone: (left: readonly string[]) => ['Desfeito: as perguntas voltaram.', ...leftLines(left)].join(' '),
+};
+
+/** "12+" while some are not loaded yet. */
+function many(count: number, isMore: boolean): string {
+  return `${count}${isMore ? '+' : ''}`;
+}
 
 export const POLICY = {
   title: 'Quando os dois mudaram',

@@ -69,7 +69,7 @@ export function prepareRows(connection: Connection, state: SyncState, known?: Bi
   const order = orderOfIds(connection, viewed.data);
   if (!order.ok) return order;
   const { isDetached, displaced } = order.data;
-  if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED'), payload: view.rows.length };
+  if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
   const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
   return { ok: true, data: { binding, rows: identified.rows } };

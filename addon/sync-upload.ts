@@ -48,6 +48,8 @@ export function upload(connection: Connection, state: SyncState, known?: Binding
   const prepared = withDocumentLock(() => prepareRows(connection, state, known));
   if (!prepared.ok) return askIfScrambled(state, prepared);
   const { binding, rows } = prepared.data;
+  // Another device undid the first sync meanwhile: what would come of a new one is looked at first.
+  if (binding.isUndone && state.mapping === null) return asking(state, 'ASK_MAPPING', 0);
   const changed = changedRows(rows, binding.rowHashes);
   const batch = changed.slice(0, most);
   const isLast = changed.length <= most;
@@ -80,6 +82,8 @@ export function upload(connection: Connection, state: SyncState, known?: Binding
         return foreign(connection, again, sent);
       // The answer to this number was lost, and the sheet is another one by now.
       case 'IDEMPOTENCY_KEY_REUSED':
+      // Another device synced between.
+      case 'STALE_ROWS':
         return { ok: true, data: again };
     }
     return sent;

@@ -44,7 +44,14 @@ export function uploadBeforeContact(connection: Connection): Reply<{ isChanged: 
 }
 
 /** What only a sync can ask the merchant. */
-const ASKED_BY_SYNC = ['SHEET_SCRAMBLED', 'SHEET_RESTORED', 'FOREIGN_ROWS', 'TAB_NOT_SYNCED', 'TOO_LARGE'];
+const ASKED_BY_SYNC = [
+  'SHEET_SCRAMBLED',
+  'SHEET_RESTORED',
+  'FOREIGN_ROWS',
+  'STALE_ROWS',
+  'TAB_NOT_SYNCED',
+  'TOO_LARGE',
+];
 
 function needsSync<T extends { ok: false; failure: { code: string } }>(refused: T): Reply<never> {
   const code = refused.failure.code;

@@ -20,6 +20,7 @@ import {
   takePanel,
   totalOpen,
 } from './questions-state.js';
+import { sameAnswerBox } from './same-answer.js';
 import { busyButton, outcome, type Shell } from './shell.js';
 
 /** As many as may stand open without being asked for. */
@@ -58,7 +59,7 @@ export function questionsView(shell: Shell): HTMLElement | null {
     replace(title, QUESTIONS.title(totalOpen()));
     const questions = chosenQuestions();
     const shown = questions.slice(0, chosen.limit);
-    const hasTabs = new Set(openQuestions().map(({ sheetId }) => sheetId)).size > 1;
+    const hasTabs = openQuestions().some(({ bindingId }) => bindingId !== shell.panel.tab.bindingId);
     const isFirstOfTab = (question: PanelQuestion, i: number): boolean =>
       hasTabs && shown[i - 1]?.sheetId !== question.sheetId;
     keepPlace(details, () => {
@@ -74,7 +75,7 @@ export function questionsView(shell: Shell): HTMLElement | null {
         ),
       );
       replace(chips, ...groupChips(pick));
-      replace(bulk, isPhoneShown() && areaCodeBox(shell));
+      replace(bulk, isPhoneShown() && areaCodeBox(shell), sameAnswerBox(shell));
       replace(more, ...moreButtons(questions.length, shown.length, showMore, showFewer));
     });
   };

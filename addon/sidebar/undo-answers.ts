@@ -54,6 +54,8 @@ export async function takeBack(
   const rowIds: string[] = [];
   const rest = newestFirst.slice(undone);
   for (const one of done) {
+    // What was answered without the cells is back already.
+    if (one.cells.length === 0) continue;
     const answer = failure ? null : await call('writeAnswers', one.sheetId, one.cells);
     if (answer?.ok) {
       rowIds.push(...one.cells.flatMap(({ rowId }, i) => (answer.written[i] ? [rowId] : [])));

@@ -49,6 +49,7 @@ export const USER_ERRORS = {
   ALREADY_UNDONE: 'Esta sincronização já foi desfeita.',
   NOT_UNDOABLE: 'Isto não se desfaz: sincronize de novo, ou lance de novo as linhas.',
   SHEET_SCRAMBLED: 'As linhas parecem ter sido ordenadas sem a coluna de identificação. Nada foi gravado.',
+  STALE_ROWS: 'Esta aba foi sincronizada de outro lugar enquanto era lida. Leia de novo e envie.',
   MISSING_ROWS_TO_CONFIRM: 'Muitas linhas sumiram da planilha. Confirme antes de cancelar as dívidas.',
   MISSING_COLUMN: 'Não encontrei as colunas de cliente e valor nesta aba.',
   UNKNOWN_FIELD: 'Este campo não existe.',

@@ -41,7 +41,7 @@ export function mutate<R extends Refs>(
   const { idempotencyKey, ...rest } = input;
   if (!isKey(idempotencyKey)) return Promise.resolve(refused([problem('INVALID', ['input', 'idempotencyKey'])]));
   const inputHash = createHash('sha256')
-    .update(`${mutation}\n${canonical(rest)}`)
+    .update(`${mutation}\n${canonicalJson(rest)}`)
     .digest('hex');
 
   return app.db.inTenant(
@@ -109,7 +109,7 @@ function refused<R extends Refs>(errors: Problem[]): MutationResult<R> {
 }
 
 /** JSON with sorted keys and without undefined: two inputs that mean the same are the same text. */
-export function canonical(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
 }
 

@@ -3,11 +3,18 @@ import type { DuplicatePerson } from '../domain/duplicates.js';
 import { sql, type Tx } from './client.js';
 import { type List, rowsOf } from './read.js';
 
-/** Everybody, each as they are and as those who were merged into them were. */
+/**
+ * Everybody, each as they are and as those who were merged into them were; without those of whom nothing stands but
+ * debts that were cancelled (the rows of an undone sync, say).
+ */
 export async function duplicatePeople(tx: Tx): Promise<DuplicatePerson[]> {
   return rowsOf(
     tx,
-    sql`SELECT coalesce(c."mergedIntoId", c.id) AS id, c.name, c.document, c.phone FROM "Customer" c ORDER BY c.id`,
+    sql`SELECT p.id, p.name, p.document, p.phone
+      FROM (SELECT c.id AS self, coalesce(c."mergedIntoId", c.id) AS id, c.name, c.document, c.phone FROM "Customer" c) p
+      WHERE NOT EXISTS (SELECT 1 FROM "Debt" d WHERE d."customerId" = p.id)
+        OR EXISTS (SELECT 1 FROM "Debt" d WHERE d."customerId" = p.id AND d."closedAs" IS DISTINCT FROM 'CANCELLED')
+      ORDER BY p.self`,
   );
 }
 

@@ -84,10 +84,14 @@ export async function moveRows(tx: Tx, bindingId: string, ids: readonly string[]
       AND NOT EXISTS (SELECT 1 FROM "SheetRow" o WHERE o."merchantId" = r."merchantId" AND o."bindingId" = ${bindingId} AND o.id = r.id)`;
 }
 
-/** The rows of these debts are sent again by the next sync: no row hashes to this, and it is missed where it is gone. */
+/**
+ * The rows of these debts are sent again by the next sync: no row hashes to this, it is missed where it is gone, and known
+ * by its own cells where its id is.
+ */
 export async function readAnew(tx: Tx, debtIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "SheetRow" SET hash = ${UNAGREED} WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND "missingSince" IS NULL`;
+    UPDATE "SheetRow" SET hash = split_part(hash, '.', 1) || '.' || ${UNAGREED}
+    WHERE "debtId" = ANY(${[...debtIds]}::text[]) AND "missingSince" IS NULL AND hash IS NOT NULL`;
 }
 
 /** Rows with something to be written to the sheet, by id. */
@@ -174,7 +178,7 @@ async function updateRows(tx: Tx, bindingId: string, { from, expressions, values
   const others = `array_remove(r."pastHashes", ${before})`;
   await tx.$bulk(
     `UPDATE "SheetRow" r SET ${sets.join(', ')}, "missingSince" = NULL,
-      "pastHashes" = CASE WHEN r.hash IS NULL OR ${before} = split_part(${expressions.get('hash')}, '.', 1) THEN r."pastHashes"
+      "pastHashes" = CASE WHEN r.hash IS NULL OR ${before} = '${UNAGREED}' OR ${before} = split_part(${expressions.get('hash')}, '.', 1) THEN r."pastHashes"
         ELSE (array_append(${others}, ${before}))[greatest(1, cardinality(${others}) - 3):] END
     FROM ${from} WHERE r."bindingId" = $${values.length + 1} AND r.id = n.id`,
     [...values, bindingId],

@@ -70,6 +70,7 @@ import {
 } from './reminder-queue.js';
 import { DebtSaleResolver, SaleResolver, saleMutations } from './sale.js';
 import { SheetBindingResolver, sheetMutations } from './sheet.js';
+import { sheetAnswerMutations } from './sheet-answer.js';
 import { AreaCodeResolver, SheetQuestionResolver } from './sheet-question.js';
 import { SheetReadingResolver } from './sheet-reading.js';
 import { SheetSyncRunResolver, sheetSyncMutations } from './sheet-sync.js';
@@ -170,6 +171,7 @@ const resolvers = [
   ...reminderMutations,
   ...cadenceMutations,
   ...sheetMutations,
+  ...sheetAnswerMutations,
   ...sheetSyncMutations,
   ...statementMutations,
   ...apiKeyMutations,

@@ -16,14 +16,12 @@ import { debts } from '../app/queries/debt.js';
 import { merchantById } from '../app/queries/merchant.js';
 import { bindings, hashesOfBinding, isForgotten, type SheetBindingRow, totalsOfBinding } from '../app/queries/sheet.js';
 import { acknowledgeSync } from '../app/sheet/acknowledge.js';
-import { answerQuestion, resolveConflict } from '../app/sheet/answer.js';
 import { setBackgroundSync } from '../app/sheet/background.js';
 import { type BindSheetResult, bindSheet } from '../app/sheet/bind.js';
 import { setDueRule } from '../app/sheet/due-rule.js';
 import { mergeRules, updateMergePolicy } from '../app/sheet/merge-policy.js';
 import { type SyncSheetResult, syncSheet } from '../app/sheet/sync.js';
 import { pullFailureText } from '../app/sheet/texts.js';
-import { waiveQuestion } from '../app/sheet/waive.js';
 import { connect, connectionOf, PageArgs } from './connection.js';
 import type { Context } from './context.js';
 import { Debt } from './debt.js';
@@ -293,40 +291,6 @@ export class AcknowledgeSyncInput extends MutationInput {
   acks: unknown;
 }
 
-@InputType()
-export class WaiveQuestionInput extends MutationInput {
-  @Field(() => ID)
-  bindingId: string;
-  @Field(() => [String])
-  rowIds: string[];
-}
-
-@InputType()
-export class ResolveConflictInput extends MutationInput {
-  @Field(() => ID)
-  bindingId: string;
-  @Field(() => String)
-  rowId: string;
-  @Field(() => String)
-  field: string;
-  @Field(() => KeptSide)
-  keep: 'SHEET' | 'SERVER';
-}
-
-@InputType()
-export class AnswerQuestionInput extends MutationInput {
-  @Field(() => ID)
-  bindingId: string;
-  @Field(() => String)
-  rowId: string;
-  @Field(() => String)
-  field: string;
-  @Field(() => String, { description: 'Of the question.' })
-  code: string;
-  @Field(() => String, { description: 'The `id` of one of its `answers` that has no `value`.' })
-  answer: string;
-}
-
 @InputType({ description: 'At most one; none: a due date is asked of each row.' })
 export class SetDueRuleInput extends MutationInput {
   @Field(() => Int, { nullable: true, description: 'On this day of the month, 1 to 31.' })
@@ -359,7 +323,8 @@ export class SetBackgroundSyncInput extends MutationInput {
   isOn: boolean;
 }
 
-const bindingPayload = { binding: { type: () => SheetBinding, read: byRef('binding', bindings.byId) } };
+/** Of what changes a bound tab. */
+export const bindingPayload = { binding: { type: () => SheetBinding, read: byRef('binding', bindings.byId) } };
 
 export const sheetMutations = [
   mutationOf({
@@ -420,30 +385,6 @@ export const sheetMutations = [
     description: 'Says which patches were written; only then sheet and shop agree on them.',
     input: AcknowledgeSyncInput,
     run: acknowledgeSync,
-    payload: bindingPayload,
-  }),
-  mutationOf({
-    name: 'waiveQuestion',
-    scope: 'write',
-    description: 'Books rows whose only problems are contacts, without those contacts.',
-    input: WaiveQuestionInput,
-    run: waiveQuestion,
-    payload: bindingPayload,
-  }),
-  mutationOf({
-    name: 'resolveConflict',
-    scope: 'write',
-    description: 'Says whose value of a cell stands, where both sides changed it.',
-    input: ResolveConflictInput,
-    run: resolveConflict,
-    payload: bindingPayload,
-  }),
-  mutationOf({
-    name: 'answerQuestion',
-    scope: 'write',
-    description: 'Answers a question by the id of one of its answers.',
-    input: AnswerQuestionInput,
-    run: answerQuestion,
     payload: bindingPayload,
   }),
   mutationOf({

@@ -48,6 +48,8 @@ export function fakeServer() {
     questions: 0,
     /** Rows read as an older version of themselves. */
     isRestored: false,
+    /** So many steps find that another device wrote to the rows meanwhile. */
+    stale: 0,
     /** Rows another tab has. */
     foreignRowIds: [] as string[],
     dueRule: null as { payDay: number | null; days: number | null } | null,
@@ -130,6 +132,10 @@ export function fakeServer() {
         errors: [{ code, message: 'Não.' }],
       });
       if (settings.isRestored && !restored) return refused('SHEET_RESTORED');
+      if (settings.stale > 0) {
+        settings.stale -= 1;
+        return refused('STALE_ROWS');
+      }
       const foreign = sent.map(({ id }) => id).filter((id) => settings.foreignRowIds.includes(id));
       if (foreign.some((id) => !movedRowIds.includes(id))) return refused('FOREIGN_ROWS', foreign);
       if ((missingRowIds?.length ?? 0) > settings.maxMissing && !missingRows) return refused('MISSING_ROWS_TO_CONFIRM');

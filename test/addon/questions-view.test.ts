@@ -288,6 +288,102 @@ describe('a question', () => {
   });
 });
 
+describe('the same question about many rows', () => {
+  const recorded = (n: number, fields: Partial<PanelQuestion> = {}): PanelQuestion =>
+    question(n, {
+      code: 'ALREADY_RECORDED',
+      kind: 'ROW',
+      name: `Maria Aparecida dos Santos de Albuquerque ${n}`,
+      what: 'A Caderneta já tem uma conta com este nome, valor e vencimento.',
+      answers: [
+        { id: 'SAME_DEBT', label: 'É a mesma conta', value: null },
+        { id: 'OTHER_DEBT', label: 'É outra conta', value: null },
+      ],
+      input: null,
+      ...fields,
+    });
+  const all = [2, 3, 4, 5].map((n) => recorded(n));
+  const elsewhere = recorded(6, { bindingId: 'bin_2', sheetId: 7, sheetName: 'Julho', tabNumber: 1 });
+  const open = (panels: PanelQuestion[][], answers: Record<string, unknown> = {}) =>
+    openQuestions(panels, { changeSheet: { ok: true, syncId: 'answer-1' }, undoSync: undoneRun, ...answers });
+
+  it('is answered once, after it was asked whether that is meant, and can be taken back', async () => {
+    const answers = [4, 1].map((answered, i) => ({ ok: true, syncId: `answer-${i}`, answered }));
+    const panels = [[...all, elsewhere, question(7)], [question(7)], [question(7)], [...all, elsewhere, question(7)]];
+    await open(panels, { changeSheet: answers });
+    await page.locator('#same-answers-summary').click();
+    await page.getByText('É outra conta (5)').click();
+    expect(await changes()).toEqual([]);
+    await page.getByText('Responder “É outra conta” às 5 perguntas?').waitFor();
+    expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    if (process.env.SHOTS)
+      await page.locator('#questions').screenshot({ path: `${process.env.SHOTS}/same-answer.png` });
+    await page.getByText('Responder as 5').click();
+    await undoNotice().getByText('Certo: 5 respostas anotadas.').waitFor();
+    const told = { field: 'principalCents', code: 'ALREADY_RECORDED', answer: 'OTHER_DEBT' };
+    expect(await changes()).toEqual([
+      {
+        name: 'answerQuestions',
+        input: { ...told, bindingId: 'bin_1', rowIds: ['row_2', 'row_3', 'row_4', 'row_5'] },
+      },
+      { name: 'answerQuestions', input: { ...told, bindingId: 'bin_2', rowIds: ['row_6'] } },
+    ]);
+    expect(await titles()).toHaveLength(1);
+    await expect.poll(async () => (await calls('openPanel')).length).toBeGreaterThan(1);
+    await page.locator('#undo').click();
+    await notice().getByText('Desfeito: as perguntas voltaram.').waitFor();
+    expect((await calls('undoSync')).map(([, bindingId]) => bindingId)).toEqual(['bin_2', 'bin_1']);
+    expect(await calls('writeAnswers')).toEqual([]);
+  });
+
+  it('says how many there are, those of later pages too, before anything is answered', async () => {
+    const later = { ok: true, page: { questions: [elsewhere], after: null, total: 5 } };
+    const openPanel = panel(all, { questionsAfter: 'p2', questionsTotal: 5 });
+    page = await openSidebarPage(browser, html, {}, { openPanel, moreQuestions: later });
+    await page.locator('#questions-summary').click();
+    await page.locator('#same-answers-summary').click();
+    await page.getByText('É outra conta (4+)').click();
+    await page.getByText('Responder “É outra conta” às 5 perguntas?').waitFor();
+    await expect.poll(focusedId).toBe('same-0-do');
+    expect(await changes()).toEqual([]);
+  });
+
+  it('is offered for conflicts of one column, whatever their cells say', async () => {
+    const conflicts = [2, 3, 4].map((n) =>
+      conflict(n, { what: `Mudou aqui (“${n}”) e na Caderneta.`, name: n === 3 ? ' ' : `Ana ${n} ` }),
+    );
+    await open([conflicts]);
+    await page.locator('#same-answers-summary').click();
+    await page.locator('#same-0-0').click();
+    await expect.poll(() => page.locator('#same-0-place').innerText()).toMatch(/Ana 2\W*, \W*Ana 4\W*\./);
+  });
+
+  it('names its tab where that is not the one in view, though none else is asked about', async () => {
+    await open([[elsewhere]]);
+    expect(await items().first().innerText()).toContain('Aba Julho');
+  });
+
+  it('is not offered for two, nor where each row has an answer of its own', async () => {
+    const mine = [8, 9, 10].map((n) =>
+      recorded(n, { code: 'PERSON_UNCLEAR', answers: [{ id: `PERSON:c${n}`, label: 'Ana', value: null }] }),
+    );
+    await open([[...all.slice(0, 2), ...mine, question(20), question(21), question(22)]]);
+    expect(await page.locator('#same-answers').count()).toBe(0);
+  });
+
+  it('cancelled says nothing, and what fails stays a question', async () => {
+    await open([all, all], { changeSheet: { ok: false, failure: refused } });
+    await page.locator('#same-answers-summary').click();
+    await page.getByText('É a mesma conta (4)').click();
+    await page.locator('#same-0-cancel').click();
+    expect(await changes()).toEqual([]);
+    await page.getByText('É a mesma conta (4)').click();
+    await page.getByText('Responder as 4').click();
+    await notice().getByText('A planilha não aceitou. Escreva nela.').waitFor();
+    expect(await titles()).toHaveLength(4);
+  });
+});
+
 describe('telephones without an area code', () => {
   const rules = { ok: true, rules: { binding: null, dueRule: { payDay: null, days: null }, areaCode: '27' } };
   const phones = [phoneQuestion(2), phoneQuestion(3, { raw: 'zap 09999-0000' }), question(4)];

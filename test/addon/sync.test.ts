@@ -7,6 +7,7 @@ import type { Answer, SyncState } from '../../addon/rpc.js';
 import { createSimulatorInProcess, type InProcessSimulator } from '../../addon/simulator/in-process.js';
 import type { CellInput, CellSnapshot, FetchResponse } from '../../addon/simulator/types.js';
 import { summaryText } from '../../addon/texts.js';
+import type { WireRow } from '../../server/domain/sheet/wire.js';
 import { mappingOf, syncTab, withMapping } from '../support/first-sync.js';
 import { runs } from '../support/runs.js';
 import { fakeServer } from './fake-server.js';
@@ -547,6 +548,23 @@ describe('when something is in the way', () => {
       .filter(({ name }) => name === 'syncSheet')
       .map(({ variables }) => (variables.input as { idempotencyKey: string }).idempotencyKey);
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  });
+
+  it('reads the tab again where another device wrote to its rows meanwhile, and sends what it then reads', () => {
+    start(shop(5));
+    sync();
+    server.requests.length = 0;
+    server.uploads.length = 0;
+    server.settings.stale = 2;
+    sim.edit({ op: 'setCell', row: 4, column: 5, value: 'sim' });
+    expect(sync()).toMatchObject({ phase: 'DONE', rowsSent: 1 });
+    const tried = server.requests
+      .filter(({ name }) => name === 'syncSheet')
+      .map(({ variables }) => variables.input as { chunk: number; idempotencyKey: string; rows: WireRow[] });
+    expect(tried.slice(0, 3).map(({ chunk }) => chunk)).toEqual([0, 1, 2]);
+    expect(new Set(tried.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(tried.length);
+    expect(tried[0]!.rows.map(({ known, hash }) => [typeof known, known === hash])).toEqual([['string', false]]);
+    expect(server.uploads.flat().map(({ row }) => row)).toEqual([4]);
   });
 
   it('sends a step in halves where its texts are too long for one request', () => {

@@ -7,6 +7,7 @@ import { undoMerge } from '../../server/app/customer-unmerge.js';
 import { recordDebt } from '../../server/app/debt.js';
 import { keepApart } from '../../server/app/keep-apart.js';
 import { mergeSuggestions } from '../../server/app/queries/customer-merge.js';
+import { undoSync } from '../../server/app/sheet/undo.js';
 import { importStatement } from '../../server/app/statement/import.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
@@ -85,6 +86,17 @@ it('a row of a sheet with the phone and name of who was merged away is of the on
   expect(await shop.people()).toEqual(['Cida Souza: 1', 'Maria Aparecida Souza: 2']);
   expect(tab.rows[0]!.cells.name).toBe('Cida Souza');
   expect(await tab.refresh()).toBe(0);
+});
+
+it('nobody is proposed for merging of whom only an undone first sync told', async () => {
+  const shop = await open();
+  const tab = await Tab.bind(app, shop.actor, SIMPLE, [['Ana Lima', '(11) 98765-4321', '80,00', '20/07/2026', '']]);
+  await tab.sync();
+  await shop.customer('Ana Lima', { phone: '+5527987654321' });
+  expect(await shop.suggested()).toHaveLength(1);
+  const input = { ...key(), bindingId: tab.bindingId, syncId: `sync-${tab.syncs}` };
+  expect((await undoSync(app, shop.actor, input)).errors).toEqual([]);
+  expect(await shop.suggested()).toEqual([]);
 });
 
 it('a statement that names who was merged away, or their document, pays the one who remains', async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
 import { createCustomer } from '../../server/app/customer.js';
 import { cancelDebt, recordDebt } from '../../server/app/debt.js';
-import { answerQuestion } from '../../server/app/sheet/answer.js';
+import { recordSale } from '../../server/app/sale.js';
+import { answerQuestion, answerQuestions } from '../../server/app/sheet/answer.js';
 import { setDueRule } from '../../server/app/sheet/due-rule.js';
 import { sheetPreview } from '../../server/app/sheet/preview.js';
 import { type SheetQuestion, sheetQuestions } from '../../server/app/sheet/question.js';
@@ -190,6 +191,102 @@ describe('a later row that says what the books hold', () => {
     expect(tab.rows).toHaveLength(rows);
     expect(await questions()).toEqual([]);
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('is asked of a sale too, which is one instalment of one', async () => {
+    await shop();
+    const tab = await Tab.bind(app, actor, SIMPLE, [ANA]);
+    await tab.sync();
+    const { customerId } = (await debts())[0]!;
+    const sold = { customerId, totalCents: 1_701, installments: 1, firstDueOn: '2026-08-15' };
+    expect((await recordSale(app, actor, { idempotencyKey: nextKey(), ...sold })).errors).toEqual([]);
+    tab.add(['Ana Lima', '(11) 98765-4321', '17,01', '15/08/2026', '']);
+    await tab.sync();
+    expect(await questions()).toMatchObject([{ code: 'ALREADY_RECORDED' }]);
+    expect(await openCents()).toBe(6_701);
+  });
+
+  describe('asked about many rows at once', () => {
+    const NAMES = ['Ana Lima', 'Beto Reis', 'Cida Alves'];
+    const lineOf = (name: string) => [name, '', '50,00', '10/08/2026', ''];
+    const asked = async (): Promise<Tab> => {
+      await shop();
+      const tab = await Tab.bind(app, actor, SIMPLE, [BIA]);
+      await tab.sync();
+      for (const name of NAMES) await told(name, 5_000, '2026-08-10');
+      for (const name of NAMES) tab.add(lineOf(name));
+      await tab.sync();
+      expect(await openCents()).toBe(22_000);
+      return tab;
+    };
+    const answerAll = (
+      { bindingId, field, code }: Pick<SheetQuestion, 'bindingId' | 'field' | 'code'>,
+      rowIds: string[],
+      given: string,
+    ) => answerQuestions(app, actor, { idempotencyKey: nextKey(), bindingId, rowIds, field, code, answer: given });
+
+    it.each([
+      ['SAME_DEBT', 22_000],
+      ['OTHER_DEBT', 37_000],
+    ])('%s is one run, undone at once: %i centavos', async (given, cents) => {
+      const tab = await asked();
+      const all = await questions();
+      const rowIds = all.map(({ rowId }) => rowId);
+      const done = await answerAll(all[0]!, rowIds, given);
+      expect(done).toMatchObject({ errors: [], refs: { answered: 3 } });
+      expect([await openCents(), await questions()]).toEqual([cents, []]);
+      await tab.sync();
+      expect([await openCents(), await questions()]).toEqual([cents, []]);
+      const { syncId } = done.refs!;
+      const input = { idempotencyKey: nextKey(), bindingId: tab.bindingId, syncId };
+      expect((await undoSync(app, actor, input)).errors).toEqual([]);
+      expect([await openCents(), (await questions()).length]).toEqual([22_000, 3]);
+    });
+
+    it('makes no debt that of two rows', async () => {
+      const tab = await asked();
+      tab.add(lineOf('Ana Lima'));
+      await tab.sync();
+      const all = await questions();
+      expect(all).toHaveLength(4);
+      const rowIds = all.map(({ rowId }) => rowId);
+      expect(await answerAll(all[0]!, rowIds, 'SAME_DEBT')).toMatchObject({ errors: [], refs: { answered: 3 } });
+      const rows = await inTenant(app, actor, ({ tx }) => tx.sheetRow.findMany({ where: { debtId: { not: null } } }));
+      expect(new Set(rows.map(({ debtId }) => debtId)).size).toBe(rows.length);
+      expect(await questions()).toMatchObject([{ code: 'ALREADY_RECORDED', name: 'Ana Lima' }]);
+    });
+
+    it('leaves those that are not asked any more, and refuses what is said of each row alone', async () => {
+      const tab = await asked();
+      const [first, ...others] = await questions();
+      expect((await answer(first!, 'OTHER_DEBT')).errors).toEqual([]);
+      const rowIds = [first!, ...others].map(({ rowId }) => rowId);
+      for (const [given, error] of [
+        ['PERSON:NEW', ['INVALID', 'answer']],
+        ['BOOK', ['INVALID', 'answer']],
+      ] as const)
+        expect((await answerAll(others[0]!, rowIds, given)).errors).toMatchObject([
+          { code: error[0], field: ['input', error[1]] },
+        ]);
+      expect(
+        (
+          await answerAll(
+            others[0]!,
+            Array(101)
+              .fill('')
+              .map((_, i) => `row_${i}`),
+            'OTHER_DEBT',
+          )
+        ).errors,
+      ).toMatchObject([{ code: 'INVALID', field: ['input', 'rowIds'] }]);
+      expect(await openCents()).toBe(27_000);
+      expect(await answerAll(others[0]!, rowIds, 'OTHER_DEBT')).toMatchObject({ errors: [], refs: { answered: 2 } });
+      expect(await openCents()).toBe(37_000);
+      expect((await answerAll(others[0]!, rowIds, 'OTHER_DEBT')).errors).toMatchObject([
+        { code: 'NOT_FOUND', field: ['input', 'rowIds'] },
+      ]);
+      expect((await tab.sync()).errors).toEqual([]);
+    });
   });
 
   it('is not booked against the merchant’s word when the debt is no more', async () => {

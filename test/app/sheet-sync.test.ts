@@ -155,6 +155,94 @@ describe('a sync, cell by cell', () => {
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
   });
 
+  it('lets the newest word on a person stand in all of their rows, whichever of them said the one before', async () => {
+    const tab = await small();
+    const [one, , other] = tab.rows.map(({ cells }) => cells);
+    // What the other is to say is never written.
+    const { pull } = tab;
+    tab.pull = () => Promise.resolve(0);
+    one!.phone = '(11) 98765-0001';
+    await tab.sync();
+    tab.pull = pull;
+    // By hand it says so; the first says something newer.
+    other!.phone = '(11) 98765-0001';
+    one!.phone = '(11) 98765-0002';
+    await tab.sync();
+    expect(other!.phone).toBe('(11) 98765-0002');
+    expect((await tab.sync()).uploaded).toBe(0);
+  });
+
+  it('asks where one row is emptied of what a new one of the same person says', async () => {
+    const tab = await small();
+    tab.rows[0]!.cells.phone = null;
+    tab.add(line('Ana Lima', '(11) 98765-4321', '45,00', '30/07/2026'));
+    await tab.sync();
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, '(11) 98765-4321']);
+    const { questions } = await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 5 }));
+    expect(questions.map(({ code, row, field }) => [code, row, field])).toEqual([['CONFLICT', 5, 'phone']]);
+    expect((await tab.sync()).uploaded).toBe(0);
+    // Something else that is typed in the row is no answer.
+    tab.rows[3]!.cells.paid = 'sim';
+    await tab.sync();
+    const { questions: still } = await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 5 }));
+    expect(still.map(({ code, row }) => [code, row])).toEqual([['CONFLICT', 5]]);
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, '(11) 98765-4321']);
+    const kept = await resolveConflict(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      rowId: tab.rows[3]!.id,
+      field: 'phone',
+      keep: 'SERVER',
+    });
+    expect(kept.errors).toEqual([]);
+    await tab.sync();
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, null]);
+    expect((await tab.sync()).uploaded).toBe(0);
+  });
+
+  describe('of a row that was written to since it was read', () => {
+    const sent = async (tab: Tab, fields: { known?: string | null; hash?: string; principalCents?: string }) => {
+      const { principalCents, ...marks } = fields;
+      const row = { ...tab.wire(1), ...marks };
+      const cells = { ...row.cells, ...(principalCents ? { principalCents } : {}) };
+      const step = { bindingId: tab.bindingId, syncId: `outro-${nextKey()}`, chunk: 0, isLast: false };
+      return syncSheet(app, tab.actor, { ...step, idempotencyKey: nextKey(), rows: [{ ...row, cells }] });
+    };
+    const codesOf = ({ errors }: { errors: readonly { code: string }[] }) => errors.map(({ code }) => code);
+
+    it.each<[string, (now: string) => string | null | undefined, string[]]>([
+      ['is refused', () => 'a-hash-of-before.1', ['STALE_ROWS']],
+      ['is refused where nobody knew of it', () => null, ['STALE_ROWS']],
+      ['is taken when it was read after that', (now) => now, []],
+      ['is taken from a program that does not say what it knew', () => undefined, []],
+    ])('%s', async (_, knownOf, codes) => {
+      const tab = await small();
+      const known = knownOf(tab.hashOf(1));
+      const result = await sent(tab, {
+        ...(known === undefined ? {} : { known }),
+        hash: 'another.1',
+        principalCents: '1,00',
+      });
+      expect(codesOf(result)).toEqual(codes);
+      expect(Number((await debtOf(tab, 1)).openPrincipalCents)).toBe(codes.length > 0 ? 5_000 : 100);
+    });
+
+    it('is taken where it says what the server knows by now', async () => {
+      const tab = await small();
+      expect(codesOf(await sent(tab, { known: 'a-hash-of-before.1' }))).toEqual([]);
+    });
+
+    it('is refused where the row is gone since; pasted back, nobody knew of it', async () => {
+      const tab = await small();
+      const known = tab.hashOf(1);
+      const [row] = tab.rows.splice(1, 1);
+      await tab.sync({ missingRows: 'CANCEL' });
+      tab.rows.splice(1, 0, row!);
+      expect(codesOf(await sent(tab, { known, hash: 'another.1' }))).toEqual(['STALE_ROWS']);
+      expect(codesOf(await sent(tab, { known: null, hash: 'another.1' }))).toEqual([]);
+    });
+  });
+
   it('asks instead of guessing when a row is given to somebody else', async () => {
     const tab = await small();
     Object.assign(tab.rows[1]!.cells, { name: 'Carla Dias', phone: '(21) 99876-5432' });

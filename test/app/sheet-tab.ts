@@ -90,7 +90,8 @@ export class Tab {
       const found = await rowHashes(tx, [this.bindingId]);
       return found.get(this.bindingId) ?? {};
     });
-    const changed = this.rows.map((_, i) => this.wire(i)).filter((row) => hashes[row.id] !== row.hash);
+    const all = this.rows.map((_, i) => ({ ...this.wire(i), known: hashes[this.rows[i]!.id] ?? null }));
+    const changed = all.filter((row) => row.known !== row.hash);
     const present = new Set(this.rows.map((row) => row.id));
     const result = await syncSheet(this.app, this.actor, {
       idempotencyKey: options.key ?? nextKey(),

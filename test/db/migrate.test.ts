@@ -20,6 +20,7 @@ const LANDED = {
   '20261122120000_sheet': '822af8f6e133970e',
   '20261122130000_customer_merge': '4c1239df751f02d9',
   '20261122140000_leaner_keys': 'fc86ffb62379033a',
+  '20261122150000_no_quarantine': '2e596f7452c9baeb',
 };
 
 const ENTER = `SELECT set_config('app.merchant_id', 'mer_1', false)`;

@@ -127,6 +127,7 @@ describe('every way to name something', () => {
     expect(indifferent.sort()).toEqual([
       'acknowledgeSync(input.syncId)',
       'answerQuestion(input.rowId)',
+      'answerQuestions(input.rowIds)',
       'bindSheet(input.movedFromId)',
       'bindSheet(input.rowIds)',
       'keepApart(input.bId)',

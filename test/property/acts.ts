@@ -1,5 +1,5 @@
 /** One thing that the person or the shop does, and the note of it in the history. */
-import type { CellSnapshot, EditOp } from '../../addon/simulator/types.js';
+import type { CellInput, CellSnapshot, EditOp } from '../../addon/simulator/types.js';
 import type { MergedField } from '../../server/domain/sheet/merge.js';
 import type { DebtFact, Facts } from './facts.js';
 import { recordEdit } from './history.js';
@@ -78,7 +78,9 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
     case 'set': {
       const column = at(act.field);
       if (!line || column === 0) return [];
-      return [{ op: 'setCell', ...on, row: line.row, column, value: inputOf(act.field, act.kind, world.nextToken()) }];
+      const shown = line.cells[act.field];
+      const value = act.kind === 'SAME_FORMULA' ? sameFormula(shown) : inputOf(act.field, act.kind, world.nextToken());
+      return value === undefined ? [] : [{ op: 'setCell', ...on, row: line.row, column, value }];
     }
     case 'own': {
       const column = at('own');
@@ -159,6 +161,8 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       // Everything in view left of the hidden ids: what a person selects who does not know of them. Rows are told apart
       // by their tags.
       if (by === 0 || id <= 1 || by >= id || at('tag') >= id || lines.length < 2) return [];
+      // Where columns of theirs stand on either side of the ids, the ids are between what they select.
+      if (FIELDS.some((field) => at(field) > id)) return [];
       const rows = last - HEADER_ROW;
       return [
         { op: 'sortRange', ...on, row: HEADER_ROW + 1, column: 1, rows, columns: id - 1, by, ascending: act.ascending },
@@ -199,6 +203,12 @@ function opsOf(world: World, act: SheetAct, lines: readonly Line[]): EditOp[] {
       return world.versions > 0 ? [{ op: 'restoreVersion', version: `v${version}` }] : [];
     }
   }
+}
+
+/** Undefined where nothing stands, or a day. */
+function sameFormula(cell: CellSnapshot | null): CellInput | undefined {
+  if (cell?.kind === 'number') return { formula: `=${cell.value}` };
+  return cell?.kind === 'text' && cell.value !== '' ? { formula: `="${cell.value}"` } : undefined;
 }
 
 const COMPUTED = ['situacao', 'diasEmAtraso', 'valorAtualizado', 'limite', 'disponivel', 'degrau', 'proximoPasso'];
@@ -256,7 +266,10 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
       if (tag !== '' && before.some((one) => one.tag === tag && one.id !== id)) world.counted.delete(tag);
       if (known !== undefined && id !== known) markUnsure(world, tag, after);
       // A row of nobody's tag, or that a sync under way had just given its id.
-      else if (id === '' && before.some((one) => one.id !== '' && one.tag === tag && lineText(one) === lineText(line)))
+      else if (
+        id === '' &&
+        before.some((one) => one.id !== '' && one.tag === tag && (tag !== '' || lineText(one) === lineText(line)))
+      )
         letGo(world, tag || lineText(line));
     }
   }
@@ -269,11 +282,12 @@ function afterwards(world: World, act: SheetAct, before: readonly Line[], after:
   // Of a row and its copy the one that reads as before is the row, whoever typed where.
   if (act.do === 'duplicate') {
     const made = after.find(({ tag }) => !before.some((line) => line.tag === tag));
-    const origin = after.find(({ id, tag }) => made && id === made.id && tag !== made.tag);
-    if (origin && origin.id !== '') world.free.add(origin.tag);
-    // Whatever was written in the one was written in the copy, which may be taken for it.
-    const written = origin && world.history.lines.get(origin.tag);
-    if (made && written) world.history.lines.set(made.tag, [...written]);
+    const origin = after.find(({ row }) => made && row === made.row - 1);
+    if (origin) world.free.add(origin.tag);
+    // What was written in the one and still stands there was written in the copy, which may be taken for it.
+    const written = (origin && world.history.lines.get(origin.tag)) ?? [];
+    const stands = written.filter(({ field, cell }) => made && cellKey(cell) === cellKey(made.cells[field as Field]));
+    if (made && stands.length > 0) world.history.lines.set(made.tag, stands);
   }
   // Where a row says another name and another amount, and a copy without id reads as it did, the copy is the row.
   for (const line of after) {

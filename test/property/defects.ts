@@ -47,12 +47,11 @@ export const DEFECTS: readonly Defect[] = [
     put: (on) => `if (written.length > 0 && !${on})`,
   },
   {
-    name: 'a cell that was refused is acknowledged as written',
+    name: 'what was typed meanwhile is acknowledged with what was written',
     side: 'ADD_ON',
     file: 'server/domain/sheet/acks.ts',
-    find: 'of plan.refused) put(refused, id, { field, found });',
-    put: (on) =>
-      `of plan.refused) if (${on}) put(applied, id, { field, value: null }); else put(refused, id, { field, found });`,
+    find: 'if (before || !isNew) return applied.length > 0',
+    put: (on) => `if (${on} && before) return patched(before);\n  if (before || !isNew) return applied.length > 0`,
   },
   {
     name: 'a formula is written over',

@@ -1,7 +1,12 @@
 /** Scripts that once brought a mistake to light, made small; they are played before any other. */
-import type { Run, Script } from './script.js';
+import type { Act, Run, Script } from './script.js';
 
 const QUIET: Run = { device: 0, faults: [], break: null, meanwhile: null, missing: 'CANCEL', restored: 'SHEET' };
+
+/** Undisturbed but for what somebody does at this moment. */
+function meanwhile(moment: NonNullable<Run['meanwhile']>['moment'], nth: number, act: Act): Run {
+  return { ...QUIET, meanwhile: { moment, nth, act } };
+}
 
 export const KNOWN: readonly Script[] = [
   // A row is copied and then given another name, in one sync: the copy is of the same person, and its name follows.
@@ -84,14 +89,12 @@ export const KNOWN: readonly Script[] = [
     rounds: [
       {
         acts: [{ side: 'SERVER', do: 'describe', row: 0 }],
-        run: {
-          ...QUIET,
-          meanwhile: {
-            moment: 'UrlFetchApp.fetch',
-            nth: 3,
-            act: { side: 'SHEET', do: 'halfSort', field: 'principalCents', ascending: false },
-          },
-        },
+        run: meanwhile('UrlFetchApp.fetch', 3, {
+          side: 'SHEET',
+          do: 'halfSort',
+          field: 'principalCents',
+          ascending: false,
+        }),
       },
     ],
   },
@@ -122,6 +125,86 @@ export const KNOWN: readonly Script[] = [
           restored: 'SERVER',
           meanwhile: { moment: 'Sheet.getDataRange', nth: 4, act: { side: 'SHEET', do: 'restore', back: 0 } },
         },
+      },
+    ],
+  },
+  // A row is typed in while its payment is written into it, and then put back to how it was: the payment is written again.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [{ side: 'SERVER', do: 'pay', row: 0 }],
+        run: meanwhile('UrlFetchApp.fetch', 2, { side: 'SHEET', do: 'set', row: 0, field: 'phone', kind: 'NEW' }),
+      },
+      { acts: [{ side: 'SHEET', do: 'restore', back: 1 }], run: QUIET },
+    ],
+  },
+  // Paid in two parts, the later of which another side took: when one of them is taken back, the cell follows.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      { acts: [{ side: 'SERVER', do: 'payPart', row: 0 }], run: QUIET },
+      { acts: [{ side: 'SHEET', do: 'set', row: 0, field: 'paid', kind: 'WORDS' }], run: QUIET },
+      { acts: [{ side: 'SERVER', do: 'reverse', row: 0 }], run: QUIET },
+    ],
+  },
+  // A formula takes the place of what it shows while a name waits to be written there.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [{ side: 'SERVER', do: 'rename', row: 0 }],
+        run: meanwhile('UrlFetchApp.fetch', 3, {
+          side: 'SHEET',
+          do: 'set',
+          row: 0,
+          field: 'name',
+          kind: 'SAME_FORMULA',
+        }),
+      },
+    ],
+  },
+  // A cell is typed in before a name is written there, and then put back to how it was: the name is written again.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [{ side: 'SERVER', do: 'rename', row: 0 }],
+        run: meanwhile('Sheet.getDataRange', 4, { side: 'SHEET', do: 'set', row: 0, field: 'name', kind: 'WORDS' }),
+      },
+      { acts: [{ side: 'SHEET', do: 'restore', back: 1 }], run: QUIET },
+    ],
+  },
+  // A row whose debt counts again, and is to be read anew, loses its id: it is known by what it reads all the same.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SERVER', do: 'cancel', row: 0 },
+          { side: 'SERVER', do: 'reinstate', row: 0 },
+          { side: 'SHEET', do: 'clearIds', row: 0, count: 1 },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
+  // A debt counts again while the run that met it cancelled still goes on: its row is read anew all the same.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'set', row: 0, field: 'dueOn', kind: 'NEW' },
+          { side: 'SERVER', do: 'cancel', row: 0 },
+        ],
+        run: meanwhile('Sheet.getDataRange', 4, { side: 'SERVER', do: 'reinstate', row: 0 }),
       },
     ],
   },

@@ -6,8 +6,11 @@ import { NETWORK_FAULTS, type NetworkFault } from '../../addon/simulator/flaky-f
 export const FIELDS = ['name', 'phone', 'principalCents', 'dueOn', 'paid', 'description'] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** What is put in a cell: something new and readable, the same in words, nothing, nonsense, a formula. */
-export type Kind = 'NEW' | 'WORDS' | 'BLANK' | 'NONSENSE' | 'FORMULA';
+/**
+ * What is put in a cell: something new and readable, the same in words, nothing, nonsense, a formula; a formula that shows
+ * what stands there.
+ */
+export type Kind = 'NEW' | 'WORDS' | 'BLANK' | 'NONSENSE' | 'FORMULA' | 'SAME_FORMULA';
 
 /** Rows are counted through those there are, so that every number means one. */
 export type SheetAct =
@@ -76,7 +79,7 @@ export type ServerDeed =
 
 const row = fc.nat({ max: 7 });
 const field = fc.constantFrom(...FIELDS);
-const kind = fc.constantFrom<Kind>('NEW', 'NEW', 'NEW', 'WORDS', 'BLANK', 'NONSENSE', 'FORMULA');
+const kind = fc.constantFrom<Kind>('NEW', 'NEW', 'NEW', 'WORDS', 'BLANK', 'NONSENSE', 'FORMULA', 'SAME_FORMULA');
 const always = <T>(value: T) => fc.constant(value);
 
 const sheetAct: fc.Arbitrary<SheetAct> = fc.oneof(
@@ -177,10 +180,47 @@ const run: fc.Arbitrary<Run> = fc.record({
   restored: fc.constantFrom('SHEET' as const, 'SERVER' as const),
 });
 
+type Round = Script['rounds'][number];
+
+const freeRound: fc.Arbitrary<Round> = fc.record({ acts: fc.array(act, { maxLength: 5 }), run });
+
+/** What the server changes, and the cell that shows it. */
+const CLASHES: readonly (readonly [ServerAct['do'], Field])[] = [
+  ['pay', 'paid'],
+  ['payPart', 'paid'],
+  ['amount', 'principalCents'],
+  ['due', 'dueOn'],
+  ['rename', 'name'],
+  ['phone', 'phone'],
+  ['describe', 'description'],
+];
+
+/** Both sides write the same cell: before the sync, or while it runs. By chance alone that is rare. */
+const clashingRound: fc.Arbitrary<Round> = fc
+  .record({
+    acts: fc.array(act, { maxLength: 2 }),
+    run,
+    clash: fc.constantFrom(...CLASHES),
+    row,
+    kind: fc.constantFrom<Kind>('NEW', 'NEW', 'WORDS', 'BLANK', 'FORMULA', 'SAME_FORMULA'),
+    moment: fc.option(fc.record({ moment: fc.constantFrom(...MOMENTS), nth: fc.integer({ min: 1, max: 6 }) }), {
+      freq: 4,
+    }),
+  })
+  .map(({ acts, run: one, clash: [deed, of], row: at, kind: how, moment }): Round => {
+    const told: Act = { side: 'SERVER', do: deed, row: at };
+    const typed: Act = { side: 'SHEET', do: 'set', row: at, field: of, kind: how };
+    if (moment === null) return { acts: [...acts, told, typed], run: one };
+    return { acts: [...acts, told], run: { ...one, break: null, meanwhile: { ...moment, act: typed } } };
+  });
+
 export const script: fc.Arbitrary<Script> = fc.record({
   rows: fc.integer({ min: 1, max: 5 }),
   isShared: fc.boolean(),
-  rounds: fc.array(fc.record({ acts: fc.array(act, { maxLength: 5 }), run }), { minLength: 1, maxLength: 3 }),
+  rounds: fc.array(fc.oneof({ weight: 3, arbitrary: freeRound }, { weight: 1, arbitrary: clashingRound }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 });
 
 /** A script as a person would tell it, a line for each thing that happens. */

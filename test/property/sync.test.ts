@@ -3,10 +3,7 @@
  * it again: SEED and SEEDPATH for the script made small, ONLY for one script step by step, SURVEY=1 to go on after a
  * failure and tell one of each kind.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../server/paths.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { DEFECTS } from './defects.js';
 import { type Bundles, bundleThreads, playScripts } from './threads.js';
@@ -74,21 +71,26 @@ describe('whatever people and the shop do, before and during syncs', () => {
   );
 });
 
-/** Which script of this seed found each mistake the last time this was looked at; others are tried where it does not. */
+/**
+ * Which script (the known ones, then those of this seed) found each mistake the last time; others are tried where it
+ * does not.
+ */
 const HUNT_SEED = 63;
 const FOUND_AT: Readonly<Record<string, number>> = {
-  'a copied row keeps the id of the first': 40,
+  'a patch is written whatever the cell shows': 10,
+  'a copied row keeps the id of the first': 0,
   'ids are not written before the rows are sent': 1,
+  'what was typed meanwhile is acknowledged with what was written': 10,
+  'a formula is written over': 10,
+  'a column of the merchant is formatted': 0,
+  'the base moves although the cell is in conflict': 6,
+  'the sheet undoes what the till received': 8,
 };
-const MOST_TRIES = 150;
+/** Besides the known ones; with the long run more, for a mistake that those do not find. */
+const MOST_TRIES = HUNT === '1' ? 150 : 10;
 
 describe('a mistake made on purpose', () => {
-  it.each(DEFECTS)('has its place in the code: $name', ({ file, find }) => {
-    expect(readFileSync(join(projectRoot, file), 'utf8')).toContain(find);
-  });
-
-  // Eight mistakes, some scripts each: with the long run, not with every run of the tests.
-  it.runIf(HUNT === '1')(
+  it(
     'is found, each of them',
     async () => {
       const hunts = DEFECTS.map(({ name }) => ({ name, at: FOUND_AT[name] ?? 0 }));
@@ -98,6 +100,6 @@ describe('a mistake made on purpose', () => {
       expect(caught.filter(({ at }) => at === null).map(({ defect }) => defect)).toEqual([]);
       expect(caught).toHaveLength(DEFECTS.length);
     },
-    LONG_MS,
+    LIMIT_MS,
   );
 });

@@ -43,7 +43,7 @@ const written = (cents: number): string => (cents / 100).toFixed(2).replace('.',
 const dayBR = (day: string): string => day.split('-').reverse().join('/');
 
 /** What a person puts in a cell. */
-export function inputOf(field: Field, kind: Kind, token: number): CellInput {
+export function inputOf(field: Field, kind: Exclude<Kind, 'SAME_FORMULA'>, token: number): CellInput {
   if (kind === 'BLANK') return null;
   switch (field) {
     case 'name':

@@ -1,62 +1,33 @@
 /** The built add-on in the simulator against the real server: from the first look at a tab to a tab that was copied. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundleCode } from '../../addon/build.js';
 import type { PreviewState, TabMapping, TabReading } from '../../addon/mapping-rpc.js';
 import type { Answer, SyncState } from '../../addon/rpc.js';
-import { createSimulator, type Simulator } from '../../addon/simulator/host.js';
+import type { Simulator } from '../../addon/simulator/host.js';
 import type { CellInput, SpreadsheetInput } from '../../addon/simulator/types.js';
 import { connectionCode } from '../../server/app/api-key.js';
-import { createMerchant } from '../../server/app/merchant.js';
-import { instantOf } from '../../server/domain/day.js';
-import { createWeb } from '../../server/web/server.js';
-import { createTestApp, type TestApp } from '../support/app.js';
+import { type AddonServer, startAddonServer } from '../support/addon-server.js';
 import { mappingOf, withMapping } from '../support/first-sync.js';
 import { ask } from '../support/server.js';
 
 // A whole sync, or three, over HTTP: on a busy machine each takes its time.
 vi.setConfig({ testTimeout: 90_000 });
 
-let app: TestApp;
-let web: FastifyInstance;
-let url = '';
-let folder = '';
+let server: AddonServer;
 let sim: Simulator;
 let ownerKey = '';
 
 beforeAll(async () => {
-  app = await createTestApp();
-  web = await createWeb(app, { rate: null });
-  url = await web.listen({ host: '127.0.0.1', port: 0 });
-  folder = await mkdtemp(join(tmpdir(), 'caderneta-first-'));
-  const entry = fileURLToPath(new URL('../../addon/main.ts', import.meta.url));
-  await writeFile(join(folder, 'Code.js'), await bundleCode(entry));
+  server = await startAddonServer();
 }, 60_000);
-afterAll(async () => {
-  await web?.close();
-  await app?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 afterEach(() => sim?.terminate());
 
-/** A new shop with this spreadsheet. */
 async function open(spreadsheet: SpreadsheetInput): Promise<void> {
-  const clockStartsAt = instantOf('2026-07-15', '10:00', 'America/Sao_Paulo');
-  ({ ownerKey } = await createMerchant(app, { isSandbox: true, name: 'Ana', clockStartsAt }));
-  sim = await createSimulator({
-    codePath: join(folder, 'Code.js'),
-    spreadsheet,
-    reachesPrivateAddresses: true,
-  });
-  await connect();
+  ({ sim, ownerKey } = await server.openShop(spreadsheet));
 }
 
 async function connect(): Promise<void> {
-  expect(await sim.run('connect', connectionCode(url, ownerKey))).toMatchObject({ ok: true });
+  expect(await sim.run('connect', connectionCode(server.url, ownerKey))).toMatchObject({ ok: true });
 }
 
 const HEADINGS = ['Cliente', 'Telefone', 'Valor', 'Vencimento', 'Pago', 'Minha coluna'];
@@ -116,7 +87,7 @@ interface Books {
 }
 const books = (): Promise<Books> =>
   ask(
-    url,
+    server.url,
     ownerKey,
     `{ debts(first: 200) { totalCount nodes { principalCents status customer { name } } }
       sheetBindings(first: 10) { nodes { id spreadsheetId sheetId sheetName } } sheetQuestions(first: 1) { totalCount } }`,
@@ -196,7 +167,7 @@ describe('a tab that was never synced', () => {
     expect((await preview(mapping)).counts).toMatchObject({ debts: 1, questions: 0 });
     expect((await sync(null, mapping)).summary).toMatchObject({ created: 1, questions: 0 });
     const { debts } = await ask<{ debts: { nodes: { dueOn: string }[] } }>(
-      url,
+      server.url,
       ownerKey,
       '{ debts(first: 5) { nodes { dueOn } } }',
     );
@@ -215,7 +186,7 @@ describe('a tab that was never synced', () => {
     expect(reading.dateExample).toEqual({ cell: 'C2', day: '2026-05-03' });
     await sync(null, { ...mappingOf(reading), dateCells: 'DAY_FIRST' });
     const { debts } = await ask<{ debts: { nodes: { dueOn: string }[] } }>(
-      url,
+      server.url,
       ownerKey,
       '{ debts(first: 5) { nodes { dueOn } } }',
     );
@@ -261,7 +232,7 @@ describe('the columns of a synced tab', () => {
       goneColumns: ['Telefone'],
     });
     const { customers } = await ask<{ customers: { nodes: { phone: string | null }[] } }>(
-      url,
+      server.url,
       ownerKey,
       '{ customers(first: 5) { nodes { phone } } }',
     );
@@ -299,7 +270,7 @@ describe('the columns of a synced tab', () => {
     const done = await sync({ sheetId: mapping.sheetId, sheetName: 'Fiado', phase: 'BIND', mapping });
     expect(done.summary).toMatchObject({ created: 0, questions: 0, cancelled: [] });
     const { customers } = await ask<{ customers: { nodes: { phone: string | null }[] } }>(
-      url,
+      server.url,
       ownerKey,
       '{ customers(first: 5) { nodes { phone } } }',
     );

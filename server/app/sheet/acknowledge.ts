@@ -1,5 +1,6 @@
 /** What the add-on wrote, and only that, moves the base: a cell that was refused is merged at the next sync. */
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { isToReadAnew } from '../../domain/sheet/acks.js';
 import type { BaseCell, MergedValue } from '../../domain/sheet/merge.js';
 import { COMPUTED_FIELDS, type WireAck, type WireCell } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
@@ -7,7 +8,7 @@ import { type MutationResult, mutate } from '../mutation.js';
 import { acknowledgedBack } from './back.js';
 import { noteWritten, openJournal, writeJournal } from './journal.js';
 import { findBinding, lockSync } from './sync.js';
-import { asCell, isSameValue } from './wire-cells.js';
+import { asCell } from './wire-cells.js';
 import { readWireAcks } from './wire-schema.js';
 
 export interface AcknowledgeSyncInput {
@@ -75,15 +76,14 @@ function acknowledged(row: StoredRow, ack: WireAck): RowWrite {
       if (value === null && !COMPUTED.has(field)) base[field] = writtenCell(null, db as MergedValue);
   for (const { field, found } of ack.refused) {
     if (COMPUTED.has(field)) computed[field] = found;
-    // Changed back meanwhile to what both sides had agreed on: nothing new for the next sync to read, so it is written again.
-    else if (!isSameValue(found, row.base[field]?.raw ?? null)) continue;
+    // Should the cell read as both sides had agreed when it is read next, there is no news in it, and it is written again.
     hasToComputeAgain = true;
   }
   return {
     ...kept,
     position: ack.row,
     // What is read anew at the next sync is not known by having been written to.
-    hash: row.hash === null && 'patches' in row.pending ? null : ack.hash,
+    hash: isToReadAnew(row.hash) && 'patches' in row.pending ? row.hash : ack.hash,
     ...acknowledgedBack(row, { base, problems: row.problems }, ack),
     computed,
     computedKey: hasToComputeAgain ? null : row.computedKey,

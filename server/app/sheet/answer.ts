@@ -37,61 +37,117 @@ export interface AnswerQuestionInput {
   answer: string;
 }
 
+export interface AnswerQuestionsInput extends Omit<AnswerQuestionInput, 'rowId'> {
+  /** 1 to 100 of them. */
+  rowIds: string[];
+}
+
+/** Rows of one answer: as many as are merged well within a request. */
+const MOST_AT_ONCE = 100;
+
 type Answered = Promise<MutationResult<{ binding: string }>>;
+/** `syncId`: of the run that the answers are. `answered`: how many rows. */
+type AnsweredRefs = { binding: string; syncId: string; answered: number };
 
 /** Whose value of a cell stands. Refuses NOT_FOUND, and INVALID where the sheet's may not (an agreement forbids it). */
 export function resolveConflict(app: App, actor: Actor, input: ResolveConflictInput): Answered {
   return mutate(app, actor, 'resolveConflict', input, (tenant) =>
-    atQuestion(tenant, input, isDisagreement, (at) => settleFor(tenant, at, input.keep)),
+    atQuestions(tenant, input, isDisagreement, (at) => settleFor(tenant, at, input.keep)),
   );
 }
 
 /** Answers by the id of one of the question's `answers`. Refuses NOT_FOUND, and INVALID for an answer it does not offer. */
 export function answerQuestion(app: App, actor: Actor, input: AnswerQuestionInput): Answered {
-  return mutate(app, actor, 'answerQuestion', input, (tenant) =>
-    atQuestion(
-      tenant,
-      input,
-      ({ code }) => code === input.code,
-      (at) => answer(tenant, at, input.answer),
-    ),
-  );
+  return mutate(app, actor, 'answerQuestion', input, (tenant) => answered(tenant, input));
 }
 
-interface Question {
-  binding: Binding;
+/**
+ * The same answer to questions about several rows, all or none, and one run of the history. Rows that are not asked about
+ * any more are left alone. Refuses NOT_FOUND where none is, and INVALID as `answerQuestion` does, for more rows than
+ * MOST_AT_ONCE, and for an answer that speaks of one person or one day.
+ */
+export function answerQuestions(
+  app: App,
+  actor: Actor,
+  input: AnswerQuestionsInput,
+): Promise<MutationResult<AnsweredRefs>> {
+  return mutate(app, actor, 'answerQuestions', input, (tenant) => answered(tenant, input), { timeoutMs: 20_000 });
+}
+
+function answered(
+  tenant: Tenant,
+  input: AnswerQuestionInput | AnswerQuestionsInput,
+): Promise<Outcome<{ refs: AnsweredRefs }>> {
+  const told = new Set<unknown>();
+  const isAsked = ({ code, db }: RowProblem): boolean => {
+    if (code !== input.code) return false;
+    // A debt is one row's: of several that were asked about it the first is meant, and the others are asked on.
+    if (input.answer === 'SAME_DEBT' && told.has(db)) return false;
+    told.add(db);
+    return true;
+  };
+  return atQuestions(tenant, input, isAsked, (at) => answer(tenant, at, input.answer));
+}
+
+interface Asked {
   row: StoredRow;
   problem: RowProblem;
+}
+
+/** Questions of one field and one code. */
+interface Questions {
+  binding: Binding;
+  asked: readonly [Asked, ...Asked[]];
   journal: Journal;
 }
 
-async function atQuestion(
+async function atQuestions(
   tenant: Tenant,
-  input: { bindingId: string; rowId: string; field: string },
+  input: { bindingId: string; field: string } & ({ rowId: string } | { rowIds: readonly string[] }),
   isAsked: (problem: RowProblem) => boolean,
-  act: (at: Question) => Promise<Outcome<object>>,
-): Promise<Outcome<{ refs: { binding: string } }>> {
+  act: (at: Questions) => Promise<Outcome<object>>,
+): Promise<Outcome<{ refs: AnsweredRefs }>> {
+  const { bindingId, field } = input;
   await lockSync(tenant);
-  const found = await findBinding(tenant, input.bindingId);
+  const found = await findBinding(tenant, bindingId);
   if (!found.ok) return found;
-  const [row] = await rowsById(tenant.tx, input.bindingId, [input.rowId]);
-  const problem = row?.problems.find((one) => one.field === input.field && isAsked(one));
-  if (!row || row.missingSince !== null || !problem) return refuse('NOT_FOUND', 'rowId');
+  const rowIds = 'rowIds' in input ? [...new Set(input.rowIds)] : [input.rowId];
+  if (rowIds.length > MOST_AT_ONCE) return refuse('INVALID', 'rowIds');
+  const rows = await rowsById(tenant.tx, bindingId, rowIds);
+  const [first, ...others] = rows.flatMap((row): Asked[] => {
+    if (row.missingSince !== null) return [];
+    const isOpen = (one: RowProblem): boolean => one.field === field && !row.waived.includes(waiverOf(one));
+    const problem = row.problems.find((one) => isOpen(one) && isAsked(one));
+    return problem ? [{ row, problem }] : [];
+  });
+  if (!first) return refuse('NOT_FOUND', 'rowIds' in input ? 'rowIds' : 'rowId');
+  const asked = [first, ...others] as const;
   const journal = openAnswer();
-  noteAnswered(journal, row, [problem]);
-  const done = await act({ binding: found.binding, row, problem, journal });
-  if (done.ok) await writeJournal(tenant, input.bindingId, journal);
-  return done.ok ? { ok: true, refs: { binding: input.bindingId } } : done;
+  for (const { row, problem } of asked) noteAnswered(journal, row, [problem]);
+  const done = await act({ binding: found.binding, asked, journal });
+  if (!done.ok) return done;
+  const syncId = await writeJournal(tenant, bindingId, journal);
+  return { ok: true, refs: { binding: bindingId, syncId, answered: asked.length } };
 }
 
-async function answer(tenant: Tenant, at: Question, given: string): Promise<Outcome<object>> {
-  const { row, problem } = at;
+async function answer(tenant: Tenant, at: Questions, given: string): Promise<Outcome<object>> {
+  const [{ row, problem }, ...others] = at.asked;
+  const isAll = (is: (problem: RowProblem) => boolean): boolean => at.asked.every((one) => is(one.problem));
   if (given === 'SHEET' || given === 'SERVER') return settleFor(tenant, at, given);
-  if (given === 'WAIVE' && isWaivable(problem)) return waive(tenant, at);
-  if (given === 'BOOK' && problem.code === 'UNDONE') return mergeAgain(tenant, at, {}, [problem]);
-  if (given === 'SAME_DEBT' && isOfNoTab(problem))
-    return mergeAgain(tenant, at, { sameDebts: new Map([[row.id, String(problem.db)]]) });
+  if (given === 'WAIVE' && isAll(isWaivable)) return waive(tenant, at);
+  if (given === 'BOOK' && problem.code === 'UNDONE') {
+    await store(tenant, at, ({ row: one, problem: answered }) => ({
+      ...one,
+      problems: one.problems.filter((other) => other !== answered),
+    }));
+    return mergeAgain(tenant, at, {});
+  }
+  if (given === 'SAME_DEBT' && isAll(isOfNoTab)) {
+    const sameDebts = at.asked.map((one) => [one.row.id, String(one.problem.db)] as const);
+    return mergeAgain(tenant, at, { sameDebts: new Map(sameDebts) });
+  }
   if (given === 'OTHER_DEBT' && problem.code === 'ALREADY_RECORDED') return waive(tenant, at);
+  if (others.length > 0) return refuse('INVALID', 'answer');
   if (problem.code === 'PERSON_UNCLEAR' && given.startsWith('PERSON:')) {
     const id = given.slice('PERSON:'.length);
     const person = id === 'NEW' ? null : id;
@@ -118,28 +174,31 @@ async function isOffered({ tx }: Tenant, row: StoredRow, customerId: string): Pr
   return match.kind === 'UNKNOWN' && match.maybe.includes(customerId);
 }
 
-/** Goes on without it: what else the row asks keeps it from being booked. */
-async function waive(tenant: Tenant, at: Question): Promise<Outcome<object>> {
-  const { row, problem } = at;
-  const { missingSince: _, pastHashes: __, ...kept } = row;
-  const waived = [...new Set([...row.waived, waiverOf(problem)])];
-  await store(tenant, at, { ...kept, waived, computedKey: null });
-  return row.debtId === null ? mergeAgain(tenant, at, {}) : { ok: true };
+/** Goes on without it: what else a row asks keeps it from being booked. */
+async function waive(tenant: Tenant, at: Questions): Promise<Outcome<object>> {
+  await store(tenant, at, ({ row, problem }) => ({
+    ...row,
+    waived: [...new Set([...row.waived, waiverOf(problem)])],
+    computedKey: null,
+  }));
+  return mergeAgain(tenant, at, {}, ({ debtId }) => debtId === null);
 }
 
-async function settleFor(tenant: Tenant, at: Question, keep: 'SHEET' | 'SERVER'): Promise<Outcome<object>> {
-  const { row, problem } = at;
-  if (!isDisagreement(problem) || row.debtId === null) return refuse('INVALID', 'keep');
-  // Nothing is written over a formula.
-  if (keep === 'SERVER' && problem.code === 'CONFLICT' && isFormula(problem.raw)) return refuse('INVALID', 'keep');
+async function settleFor(tenant: Tenant, at: Questions, keep: 'SHEET' | 'SERVER'): Promise<Outcome<object>> {
+  const { field, code } = at.asked[0].problem;
+  if (at.asked.some(({ row, problem }) => !isDisagreement(problem) || row.debtId === null))
+    return refuse('INVALID', 'keep');
   if (keep === 'SERVER') {
-    const isPerson = problem.code === 'PERSON_CHANGED';
-    await store(tenant, at, withServersValues(row, isPerson ? [problem, ...typedOver(row)] : [problem]));
+    // Nothing is written over a formula.
+    if (code === 'CONFLICT' && at.asked.some(({ problem }) => isFormula(problem.raw))) return refuse('INVALID', 'keep');
+    await store(tenant, at, ({ row, problem }) =>
+      withServersValues(row, code === 'PERSON_CHANGED' ? [problem, ...typedOver(row)] : [problem]),
+    );
     return { ok: true };
   }
-  if (problem.code === 'CONFLICT') return mergeAgain(tenant, at, { policy: { [ruleField(problem.field)]: 'SHEET' } });
+  if (code === 'CONFLICT') return mergeAgain(tenant, at, { policy: { [ruleField(field)]: 'SHEET' } });
   // The same person under another name and number: everything about them is as the row says.
-  if (problem.code === 'PERSON_CHANGED') return mergeAgain(tenant, at, { isSamePerson: true });
+  if (code === 'PERSON_CHANGED') return mergeAgain(tenant, at, { isSamePerson: true });
   return refuse('INVALID', 'keep');
 }
 
@@ -152,21 +211,18 @@ function typedOver({ base }: StoredRow): RowProblem[] {
   });
 }
 
-/** Merges the row as it was uploaded last, with what was answered; `gone`: problems that no longer stand. */
+/** Merges the rows as they were uploaded and stored last, with what was answered. */
 async function mergeAgain(
   tenant: Tenant,
-  at: Question,
+  { binding, asked, journal }: Questions,
   options: MergeOptions,
-  gone: readonly RowProblem[] = [],
+  isMerged: (row: StoredRow) => boolean = () => true,
 ): Promise<Outcome<object>> {
-  const { binding, row, journal } = at;
-  if (gone.length > 0) {
-    const { missingSince: _, pastHashes: __, ...kept } = row;
-    await store(tenant, at, { ...kept, problems: row.problems.filter((one) => !gone.includes(one)) });
-  }
-  return mergeRows(tenant, binding, [asWireRow(row, binding.columns)], 'waive', { ...options, journal });
+  const rows = asked.flatMap(({ row }) => (isMerged(row) ? [asWireRow(row, binding.columns)] : []));
+  return rows.length === 0 ? { ok: true } : mergeRows(tenant, binding, rows, 'waive', { ...options, journal });
 }
 
-function store(tenant: Tenant, { binding }: Question, row: RowWrite): Promise<void> {
-  return writeRows(tenant.tx, tenant.merchantId, binding.id, [row], 'waive');
+/** Each row as `change` makes it. */
+function store({ tx, merchantId }: Tenant, at: Questions, change: (asked: Asked) => RowWrite): Promise<void> {
+  return writeRows(tx, merchantId, at.binding.id, at.asked.map(change), 'waive');
 }

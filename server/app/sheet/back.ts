@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from '../../domain/sheet/merge.js';
 import type { RowReading } from '../../domain/sheet/row.js';
-import { isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
+import { isBookable, isSoft, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { WireAck, WireCell, WireValue } from '../../domain/sheet/wire.js';
 import { asCell, isFormula, isSameValue } from './wire-cells.js';
 
@@ -88,10 +88,13 @@ export function acknowledgedBack(
     after[field] = { raw: back.raw, sheet: back.sheet, db: (waiting[field]!.db ?? null) as BaseValue };
   const fields = new Set(written.map(({ field }) => field));
   const asked = written.flatMap(({ back }) => back.problems);
-  // What keeps the row from being booked is asked in its own words.
-  const isHard = asked.some((problem) => !isWaivable(problem));
-  const kept = problems.filter((problem) => !fields.has(problem.field) && !(isHard && problem.code === 'UNDONE'));
-  const undone = isHard ? [] : problems.filter(({ code, field }) => code === 'UNDONE' && fields.has(field));
+  // What keeps the row from being booked is asked in its own words, once.
+  const isHeld = !isBookable(
+    asked.filter((problem) => !isSoft(problem)),
+    before.waived,
+  );
+  const kept = problems.filter((problem) => !fields.has(problem.field) && !(isHeld && problem.code === 'UNDONE'));
+  const undone = isHeld ? [] : problems.filter(({ code, field }) => code === 'UNDONE' && fields.has(field));
   return { base: after, problems: [...kept, ...undone, ...asked] };
 }
 

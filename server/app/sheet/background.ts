@@ -119,6 +119,8 @@ async function pull(
   // Nobody knows any more which row is which, until they are read again.
   if (identified.isMoved) return NOTHING_PULLED;
   const sent = await sendRows(app, actor, bound.id, identified.rows, known);
+  // Somebody synced meanwhile: the next pull reads what they left.
+  if (sent.failure === 'STALE_ROWS') return { ...NOTHING_PULLED, sent: sent.count };
   if (sent.failure !== null) return { ...NOTHING_PULLED, failure: sent.failure, sent: sent.count };
   const shown = await showAll(app, actor, bound, spreadsheets, sent, limits);
   return { ...shown, sent: sent.count };

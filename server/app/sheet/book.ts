@@ -22,7 +22,7 @@ import type { LimitOrigin } from '../../domain/credit-limit.js';
 import { principalOn, statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { planPayment } from '../../domain/receiving.js';
-import type { MoneyChange } from '../../domain/sheet/merge.js';
+import { CONTACT_FIELDS, type MoneyChange } from '../../domain/sheet/merge.js';
 import { addPerson, indexPeople, matchPerson, type PersonIndex, type PersonMatch } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
@@ -316,6 +316,10 @@ function descriptionsOf(debts: readonly NewDebt[]): Map<string, string> {
   return new Map(debts.flatMap(({ id, description }) => (description == null ? [] : [[id, description] as const])));
 }
 
+type ContactField = (typeof CONTACT_FIELDS)[number];
+/** Of which another value is asked about; an address is written in many ways. */
+const ASKED_FIELDS: readonly ContactField[] = ['phone', 'email'];
+
 /** What another row tells about a person already known is added; nothing known is replaced. */
 function fillCustomer(
   bookings: Bookings,
@@ -326,17 +330,17 @@ function fillCustomer(
   const fresh = bookings.customers.get(customerId);
   const customer = fresh ?? bookings.changedCustomers.get(customerId) ?? known.get(customerId);
   if (!customer) return [];
-  const contradictions = (['phone', 'email'] as const).flatMap((field) => {
-    const db = customer[field];
-    return db !== null && reading[field] !== null && reading[field] !== db ? [{ field, db }] : [];
+  const before = known.get(customerId);
+  // Emptied by another of their rows a moment ago: whether that or this one counts is not known.
+  const isEmptied = (field: ContactField) => customer[field] === null && !fresh && before?.[field] != null;
+  const contradictions = CONTACT_FIELDS.flatMap((field) => {
+    const [db, said] = [customer[field], reading[field]];
+    const isOther = db !== null && said !== db && ASKED_FIELDS.includes(field);
+    return said !== null && (isOther || isEmptied(field)) ? [{ field, db }] : [];
   });
-  const filled = {
-    document: customer.document ?? reading.document,
-    phone: customer.phone ?? reading.phone,
-    email: customer.email ?? reading.email,
-    address: customer.address ?? reading.address,
-    uf: customer.uf ?? reading.uf,
-  };
+  const filled = Object.fromEntries(
+    CONTACT_FIELDS.map((field) => [field, customer[field] ?? (isEmptied(field) ? null : reading[field])]),
+  ) as Record<ContactField, string | null>;
   if (fresh) Object.assign(fresh, filled);
   else if (Object.entries(filled).some(([field, value]) => customer[field as keyof typeof filled] !== value))
     bookings.changedCustomers.set(customerId, { ...(customer as KnownCustomer), ...filled });
@@ -348,8 +352,8 @@ function fillCustomer(
 
 /** What a row says of a person it knows by another mark: they have another telephone, another address for e-mail. */
 interface Contradiction {
-  field: 'phone' | 'email';
-  db: string;
+  field: ContactField;
+  db: string | null;
 }
 
 function registrationDay(reading: RowReading, today: Day): Day {

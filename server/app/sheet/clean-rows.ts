@@ -15,24 +15,27 @@ export function areCleanRows(data: unknown, limits: WireLimits): data is WireRow
   return Array.isArray(data) && data.length <= limits.rows && data.every((row) => isCleanRow(row, limits));
 }
 
-const ROW_KEYS: ReadonlySet<string> = new Set(['id', 'row', 'hash', 'cells', 'computed']);
+const ROW_KEYS: ReadonlySet<string> = new Set(['id', 'row', 'hash', 'known', 'cells', 'computed']);
 const MOST_POSITION = 10_000_000;
 
 function isCleanRow(data: unknown, limits: WireLimits): boolean {
   if (!isObject(data) || !Object.keys(data).every((key) => ROW_KEYS.has(key))) return false;
-  const { id, row, hash, cells, computed } = data;
+  const { id, row, hash, known, cells, computed } = data;
   return (
     typeof id === 'string' &&
     /^row_[0-9a-zA-Z]{8,64}$/.test(id) &&
     Number.isInteger(row) &&
     (row as number) >= 1 &&
     (row as number) <= MOST_POSITION &&
-    typeof hash === 'string' &&
-    hash.length >= 1 &&
-    hash.length <= 64 &&
+    isCleanHash(hash) &&
+    (known === undefined || known === null || isCleanHash(known)) &&
     areCleanCells(cells, limits) &&
     (computed === undefined || areCleanCells(computed, limits))
   );
+}
+
+function isCleanHash(hash: unknown): boolean {
+  return typeof hash === 'string' && hash.length >= 1 && hash.length <= 64;
 }
 
 function areCleanCells(cells: unknown, limits: WireLimits): boolean {

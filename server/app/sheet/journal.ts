@@ -8,7 +8,7 @@ import { addStep, addWritten, appendJournal } from '../../db/sheet-sync.js';
 import { dueOnAt, principalOn } from '../../domain/debt.js';
 import type { Day, Payment } from '../../domain/facts.js';
 import { type Act, countsOf, type JournalEntry, type SyncKind } from '../../domain/sheet/journal.js';
-import { type CustomerField, MERGED_FIELDS, type MergePlan, together } from '../../domain/sheet/merge.js';
+import { CUSTOMER_FIELDS, MERGED_FIELDS, type MergePlan, together } from '../../domain/sheet/merge.js';
 import { isDisagreement, type RowProblem } from '../../domain/sheet/row-problem.js';
 import { COMPUTED_FIELDS, type WireAck, type WireRow } from '../../domain/sheet/wire.js';
 import type { Tenant } from '../context.js';
@@ -200,8 +200,6 @@ function gathered(bookings: Bookings, { known, people }: Before) {
     },
   };
 }
-
-const CUSTOMER_FIELDS: readonly CustomerField[] = ['name', 'phone', 'document', 'email', 'address', 'uf'];
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

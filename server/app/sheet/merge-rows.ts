@@ -9,6 +9,7 @@ import { isCancelledOn } from '../../domain/debt.js';
 import type { Outcome } from '../../domain/facts.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
+  CUSTOMER_FIELDS,
   type CustomerField,
   firstBase,
   isAgreed,
@@ -112,6 +113,7 @@ export async function mergeRows(
   if (found.some((row) => row.bindingId !== binding.id && row.missingSince === null))
     return refuse('FOREIGN_ROWS', 'rows');
   const stored = new Map(found.flatMap((row) => (row.bindingId === binding.id ? [[row.id, row] as const] : [])));
+  if (rows.some((row) => isStale(row, stored.get(row.id)))) return refuse('STALE_ROWS', 'rows');
   const work = workOf(tenant, binding, rows, stored);
   const older = work.filter(isOlderVersion);
   if (isRestored(older, work)) {
@@ -143,6 +145,14 @@ export async function mergeRows(
   return { ok: true, counts };
 }
 
+/** Read before something newer was written to it, by another device say: merged, that would be taken back. */
+function isStale({ known, hash }: WireRow, stored: StoredRow | undefined): boolean {
+  if (known === undefined || !stored) return false;
+  // Gone, and of that the sheet was told since.
+  if (stored.missingSince !== null) return known !== null;
+  return stored.hash !== known && stored.hash !== hash;
+}
+
 function customersOf(work: readonly Work[]): string[] {
   return work.flatMap((item) => item.customerId ?? []);
 }
@@ -158,10 +168,11 @@ async function lockSurroundings(
   await lockCustomers(tenant.tx, [...found.map((one) => one.id), ...customersOf(work), ...alsoLocked]);
   const people = found.length === 0 ? [] : await peopleLike(tenant.tx, readings);
   const returning = work.flatMap((item) => (item.stored?.missingSince && item.debtId ? item.debtId : []));
+  const known = await loadKnown(tenant.tx, customersOf(work));
   return {
-    known: await loadKnown(tenant.tx, customersOf(work)),
+    known,
     index: indexOf(people),
-    people: new Map(people.map((one) => [one.id, one])),
+    people: new Map([...known.customers.values(), ...people].map((one) => [one.id, one])),
     cancelledByRow: await cancelledByRows(tenant.tx, returning),
   };
 }
@@ -236,7 +247,7 @@ async function linkRecorded(
   for (const item of fresh) {
     const saidId = said.get(item.row.id);
     if (saidId !== undefined) {
-      const debt = books.find(saidId);
+      const debt = books.takeSaid(saidId);
       // It is in another tab by now, or is owed no more.
       if (!debt || debt.sheetName !== null) return refuse('NOT_FOUND', 'answer');
       link(item, debt);
@@ -446,12 +457,29 @@ function baseAfter(item: Work, db: MergedValues | null, before: KnownCustomer | 
     return Object.fromEntries(Object.entries(cells).map(([field, raw]) => [field, { raw, sheet: null, db: null }]));
   const sheet = valuesOf(item.reading);
   if (item.isLinked) return nextBase(cells, sheet, db, {}, item.unmoved, item.yielded);
-  if (item.stored?.debtId) return nextBase(cells, sheet, db, item.stored.base, item.unmoved, item.yielded);
+  if (item.stored?.debtId) {
+    const known = item.stored.base;
+    return nextBase(cells, sheet, { ...db, ...saidAnew(sheet, known) }, known, item.unmoved, item.yielded);
+  }
   const base = firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });
-  // Of what it says otherwise than its customer's other rows nothing was agreed.
-  for (const { field, code } of item.problems)
-    if (code === 'CONFLICT') base[field] = { raw: cells[field] ?? null, sheet: null, db: null };
+  // Of what it says otherwise than its customer's other rows nothing was agreed; what they lost is still news.
+  for (const { field, code, db: shown } of item.problems)
+    if (code === 'CONFLICT')
+      base[field] = {
+        raw: cells[field] ?? null,
+        sheet: null,
+        db: shown === null ? (before?.[field as CustomerField] ?? null) : null,
+      };
   return base;
+}
+
+/**
+ * What a row now says otherwise of its person was agreed on, whatever another row of theirs said in the same step: that
+ * is newer, and the cell follows it.
+ */
+function saidAnew(sheet: MergedValues, known: RowBase): Partial<MergedValues> {
+  const fields = CUSTOMER_FIELDS.filter((field) => known[field] && sheet[field] !== known[field].sheet);
+  return Object.fromEntries(fields.map((field) => [field, sheet[field]]));
 }
 
 /**

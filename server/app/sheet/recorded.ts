@@ -18,7 +18,8 @@ export interface RecordedMatch {
 export interface RecordedDebts {
   /** The debt that the row tells again, which then is no other row's; null: there is none. */
   take(reading: RowReading): RecordedMatch | null;
-  find(debtId: string): RecordedDebtRecord | null;
+  /** The same, of a debt that was said; null too where another row took it. */
+  takeSaid(debtId: string): RecordedDebtRecord | null;
 }
 
 /** What the books hold of the people these rows name, but for the rows of this binding; null: of a tab not bound yet. */
@@ -34,7 +35,12 @@ export async function recordedDebts(
   // A day that the shop's rule counted from the day the row was typed is another one wherever it was typed again.
   const ofAnyDay = booksOf(records.map(({ first: _, ...debt }) => ({ ...debt, dueOn: ANY_DAY })));
   return {
-    find: (debtId) => records.find(({ id }) => id === debtId) ?? null,
+    takeSaid(debtId) {
+      const found = records.find(({ id }) => id === debtId);
+      if (!found || taken.has(debtId)) return null;
+      taken.add(debtId);
+      return found;
+    },
     take(reading) {
       const marks = { ...marksOf(reading), dueOn: reading.dueOn };
       const isDayOpen = reading.assumptions.includes(DUE_BY_RULE) && reading.soldOn === null;

@@ -3,6 +3,7 @@
  * that would undo whatever was received and changed since, so it is asked.
  */
 import type { StoredRow } from '../../db/sheet-rows.js';
+import { UNAGREED } from '../../domain/sheet/acks.js';
 
 /** Ctrl+Z in a row or two is an edit like any other; this many at once were not typed back. */
 const FEWEST = 3;
@@ -14,7 +15,8 @@ interface Changed {
 
 /** Whether this row reads exactly as it did at an earlier acknowledgement, and not as at the last one. */
 export function isOlderVersion({ row, stored }: Changed): boolean {
-  if (!stored?.debtId || stored.hash === null) return false;
+  // Of a row whose last acknowledgement says nothing it is not known.
+  if (!stored?.debtId || stored.hash === null || ownPart(stored.hash) === UNAGREED) return false;
   const own = ownPart(row.hash);
   return own !== ownPart(stored.hash) && stored.pastHashes.includes(own);
 }

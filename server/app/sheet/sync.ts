@@ -9,7 +9,7 @@ import { moveRows, ownersOfRows } from '../../db/sheet-rows.js';
 import { hasForgottenRows } from '../../db/sheet-sync.js';
 import type { Outcome } from '../../domain/facts.js';
 import { type Actor, type App, inTenant, type Tenant } from '../context.js';
-import { canonical, type MutationResult, mutate, refuse } from '../mutation.js';
+import { canonicalJson, type MutationResult, mutate, refuse } from '../mutation.js';
 import { isIdle } from './idle.js';
 import { openJournal, writeJournal } from './journal.js';
 import { mergeRows } from './merge-rows.js';
@@ -81,7 +81,8 @@ export async function findBinding(tenant: Tenant, bindingId: string): Promise<Ou
 /**
  * One step. Refuses, and does nothing, for rows of another tab (FOREIGN_ROWS: copies need ids of their own), ids beside
  * other people's rows (SHEET_SCRAMBLED), a tab restored to an older version (SHEET_RESTORED) and many rows that are gone
- * (MISSING_ROWS_TO_CONFIRM), until the merchant said what is meant.
+ * (MISSING_ROWS_TO_CONFIRM), until the merchant said what is meant; and rows that were written to since they were read
+ * (STALE_ROWS: read the tab again).
  */
 export async function syncSheet(app: App, actor: Actor, input: SyncSheetInput): Promise<SyncSheetResult> {
   const result = await syncStep(app, actor, input);
@@ -191,7 +192,7 @@ async function syncStep(app: App, actor: Actor, input: SyncSheetInput): Promise<
 /** What a step was sent with: its number stands for this and nothing else. */
 function contentOf({ rows, missingRowIds, missingRows, restored, movedRowIds, isLast }: SyncSheetInput): string {
   const content = [rows, isLast, missingRowIds ?? [], missingRows ?? null, restored ?? null, movedRowIds ?? []];
-  return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 32);
+  return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32);
 }
 
 /** A tab of ten million cells has fewer chunks than this. */

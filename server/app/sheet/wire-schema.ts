@@ -34,6 +34,7 @@ const rows = z
       id: rowId,
       row: z.number().int().min(1).max(10_000_000),
       hash,
+      known: hash.nullable().optional(),
       cells: z.record(fieldName, cell),
       computed: z.record(fieldName, cell).optional(),
     }),

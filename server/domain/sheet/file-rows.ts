@@ -122,7 +122,8 @@ function keyed<M extends RowMarks>(marks: M): Keyed<M> {
   const name = marks.name === null ? null : foldName(marks.name);
   const number = document ?? phone;
   const isReadable = principalCents !== null && dueOn !== null;
-  const debt = [principalCents, dueOn, installment];
+  // The only instalment of a sale is the sale.
+  const debt = [principalCents, dueOn, installment?.[1] === 1 ? null : installment];
   return {
     marks,
     name,

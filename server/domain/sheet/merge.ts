@@ -143,8 +143,16 @@ export type MoneyChange =
 
 type PaidField = 'paid' | 'paidOn' | 'paidCents';
 
-const CUSTOMER_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'] as const;
+export const CUSTOMER_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'] as const;
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
+/** What is known of a person beside the name. */
+export const CONTACT_FIELDS = [
+  'phone',
+  'document',
+  'email',
+  'address',
+  'uf',
+] as const satisfies readonly CustomerField[];
 
 export interface MergePlan {
   /** What the sheet says anew about the person: fields to set on the customer. */
@@ -398,9 +406,15 @@ function cellsLeftBehind(base: RowBase, db: MergedValues, problems: readonly Row
   return MERGED_FIELDS.filter((field) => {
     const cell = base[field];
     if (!cell || asked.has(field)) return false;
+    if (isPaidInParts(field, cell)) return isEmpty(db[field]);
     const isMoved = typeof cell.sheet === 'string' ? db[field] !== cell.db : !isAgreed(db[field], cell.db);
     return isAgreed(cell.sheet, cell.db) && isMoved;
   });
+}
+
+/** Both said paid, and the row tells another day than that of the last part: agreed, until it is owed again. */
+function isPaidInParts(field: MergedField, { sheet, db }: BaseCell): boolean {
+  return ruleField(field) === 'paid' && typeof sheet === 'string' && typeof db === 'string' && sheet !== db;
 }
 
 function isFormula(raw: WireCell): boolean {

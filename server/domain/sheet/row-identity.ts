@@ -15,10 +15,11 @@ export interface Identified {
 type Acknowledged = Readonly<Record<string, string | null>>;
 
 /**
- * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, but for one
- * that only says more of being paid (it was paid, and the same sold again); else the first. Rows without an id of their own that read exactly as acknowledged rows that are gone take their ids back, so that
- * a deleted id column or rows pasted back duplicate nothing. `displaced`: ids beside rows that are certainly others' (a new
- * one was sorted to their place); whoever reads as they did takes them, and the rows beside them are known the same way.
+ * Gives every row one id of its own. Of rows with the same id the one whose hash was acknowledged keeps it, unless another
+ * only adds that it was paid (it was, and the same sold again); else the first. Rows without an id of their own that read
+ * exactly as acknowledged rows that are gone take their ids back, so that a deleted id column or rows pasted back duplicate
+ * nothing. `displaced`: ids beside rows that are certainly others' (a new one was sorted to their place); whoever reads as
+ * they did takes them, and the rows beside them are known the same way.
  */
 export function identifyRows(
   rows: readonly TableRow[],
@@ -73,7 +74,8 @@ export function doubtfulIds(rows: readonly TableRow[], acknowledged: Acknowledge
   if (changed.length === 0) return [];
   const known = (id: string): string => ownPart(acknowledged[id] as string);
   const idless = new Set(rows.filter(({ id }) => id === '').map(({ hash }) => ownPart(hash)));
-  const isThere = new Set(rows.filter((row) => !changed.includes(row)).map(({ id }) => id));
+  const isChanged = new Set(changed);
+  const isThere = new Set(rows.filter((row) => !isChanged.has(row)).map(({ id }) => id));
   const lost = new Set(
     Object.keys(acknowledged).flatMap((id) => (acknowledged[id] && !isThere.has(id) ? known(id) : [])),
   );

@@ -97,6 +97,9 @@ export function softOf({ soft, paid, promisedOn }: RowReading): Omit<RowProblem,
 }
 
 /** A row with a problem that was not waived is left alone: neither booked, nor charged, nor counted late. */
-export function isBookable(problems: readonly CellProblem[], waived: readonly string[]): boolean {
+export function isBookable(
+  problems: readonly Pick<RowProblem, 'field' | 'code'>[],
+  waived: readonly string[],
+): boolean {
   return problems.every((problem) => isWaivable(problem) && waived.includes(`${problem.field}:${problem.code}`));
 }

@@ -158,6 +158,7 @@ export function changedRows(
       id,
       row,
       hash,
+      known: acknowledged[id] ?? null,
       cells: sendable(cells),
       computed: sendable(computed),
     }));

@@ -49,6 +49,12 @@ export function isCancelled(world: UndoWorld, debtId: string): boolean {
   return statusOn(debt, facts.payments, world.today) === 'CANCELLED';
 }
 
+/** Paid ones too. */
+export function hasStandingDebts({ facts, today }: UndoWorld, customerId: string): boolean {
+  const known = facts.get(customerId);
+  return known?.debts.some((debt) => statusOn(debt, known.payments, today) !== 'CANCELLED') ?? true;
+}
+
 /** What happened to a debt since the run made it, or made it count again; `acts`: all of its row's. */
 export function blockerOf(
   world: UndoWorld,

@@ -4,12 +4,13 @@
  */
 import type { CustomerFacts, Debt } from '../facts.js';
 import type { Act, ActOf, JournalEntry, Left, LeftWhy } from './journal.js';
-import { type CustomerField, type RowBase, together } from './merge.js';
+import { CONTACT_FIELDS, type CustomerField, type RowBase, together } from './merge.js';
 import { doesCellShow } from './tab-cells.js';
 import {
   blockerOf,
   cancel,
   changeBack,
+  hasStandingDebts,
   isCancelled,
   isKnown,
   payAgain,
@@ -87,6 +88,7 @@ export function undoPlan(entries: readonly JournalEntry[], state: UndoState): Un
   }
   const undone = [...ofRow.values()].reverse().filter((entry) => undoRow({ plan, state, world }, entry));
   undoCustomers(plan, state, undone.reverse());
+  for (const entry of undone) undoNewcomer({ plan, state, world }, entry);
   plan.entries = plan.entries.filter(({ acts }) => acts.length > 0);
   return plan;
 }
@@ -181,6 +183,26 @@ function undoCustomers(plan: UndoPlan, state: UndoState, entries: readonly Journ
     }
     plan.customers.set(customerId, { ...plan.customers.get(customerId), [field]: before });
     plan.entries.push({ ...entry, acts: [{ kind: 'CUSTOMER', field, before: now, after: before }] });
+  }
+}
+
+/**
+ * Whom the run made and of whom nothing stands: what they were made with and no cell says any more goes too, a telephone
+ * with another's area code say, so that booked again they are as the cells then say.
+ */
+function undoNewcomer({ plan, state, world }: Work, entry: JournalEntry): void {
+  const { rowId, customerId, acts } = entry;
+  const customer = customerId === null ? undefined : state.customers.get(customerId);
+  if (!customer || !acts.some((act) => act.kind === 'BOOKED' && act.isNewCustomer)) return;
+  if (hasStandingDebts(world, customerId!)) return;
+  const row = state.rows.get(rowId);
+  const back = plan.rows.find((one) => one.rowId === rowId)?.back ?? {};
+  for (const field of CONTACT_FIELDS) {
+    const before = customer[field];
+    const undone = plan.customers.get(customerId!) ?? {};
+    if (before === null || field in undone || !(field in back) || row?.base[field]?.sheet !== before) continue;
+    plan.customers.set(customerId!, { ...undone, [field]: null });
+    plan.entries.push({ ...entry, acts: [{ kind: 'CUSTOMER', field, before, after: null }] });
   }
 }
 

@@ -20,6 +20,11 @@ export interface WireRow {
   row: number;
   /** The add-on's hash of the mapped cells; opaque to the server, which keeps the last acknowledged one. */
   hash: string;
+  /**
+   * The hash that was acknowledged when the tab was read; null: none was. Where the server knows another by now, somebody
+   * wrote to the row since, and it is to be read again (STALE_ROWS). Left out: not looked at.
+   */
+  known?: string | null;
   /** Mapped cells by field (`name`, `phone`, `document`, `email`, `principalCents`, `dueOn`, `paid`, …). */
   cells: Record<string, WireCell>;
   /** What Caderneta's own columns show in this row: somebody may have typed over them. */

@@ -60,22 +60,8 @@ export function copyButton(id: string, pix: PixCharge, label: string, codeLabel:
 <textarea class="code" id="${id}" readonly rows="5" spellcheck="false">${pix.code}</textarea></div>`;
 }
 
-/** The codes of the last pages: whoever proves who they are, promises or prints sees the same one again and again. */
-const drawn = new Map<string, Html>();
-const MOST_DRAWN = 100;
-
-export function qrCode(code: string): Html {
-  const known = drawn.get(code);
-  if (known) return known;
-  const [oldest] = drawn.keys();
-  if (oldest !== undefined && drawn.size >= MOST_DRAWN) drawn.delete(oldest);
-  const made = draw(code);
-  drawn.set(code, made);
-  return made;
-}
-
 /** One path, a stroke a run of dark squares: a few kilobytes, printed sharp. */
-function draw(code: string): Html {
+export function qrCode(code: string): Html {
   const { data, size } = encode(code, { ecc: 'M', border: 0 });
   const border = 4;
   let path = '';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerFacts, Debt, Payment } from '../../../server/domain/facts.js';
 import type { Act, JournalEntry } from '../../../server/domain/sheet/journal.js';
-import type { RowBase } from '../../../server/domain/sheet/merge.js';
+import type { CustomerField, RowBase } from '../../../server/domain/sheet/merge.js';
 import { type UndoState, undoPlan } from '../../../server/domain/sheet/undo.js';
 import type { WireCell } from '../../../server/domain/sheet/wire.js';
 
@@ -39,7 +39,14 @@ const payment = (id: string, amountCents = 10_000, fields: Partial<Payment> = {}
   ...fields,
 });
 const entry = (...acts: Act[]): JournalEntry => ({ rowId: 'row_1', row: 2, customerId: 'cus_1', name: 'Ana', acts });
-const contacts = { name: 'Ana', phone: null, document: null, email: null, address: null, uf: null };
+const contacts: Record<CustomerField, string | null> = {
+  name: 'Ana',
+  phone: null,
+  document: null,
+  email: null,
+  address: null,
+  uf: null,
+};
 
 interface Known {
   debt?: Debt;
@@ -80,6 +87,7 @@ function stateOf({
     ...state,
   };
 }
+type Changed = [string, Partial<Record<CustomerField, string | null>>][];
 const planOf = (acts: Act[], known: Known = {}) => undoPlan([entry(...acts)], stateOf(known));
 const cell = (raw: WireCell) => ({ raw, sheet: null, db: null });
 
@@ -292,6 +300,28 @@ describe('what is left as it is', () => {
       facts: { contacts: [contact] },
     });
     expect(plan).toMatchObject({ changes: [], reversals: [], customers: new Map(), rows: [], entries: [] });
+  });
+});
+
+describe('whom the run made', () => {
+  const phone = (raw: string, sheet: string) => ({ phone: { raw, sheet, db: sheet } });
+  const answered: Act = { kind: 'TYPED', field: 'phone', before: '3322-1111', after: '(27) 3322-1111' };
+  const base = phone('(27) 3322-1111', '+552733221111');
+  const customer = { phone: '+552733221111' };
+  const forget: Changed = [['cus_1', { phone: null }]];
+  it.each<[string, Act, Known, Changed]>([
+    ['loses a telephone that no cell says any more', booked, { base, customer }, forget],
+    ['keeps one that was changed since', booked, { base, customer: { phone: '+552733229999' } }, []],
+    ['keeps it where the cell was typed again', booked, { base: phone('9', '+552733221111'), customer }, []],
+    [
+      'keeps it where something else is owed',
+      booked,
+      { base, customer, facts: { debts: [debt, { ...debt, id: 'deb_2' }] } },
+      [],
+    ],
+    ['keeps it who was there before', { ...booked, isNewCustomer: false }, { base, customer }, []],
+  ])('%s', (_, begun, known, expected) => {
+    expect([...planOf([begun, answered], known).customers]).toEqual(expected);
   });
 });
 
