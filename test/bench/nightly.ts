@@ -64,6 +64,8 @@ export async function fillShop(
   await client.connect();
   try {
     await client.query(`SELECT set_config('app.merchant_id', $1, false)`, [merchantId]);
+    // Its days are the shop's: in the evening UTC is a day ahead, and nobody pays tomorrow.
+    await client.query(`SET TimeZone = 'America/Sao_Paulo'`);
     await client.query('BEGIN');
     const given = [merchantId, customers];
     const id = (prefix: string, number: string) => `'${prefix}_' || lpad((${number})::text, 22, '0')`;
