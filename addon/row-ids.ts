@@ -48,6 +48,13 @@ function viewBound(connection: Connection, { sheetId }: SyncState, known?: Bindi
   return { ok: true, data: { binding, view } };
 }
 
+/** While the server was asked somebody may have sorted or moved a column: ids go only beside the rows that were read. */
+function isAsRead({ binding, view }: Viewed): boolean {
+  const now = viewTab(view.tab.sheet.getSheetId(), binding);
+  const read = (one: TabView): string => JSON.stringify([one.managed[ID_FIELD], one.rows]);
+  return now !== null && read(now) === read(view);
+}
+
 function writeNewIds(view: TabView, { written }: Identified): void {
   const column = view.managed[ID_FIELD] as number;
   if (written.length > 0)
@@ -68,7 +75,8 @@ export function prepareRows(connection: Connection, state: SyncState, known?: Bi
   const { binding, view } = viewed.data;
   const order = orderOfIds(connection, viewed.data);
   if (!order.ok) return order;
-  const { isDetached, displaced } = order.data;
+  const { isDetached, displaced, isMoved } = order.data;
+  if (isMoved) return prepareRows(connection, state, binding);
   if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
   const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
@@ -95,6 +103,8 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
     if (!found.ok) return found;
     debts.push(...found.data);
   }
+  // The next step finds it out of order again, and asks again.
+  if (!isAsRead(viewed.data)) return { ok: true, data: {} };
   const matched = new Map(rematch.matched);
   for (const [row, id] of fitting(rematch, debts)) matched.set(row, id);
   writeNewIds(view, rearranged(view.rows, matched, rowIdsFrom(Utilities.getUuid())));
@@ -139,17 +149,24 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
 interface IdOrder {
   isDetached: boolean;
   displaced: ReadonlySet<string>;
+  /** Meanwhile the tab became another one. */
+  isMoved: boolean;
 }
 
 /** Whether the ids stand beside their rows; the debts are asked for only where what rows read leaves a doubt. */
 function orderOfIds(connection: Connection, { binding, view }: Viewed): Reply<IdOrder> {
   const { rows } = view;
   const hashes = binding.rowHashes;
-  if (areIdsDetached(rows, hashes)) return { ok: true, data: { isDetached: true, displaced: new Set() } };
-  const debts = debtsOfRows(connection, doubtfulIds(rows, hashes));
+  const doubtful = areIdsDetached(rows, hashes) ? null : doubtfulIds(rows, hashes);
+  if (doubtful === null || doubtful.length === 0)
+    return { ok: true, data: { isDetached: doubtful === null, displaced: new Set(), isMoved: false } };
+  const debts = debtsOfRows(connection, doubtful);
   if (!debts.ok) return debts;
   const displaced = displacedIds(rows, debts.data);
-  return { ok: true, data: { isDetached: areIdsDetached(rows, hashes, displaced), displaced } };
+  return {
+    ok: true,
+    data: { isDetached: areIdsDetached(rows, hashes, displaced), displaced, isMoved: !isAsRead({ binding, view }) },
+  };
 }
 
 /** Ids beside rows of somebody else: neither the name nor the amount is the debt's. Who was edited keeps one of them. */

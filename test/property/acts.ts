@@ -6,6 +6,7 @@ import { recordEdit } from './history.js';
 import { type Act, FIELDS, type Field, type ServerAct, type ServerDeed, type SheetAct } from './script.js';
 import {
   cellKey,
+  cellKeysOf,
   columnOf,
   HEADER_ROW,
   keyOf,
@@ -224,6 +225,8 @@ const RENAMED: Record<Field, string> = {
 /** Every cell that reads otherwise than before is an edit of the person's. */
 function noteChanges(world: World, before: readonly Line[], after: readonly Line[], isRestored: boolean): void {
   const was = new Map(before.map((line) => [keyOf(line), line]));
+  const now = new Set(after.map(keyOf));
+  for (const line of before) if (!now.has(keyOf(line))) world.gone.set(keyOf(line), cellKeysOf(line));
   for (const line of after) {
     const key = keyOf(line);
     if (key === '') continue;
@@ -231,8 +234,9 @@ function noteChanges(world: World, before: readonly Line[], after: readonly Line
     // A row that was deleted and is back says anew whatever was once written in it.
     const said = old ? [] : (world.history.lines.get(key) ?? []);
     const isSaidAgain = (field: Field) => said.some((edit) => edit.field === field);
+    const left = old ? cellKeysOf(old) : world.gone.get(key);
     const changed = FIELDS.filter(
-      (field) => cellKey(line.cells[field]) !== cellKey(old?.cells[field] ?? null) || isSaidAgain(field),
+      (field) => cellKey(line.cells[field]) !== (left?.[field] ?? cellKey(null)) || isSaidAgain(field),
     );
     if (changed.length === 0) continue;
     if (line.tag !== '') world.edited.add(line.tag);

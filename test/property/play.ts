@@ -1,8 +1,8 @@
 /** Plays a script and asks at the end whether the laws held. */
 import { perform, rowInput } from './acts.js';
 import { checkLaws } from './laws.js';
-import { FIELDS, type Field, type Run, type Script } from './script.js';
-import { cellKey, HEADER_ROW, HEADINGS, keyOf, TAB, TRACKED, textOf } from './sheet-model.js';
+import type { Run, Script } from './script.js';
+import { cellKeysOf, HEADER_ROW, HEADINGS, keyOf, TAB, TRACKED, textOf } from './sheet-model.js';
 import { type Answers, type Ran, runSync } from './sync.js';
 import { type Device, LawBroken, type World } from './world.js';
 
@@ -143,10 +143,6 @@ function settle(world: World, answers: Answers): void {
   throw new LawBroken(`it never comes to rest: still ${JSON.stringify(sent)} and ${JSON.stringify(writes)}`);
 }
 
-function mapFields<T>(of: (field: Field) => T): Record<Field, T> {
-  return Object.fromEntries(FIELDS.map((field) => [field, of(field)])) as Record<Field, T>;
-}
-
 /** Law: a row keeps its id, wherever it goes. `isQuiet`: nobody touched the sheet during the run. */
 function learnIds(world: World, isQuiet: boolean): void {
   const lines = world.lines();
@@ -160,11 +156,7 @@ function learnIds(world: World, isQuiet: boolean): void {
     if (id !== '') world.ids.set(tag, id);
   }
   if (!isQuiet) return;
-  for (const line of lines)
-    world.agreed.set(
-      keyOf(line),
-      mapFields((field) => cellKey(line.cells[field])),
-    );
+  for (const line of lines) world.agreed.set(keyOf(line), cellKeysOf(line));
   world.free.clear();
   world.counted.clear();
   world.edited.clear();

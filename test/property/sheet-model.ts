@@ -87,6 +87,10 @@ export function textOf(line: Pick<Line, 'cells'>): string {
   return FIELDS.map((field) => cellKey(line.cells[field])).join('\n');
 }
 
+export function cellKeysOf(line: Pick<Line, 'cells'>): Record<Field, string> {
+  return Object.fromEntries(FIELDS.map((field) => [field, cellKey(line.cells[field])])) as Record<Field, string>;
+}
+
 /** A cell as one text, to see whether two are the same. */
 export function cellKey(cell: CellSnapshot | null): string {
   if (cell === null || isBlank(cell)) return '';

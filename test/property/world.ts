@@ -73,6 +73,8 @@ export function createWorld(given: { code: string; realmCode: string; connection
     free: new Set<string>(),
     /** By what the history knows a row by: its cells when a sync last ended well. */
     agreed: new Map<string, Record<Field, string>>(),
+    /** The same: its cells when somebody took the row away. */
+    gone: new Map<string, Record<Field, string>>(),
     /** Tags that somebody wrote beside while rows stood beside other rows' ids: what was said of them is anybody's. */
     mixed: new Set<string>(),
     /** Of these tags those that were counted as a row more, until all is settled. */
@@ -126,6 +128,7 @@ export function createWorld(given: { code: string; realmCode: string; connection
         world.counted,
         world.mixed,
         world.agreed,
+        world.gone,
       ])
         set.clear();
     },

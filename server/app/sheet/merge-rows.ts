@@ -316,7 +316,13 @@ function mergeKnown(
   const { debt } = known.debts.get(item.debtId!)!;
   const isCancelled = isCancelledOn(debt, tenant.today) && !isReturning;
   // What a row says of a cancelled debt's money waits: should the debt come back, it is read anew.
-  if (isCancelled) for (const { field } of plan.money) for (const one of together(field)) plan.unmoved.add(one);
+  for (const { field } of isCancelled ? plan.money : []) {
+    for (const one of together(field)) plan.unmoved.add(one);
+    // Nor does its cell follow what the database says otherwise, though the merchant wrote it again to decide that.
+    const agreed = before.base[field];
+    if (agreed && !isAgreed(db[field], agreed.db))
+      plan.problems.push({ field, code: 'CONFLICT', raw: item.row.cells[field] ?? null, db: db[field] });
+  }
   for (const field of isCancelled ? [] : bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
     for (const one of together(field)) plan.unmoved.add(one);
