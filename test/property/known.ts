@@ -208,4 +208,44 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // A conflict is decided by writing the cell again, and its debt is cancelled before that is read: the cell stays.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'set', row: 0, field: 'principalCents', kind: 'NEW' },
+          { side: 'SERVER', do: 'amount', row: 0 },
+        ],
+        run: QUIET,
+      },
+      {
+        acts: [
+          { side: 'SHEET', do: 'set', row: 0, field: 'principalCents', kind: 'NEW' },
+          { side: 'SERVER', do: 'cancel', row: 0 },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
+  // Ids stand beside other rows, and while the server is asked whose they are somebody moves the column of the ids.
+  ...[4, 5].map(
+    (nth): Script => ({
+      rows: 3,
+      isShared: false,
+      rounds: [
+        {
+          acts: [
+            { side: 'SHEET', do: 'insertColumn', before: 8 },
+            { side: 'SHEET', do: 'set', row: 2, field: 'description', kind: 'NEW' },
+            { side: 'SHEET', do: 'set', row: 1, field: 'paid', kind: 'NEW' },
+            { side: 'SHEET', do: 'halfSort', field: 'description', ascending: false },
+            { side: 'SHEET', do: 'duplicate', row: 2 },
+          ],
+          run: meanwhile('UrlFetchApp.fetch', nth, { side: 'SHEET', do: 'moveColumn', field: 'id', to: 3 }),
+        },
+      ],
+    }),
+  ),
 ];
