@@ -20,7 +20,7 @@ export const NOTE_MARK = 'Caderneta:';
 
 export function conflictNote(field: string, sheetValue: string, serverValue: string): string {
   const [sheet, server] = [sheetValue, serverValue].map((value) => conflictValue(field, value));
-  return `${NOTE_MARK} esta célula mudou nos dois lugares. Na planilha: ${sheet}. Na Caderneta: ${server}. Diga qual vale em Perguntas, no painel.`;
+  return `${NOTE_MARK} esta célula e a Caderneta dizem coisas diferentes. Na planilha: ${sheet}. Na Caderneta: ${server}. Diga qual vale em Perguntas, no painel.`;
 }
 
 /** One of two values; an amount that a cell shows as a bare number says that it is reais. */
@@ -131,7 +131,7 @@ export const QUESTIONS = {
   notUndone: (cell: string, left: readonly string[]) =>
     [`A célula ${cell} mudou depois e ficou como está.`, ...leftLines(left)].join(' '),
   conflict: {
-    what: 'Esta célula mudou na planilha e também na Caderneta.',
+    what: 'A planilha e a Caderneta dizem coisas diferentes.',
     doNext: 'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
     sheet: 'Na planilha',
     server: 'Na Caderneta',

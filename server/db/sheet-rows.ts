@@ -51,6 +51,19 @@ export async function rowsAnywhere(tx: Tx, ids: readonly string[]): Promise<(Sto
     SELECT ${COLUMNS}, r."bindingId" FROM "SheetRow" r WHERE r.id = ANY(${[...ids]}::text[])`;
 }
 
+/** Of these customers the rows that stand in any tab, but for some: whose they are, and what their cells last read. */
+export async function otherRowsOf(
+  tx: Tx,
+  customerIds: readonly string[],
+  exceptIds: readonly string[],
+): Promise<{ customerId: string; base: RowBase }[]> {
+  if (customerIds.length === 0) return [];
+  return tx.$queryRaw<{ customerId: string; base: RowBase }[]>`
+    SELECT "customerId", base FROM "SheetRow"
+    WHERE "customerId" = ANY(${[...customerIds]}::text[]) AND id <> ALL(${[...exceptIds]}::text[])
+      AND "debtId" IS NOT NULL AND "missingSince" IS NULL`;
+}
+
 /** Which binding has each of these rows now; rows nobody knows are left out. */
 export async function ownersOfRows(tx: Tx, ids: readonly string[]): Promise<{ id: string; bindingId: string }[]> {
   if (ids.length === 0) return [];

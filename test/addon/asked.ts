@@ -82,7 +82,7 @@ export const conflict = (n: number, fields: Partial<PanelQuestion> = {}): PanelQ
     code: 'CONFLICT',
     kind: 'CONFLICT',
     raw: '120',
-    what: 'Esta célula mudou aqui (“120”) e também na Caderneta (“R$ 100,00”).',
+    what: 'Esta célula diz “120”; na Caderneta está “R$ 100,00”.',
     doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
     answers: [
       { id: 'SHEET', label: 'Vale a planilha', value: null },

@@ -514,7 +514,7 @@ describe('a conflict', () => {
     await openQuestions([[conflict(7)]]);
     expect(plain(await item(7).innerText()).split(/\s*\n\s*/)).toEqual([
       'Linha 7 · Valor · Cliente 7',
-      'Esta célula mudou na planilha e também na Caderneta.',
+      'A planilha e a Caderneta dizem coisas diferentes.',
       'Na planilha',
       'R$ 120,00',
       'Na Caderneta',

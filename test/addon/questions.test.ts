@@ -345,7 +345,7 @@ describe('an answer', () => {
 
 describe('a cell that two sides changed', () => {
   const NOTE =
-    'Caderneta: esta célula mudou nos dois lugares. Na planilha: R$ 120,00. Na Caderneta: R$ 100,00. Diga qual vale em Perguntas, no painel.';
+    'Caderneta: esta célula e a Caderneta dizem coisas diferentes. Na planilha: R$ 120,00. Na Caderneta: R$ 100,00. Diga qual vale em Perguntas, no painel.';
   const open = (row: number): void => {
     const { sheetId: _, sheetName: __, tabNumber: ___, cell: ____, ...node } = conflict(row);
     server.asked.push({ ...node, rowId: ids[row - 2]! });

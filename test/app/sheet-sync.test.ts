@@ -174,10 +174,11 @@ describe('a sync, cell by cell', () => {
 
   it('asks where one row is emptied of what a new one of the same person says', async () => {
     const tab = await small();
-    tab.rows[0]!.cells.phone = null;
-    tab.add(line('Ana Lima', '(11) 98765-4321', '45,00', '30/07/2026'));
+    const phones = (...[one, two]: (string | null)[]) => ['(11) 98765-4321', one, '(11) 98765-4321', two];
+    tab.rows[1]!.cells.phone = null;
+    tab.add(line('Beto Reis', '(11) 98765-4322', '45,00', '30/07/2026'));
     await tab.sync();
-    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, '(11) 98765-4321']);
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual(phones(null, '(11) 98765-4322'));
     const { questions } = await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 5 }));
     expect(questions.map(({ code, row, field }) => [code, row, field])).toEqual([['CONFLICT', 5, 'phone']]);
     expect((await tab.sync()).uploaded).toBe(0);
@@ -186,7 +187,7 @@ describe('a sync, cell by cell', () => {
     await tab.sync();
     const { questions: still } = await inTenant(app, tab.actor, (tenant) => sheetQuestions(tenant, { first: 5 }));
     expect(still.map(({ code, row }) => [code, row])).toEqual([['CONFLICT', 5]]);
-    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, '(11) 98765-4321']);
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual(phones(null, '(11) 98765-4322'));
     const kept = await resolveConflict(app, tab.actor, {
       idempotencyKey: nextKey(),
       bindingId: tab.bindingId,
@@ -196,7 +197,7 @@ describe('a sync, cell by cell', () => {
     });
     expect(kept.errors).toEqual([]);
     await tab.sync();
-    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, '(11) 98765-4322', null, null]);
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual(phones(null, null));
     expect((await tab.sync()).uploaded).toBe(0);
   });
 
@@ -569,6 +570,49 @@ describe('what two sides say differently', () => {
     await tab.sync();
     expect((await customerOf(tab)).email).toBe('um@example.com');
     expect((await questionsOf(tab)).map((one) => `${one.row}:${one.code}`)).toEqual(['3:CONFLICT']);
+  });
+
+  it.each([
+    ['SHEET', null, [null, null]],
+    ['SERVER', '+5511987654321', ['(11) 98765-4321', '(11) 98765-4321']],
+  ] as const)('asks of a telephone that one row lost while another says it: %s', async (keep, phone, cells) => {
+    const tab = await Tab.bind(app, await createShop(app), HEADS, pair);
+    await tab.sync();
+    tab.rows[0]!.cells.phone = null;
+    tab.add(['Ana Lima', '(21) 91234-5678', '', '50,00', '15/08/2026']);
+    await tab.sync();
+    expect(tab.rows[1]!.cells.phone).toBe('(11) 98765-4321');
+    const [question, another] = await questionsOf(tab);
+    expect(another).toBeUndefined();
+    expect(question).toMatchObject({ field: 'phone', code: 'CONFLICT', row: 2, serverValue: '(11) 98765-4321' });
+    const { bindingId, rowId, field } = question!;
+    const kept = await resolveConflict(app, tab.actor, { idempotencyKey: nextKey(), bindingId, rowId, field, keep });
+    expect(kept.errors).toEqual([]);
+    await tab.sync();
+    expect((await customerOf(tab)).phone).toBe(phone);
+    expect(await questionsOf(tab)).toEqual([]);
+    expect(tab.rows.slice(0, 2).map((row) => row.cells.phone)).toEqual(cells);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
+  });
+
+  it('forgets a telephone that every row of the person lost', async () => {
+    const tab = await Tab.bind(app, await createShop(app), HEADS, pair);
+    await tab.sync();
+    for (const { cells } of tab.rows) cells.phone = null;
+    await tab.sync();
+    expect((await customerOf(tab)).phone).toBeNull();
+    expect(await questionsOf(tab)).toEqual([]);
+  });
+
+  it('asks no more of the row that lost it when the last one does, too', async () => {
+    const tab = await Tab.bind(app, await createShop(app), HEADS, pair);
+    await tab.sync();
+    for (const { cells } of tab.rows) {
+      cells.phone = null;
+      await tab.sync();
+    }
+    expect((await customerOf(tab)).phone).toBeNull();
+    expect(await questionsOf(tab)).toEqual([]);
   });
 
   it.each([

@@ -248,4 +248,25 @@ export const KNOWN: readonly Script[] = [
       ],
     }),
   ),
+  // Paid in two parts, one of them by a day in the sheet; then more is owed, while something else in the row changes.
+  {
+    rows: 1,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SERVER', do: 'payPart', row: 0 },
+          { side: 'SHEET', do: 'set', row: 0, field: 'paid', kind: 'WORDS' },
+        ],
+        run: QUIET,
+      },
+      {
+        acts: [
+          { side: 'SERVER', do: 'amount', row: 0 },
+          { side: 'SHEET', do: 'set', row: 0, field: 'description', kind: 'NEW' },
+        ],
+        run: QUIET,
+      },
+    ],
+  },
 ];

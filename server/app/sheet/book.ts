@@ -22,7 +22,7 @@ import type { LimitOrigin } from '../../domain/credit-limit.js';
 import { principalOn, statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt, Payment } from '../../domain/facts.js';
 import { planPayment } from '../../domain/receiving.js';
-import { CONTACT_FIELDS, type MoneyChange } from '../../domain/sheet/merge.js';
+import { CONTACT_FIELDS, type ContactField, type MoneyChange } from '../../domain/sheet/merge.js';
 import { addPerson, indexPeople, matchPerson, type PersonIndex, type PersonMatch } from '../../domain/sheet/people.js';
 import type { RowReading } from '../../domain/sheet/row.js';
 import { foldName } from '../../domain/text.js';
@@ -316,7 +316,6 @@ function descriptionsOf(debts: readonly NewDebt[]): Map<string, string> {
   return new Map(debts.flatMap(({ id, description }) => (description == null ? [] : [[id, description] as const])));
 }
 
-type ContactField = (typeof CONTACT_FIELDS)[number];
 /** Of which another value is asked about; an address is written in many ways. */
 const ASKED_FIELDS: readonly ContactField[] = ['phone', 'email'];
 

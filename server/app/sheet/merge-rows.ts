@@ -4,11 +4,13 @@
  */
 import { lockCustomers } from '../../db/client.js';
 import type { RecordedDebtRecord } from '../../db/file-rows.js';
-import { type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
+import { otherRowsOf, type RowWrite, rowsAnywhere, type StoredRow, writeRows } from '../../db/sheet-rows.js';
 import { isCancelledOn } from '../../domain/debt.js';
 import type { Outcome } from '../../domain/facts.js';
 import { FILE_SPREADSHEET } from '../../domain/sheet/file-rows.js';
 import {
+  CONTACT_FIELDS,
+  type ContactField,
   CUSTOMER_FIELDS,
   type CustomerField,
   firstBase,
@@ -81,6 +83,8 @@ interface Surroundings {
   people: ReadonlyMap<string, KnownCustomer>;
   /** Debts whose last change is the cancellation that a deleted row made. */
   cancelledByRow: ReadonlySet<string>;
+  /** By customer, what their rows say of them still, of those of whom some row says it no more. */
+  stillSaid: ReadonlyMap<string, ReadonlySet<CustomerField>>;
 }
 
 export interface MergeOptions {
@@ -174,7 +178,28 @@ async function lockSurroundings(
     index: indexOf(people),
     people: new Map([...known.customers.values(), ...people].map((one) => [one.id, one])),
     cancelledByRow: await cancelledByRows(tenant.tx, returning),
+    stillSaid: await contactsStillSaid(tenant, work),
   };
+}
+
+/** An emptied cell forgets a telephone when it was the last to say it: where other rows of the person do, that is asked. */
+async function contactsStillSaid(tenant: Tenant, work: readonly Work[]): Promise<Map<string, Set<CustomerField>>> {
+  const isEmptied = ({ stored, reading }: Work, field: ContactField) =>
+    stored?.base[field]?.sheet != null && reading[field] === null;
+  const emptied = work.filter((item) => CONTACT_FIELDS.some((field) => isEmptied(item, field)));
+  const ids = new Set(emptied.flatMap(({ customerId }) => customerId ?? []));
+  const others = await otherRowsOf(
+    tenant.tx,
+    [...ids],
+    work.map(({ row }) => row.id),
+  );
+  const said = new Map<string, Set<CustomerField>>([...ids].map((id) => [id, new Set()]));
+  const say = (id: string, field: ContactField) => said.get(id)?.add(field);
+  for (const { customerId, base } of others)
+    for (const field of CONTACT_FIELDS) if ((base[field]?.raw ?? null) !== null) say(customerId, field);
+  for (const { customerId, reading } of work)
+    for (const field of CONTACT_FIELDS) if (customerId !== null && reading[field] !== null) say(customerId, field);
+  return said;
 }
 
 function workOf(
@@ -308,7 +333,7 @@ function mergeKnown(
   }
   const tie = agreementOn(known, item.debtId!, tenant.today);
   const plan = mergeRow(item.reading, item.row.cells, before.base, db, before.problems, tie, rules);
-  mergeCustomer(bookings, around, item, plan);
+  mergeCustomer(bookings, around, item, plan, rules.policy);
   if (plan.description !== undefined) bookings.descriptions.push({ id: item.debtId!, description: plan.description });
   const isReturning = before.missingSince !== null && around.cancelledByRow.has(item.debtId!);
   const isHistory = item.isLinked && item.isFirstImport;
@@ -335,7 +360,13 @@ function mergeKnown(
 }
 
 /** What a row says anew of its person; what another row of this step already said differently is a conflict. */
-function mergeCustomer(bookings: Bookings, { known, index }: Surroundings, item: Work, plan: MergePlan): void {
+function mergeCustomer(
+  bookings: Bookings,
+  { known, index, stillSaid }: Surroundings,
+  item: Work,
+  plan: MergePlan,
+  policy: MergePolicy = {},
+): void {
   const customer = known.customers.get(item.customerId!)!;
   const now = bookings.changedCustomers.get(customer.id) ?? customer;
   const refuseField = (field: CustomerField, problem: Pick<RowProblem, 'code' | 'db'>): void => {
@@ -346,6 +377,13 @@ function mergeCustomer(bookings: Bookings, { known, index }: Surroundings, item:
   for (const field of Object.keys(plan.customer) as CustomerField[])
     if (now[field] !== customer[field] && now[field] !== plan.customer[field])
       refuseField(field, { code: 'CONFLICT', db: now[field] });
+    else if (plan.customer[field] === null && stillSaid.get(customer.id)?.has(field)) {
+      if (policy[field] === undefined) refuseField(field, { code: 'CONFLICT', db: now[field] });
+      if (policy[field] !== 'SERVER') continue;
+      plan.yielded.add(field);
+      plan.ruled.push({ field, winner: 'SERVER', sheet: null, db: now[field] });
+      delete plan.customer[field];
+    }
   const { document } = plan.customer;
   const owner = document ? index.byDocument.get(document) : undefined;
   if (owner !== undefined && owner !== customer.id) refuseField('document', { code: 'DOCUMENT_OF_ANOTHER' });

@@ -1,6 +1,6 @@
 /** "Usar assim mesmo": the merchant answers a question without touching the cell. */
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
-import { together } from '../../domain/sheet/merge.js';
+import { isAgreed, together } from '../../domain/sheet/merge.js';
 import { isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
@@ -68,7 +68,8 @@ export function withServersValues(row: StoredRow, settled: readonly RowProblem[]
   for (const problem of settled) {
     const cell = base[problem.field];
     // The database's value stands: agree on the cell as it is, so that the next sync writes over it.
-    if (problem.code === 'CONFLICT' && cell) base[problem.field] = { raw: problem.raw, sheet: cell.db, db: cell.db };
+    const isMoved = problem.code === 'CONFLICT' && !isAgreed(cell?.db ?? null, problem.db ?? null);
+    if (isMoved && cell) base[problem.field] = { raw: problem.raw, sheet: cell.db, db: cell.db };
     // Here the database never moved: as though both had agreed on nothing, so that the cell follows all the same.
     else
       for (const field of together(problem.field)) {

@@ -100,7 +100,7 @@ export function nextBase(
     const wanted = kept?.back && isSameCell(kept.raw, raw) ? { back: kept.back } : {};
     // As though both had agreed on what the cell says, so that it follows what the database says.
     if (yielded.has(field)) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
-    else if (kept && (unmoved.has(field) || isStillToFollow(kept, sheet[field], db[field])))
+    else if (kept && (unmoved.has(field) || isStillToFollow(field, kept, sheet[field], db[field])))
       base[field] = { raw, sheet: kept.sheet, db: kept.db, ...wanted };
     // A column that is new: a blank cell is to be filled from the database, a conflict waits.
     else if (!kept && !isAgreed(sheet[field], db[field])) base[field] = { raw, sheet: sheet[field], db: sheet[field] };
@@ -117,8 +117,9 @@ function isSameCell(a: WireCell, b: WireCell): boolean {
 }
 
 /** The cell mirrored the database, the database moved, the cell did not: it is to be written, so the base waits for that. */
-function isStillToFollow(kept: BaseCell, sheet: MergedValue, db: MergedValue): boolean {
-  return sheet === kept.sheet && isAgreed(kept.sheet, kept.db) && !isAgreed(db, kept.db);
+function isStillToFollow(field: MergedField, kept: BaseCell, sheet: MergedValue, db: MergedValue): boolean {
+  if (sheet !== kept.sheet) return false;
+  return isPaidInParts(field, kept) ? isEmpty(db) : isAgreed(kept.sheet, kept.db) && !isAgreed(db, kept.db);
 }
 
 /** "Sim" without a day agrees with any day. */
@@ -153,6 +154,7 @@ export const CONTACT_FIELDS = [
   'address',
   'uf',
 ] as const satisfies readonly CustomerField[];
+export type ContactField = (typeof CONTACT_FIELDS)[number];
 
 export interface MergePlan {
   /** What the sheet says anew about the person: fields to set on the customer. */
