@@ -1,5 +1,6 @@
 /** Limits that the owner decides. Every decision keeps who, why, the policy's version and the inputs (invariant 9). */
 import { lockCustomers } from '../db/client.js';
+import { undecidedCustomers } from '../db/customer.js';
 import { newId } from '../db/ids.js';
 import { type NewDecision, storeDecisions, storeLimits } from '../db/projections.js';
 import { exposureOn, limitOn, policyFor } from '../domain/credit-limit.js';
@@ -136,11 +137,7 @@ export function startUndefinedLimits(
       if (chosen?.some((id) => !isIdOf('Customer', id))) return refuse('NOT_FOUND', 'customerIds');
 
       const { tx, merchantId, actor } = tenant;
-      const ids =
-        chosen ??
-        (await tx.customer.findMany({ where: { limitCents: null, mergedIntoId: null }, select: { id: true } })).map(
-          idOf,
-        );
+      const ids = chosen ?? (await undecidedCustomers(tx)).map(idOf);
       const locked = await lockCustomers(tx, ids);
       if (chosen && locked.length < chosen.length) return refuse('NOT_FOUND', 'customerIds');
       // Asked again under the lock: somebody may have decided meanwhile.

@@ -1,6 +1,7 @@
 /** Sums over everything owed, by projection; only what charges can make grow is left to the facts. */
 import type { Cents, Day } from '../domain/facts.js';
 import { sql, type Tx } from './client.js';
+import { isUndecided } from './customer.js';
 import { rowsOf } from './read.js';
 
 export interface AgingSum {
@@ -50,7 +51,7 @@ export async function agingCounts(tx: Tx, day: Day, weekEndsOn: Day): Promise<Ag
     tx,
     sql`SELECT
       (SELECT count(DISTINCT d."customerId")::int ${open} AND d."effectiveDueOn" < ${day}::text::date) AS "lateCustomers",
-      (SELECT count(*)::int FROM "Customer" c WHERE c."limitCents" IS NULL AND c."mergedIntoId" IS NULL) AS "withoutLimit",
+      (SELECT count(*)::int FROM "Customer" c WHERE ${isUndecided()}) AS "withoutLimit",
       (SELECT coalesce(sum(d."openPrincipalCents"), 0)::bigint ${open}
         AND d."effectiveDueOn" BETWEEN ${day}::text::date AND ${weekEndsOn}::text::date) AS "dueThisWeekCents"`,
   );

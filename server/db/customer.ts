@@ -75,6 +75,21 @@ export function isDueWithin(from: Day, to: Day): Sql {
   return sql`EXISTS (${openDebts} AND d."effectiveDueOn" BETWEEN ${from}::text::date AND ${to}::text::date)`;
 }
 
+/** Nothing stands of them but debts that were cancelled (the rows of an undone sync, say). `id`: the customer's. */
+export function hasOnlyCancelledDebts(id: Sql): Sql {
+  return sql`(EXISTS (SELECT 1 FROM "Debt" d WHERE d."customerId" = ${id}) AND NOT EXISTS
+    (SELECT 1 FROM "Debt" d WHERE d."customerId" = ${id} AND d."closedAs" IS DISTINCT FROM 'CANCELLED'))`;
+}
+
+/** Customers `c` whose first limit is still to be decided. */
+export function isUndecided(): Sql {
+  return sql`c."limitCents" IS NULL AND c."mergedIntoId" IS NULL AND NOT ${hasOnlyCancelledDebts(sql`c.id`)}`;
+}
+
+export function undecidedCustomers(tx: Tx): Promise<{ id: string }[]> {
+  return rowsOf<{ id: string }>(tx, sql`SELECT c.id FROM "Customer" c WHERE ${isUndecided()} ORDER BY c.id`);
+}
+
 export function hasUndefinedLimit(isWanted: boolean): Sql {
   return isWanted ? sql`c."limitCents" IS NULL` : sql`c."limitCents" IS NOT NULL`;
 }

@@ -1,19 +1,16 @@
 /** Who may be proposed for merging, who is kept apart, and the merges there were. */
 import type { DuplicatePerson } from '../domain/duplicates.js';
 import { sql, type Tx } from './client.js';
+import { hasOnlyCancelledDebts } from './customer.js';
 import { type List, rowsOf } from './read.js';
 
-/**
- * Everybody, each as they are and as those who were merged into them were; without those of whom nothing stands but
- * debts that were cancelled (the rows of an undone sync, say).
- */
+/** Everybody with more than cancelled debts, each as they are and as those who were merged into them were. */
 export async function duplicatePeople(tx: Tx): Promise<DuplicatePerson[]> {
   return rowsOf(
     tx,
     sql`SELECT p.id, p.name, p.document, p.phone
       FROM (SELECT c.id AS self, coalesce(c."mergedIntoId", c.id) AS id, c.name, c.document, c.phone FROM "Customer" c) p
-      WHERE NOT EXISTS (SELECT 1 FROM "Debt" d WHERE d."customerId" = p.id)
-        OR EXISTS (SELECT 1 FROM "Debt" d WHERE d."customerId" = p.id AND d."closedAs" IS DISTINCT FROM 'CANCELLED')
+      WHERE NOT ${hasOnlyCancelledDebts(sql`p.id`)}
       ORDER BY p.self`,
   );
 }

@@ -26,7 +26,9 @@ class AgingReport {
   lateCustomers: number;
   @Field(() => Cents, { description: 'Due on this day or in the six after it.' })
   dueThisWeekCents: number;
-  @Field(() => Int, { description: 'Customers whose limit is "a definir".' })
+  @Field(() => Int, {
+    description: 'Customers whose limit is "a definir", those with nothing but cancelled debts left out.',
+  })
   withoutLimit: number;
   @Field(() => [AgingBand], { description: 'Every band, youngest first.' })
   bands: AgingBand[];

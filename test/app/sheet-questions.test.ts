@@ -332,6 +332,17 @@ it('offers no word in the column of what was paid', async () => {
   expect(question).toMatchObject({ field: 'paidCents', code: 'INVALID_PAID', answers: [], input: 'AMOUNT' });
 });
 
+it.each([
+  ['pago 14/07', '14/07/2026'],
+  ['pagou dia 05-07', '05/07/2026'],
+  ['pago 20/12', '20/12/2025'],
+])('offers the last such day for “%s”', async (word, label) => {
+  const tab = await tabOf(SIMPLE, [...ANA, word]);
+  const [question] = await asked(tab);
+  expect(question).toMatchObject({ field: 'paid', code: 'INVALID_PAID' });
+  expect(question!.answers.map((one) => one.label)).toEqual(['Foi paga', 'Não foi paga', label]);
+});
+
 it('leaves totals and separators alone: they are no rows to look at', async () => {
   const tab = await tabOf(SIMPLE, [...ANA, ''], ['TOTAL', '', '100,00', '', ''], ['------', '', '', '', '']);
   expect(await asked(tab)).toEqual([]);

@@ -297,6 +297,15 @@ describe('a sync, cell by cell', () => {
     expect((await tab.sync({ missingRows: 'CANCEL' })).refs?.missing).toBe(7);
   });
 
+  it('does not ask where all the debts are paid: nothing goes with their rows', async () => {
+    const actor = await createShop(app);
+    const paid = Array.from({ length: 8 }, (_, i) => line(`Cliente ${i}`, '', '10,00', '20/07/2026', 'sim'));
+    const tab = await Tab.bind(app, actor, SIMPLE, paid);
+    await tab.sync();
+    tab.rows.splice(0, 7);
+    expect((await tab.sync()).refs).toMatchObject({ missing: 7, cancelled: [] });
+  });
+
   it('keeps the debts of deleted rows when told to, which come back below and are not asked about again', async () => {
     const actor = await createShop(app);
     const tab = await Tab.bind(

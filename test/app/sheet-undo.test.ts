@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTenant, systemActor, type Tenant } from '../../server/app/context.js';
+import { startUndefinedLimits } from '../../server/app/credit-limit.js';
 import { replayCredit } from '../../server/app/credit-replay.js';
 import { updateDebt } from '../../server/app/debt.js';
 import { recordPayment } from '../../server/app/payment.js';
 import { promisePayment } from '../../server/app/promise.js';
 import { acceptProposal, offerProposal } from '../../server/app/proposal.js';
+import { agingOn } from '../../server/app/queries/aging.js';
 import { checkProjections } from '../../server/app/recompute.js';
 import { answerQuestion } from '../../server/app/sheet/answer.js';
 import { PULLER } from '../../server/app/sheet/journal.js';
@@ -14,6 +16,8 @@ import { bindingTotals } from '../../server/app/sheet/read.js';
 import { syncSheet } from '../../server/app/sheet/sync.js';
 import { undoSync } from '../../server/app/sheet/undo.js';
 import { waiveQuestion } from '../../server/app/sheet/waive.js';
+import { addDays } from '../../server/domain/day.js';
+import type { Day } from '../../server/domain/facts.js';
 import { createShop, createTestApp, nextKey, type TestApp } from '../support/app.js';
 import { runs } from '../support/runs.js';
 import { SIMPLE, Tab } from './sheet-tab.js';
@@ -85,6 +89,17 @@ async function proven(tab: Tab): Promise<void> {
   expect((await checkProjections(app, tab.actor.merchantId)).differences).toEqual([]);
   expect((await replayCredit(app, tab.actor.merchantId)).differences).toEqual([]);
 }
+
+it('leaves nobody behind who is asked about, for a limit or for merging', async () => {
+  const tab = await synced(ANA, BETO);
+  const withoutLimit = (on?: Day) => look(tab, async (tenant) => (await agingOn(tenant, on)).withoutLimit);
+  const tomorrow = await look(tab, async ({ today }) => addDays(today, 1));
+  expect([await withoutLimit(), await withoutLimit(tomorrow)]).toEqual([2, 2]);
+  await undone(tab);
+  expect([await withoutLimit(), await withoutLimit(tomorrow)]).toEqual([0, 0]);
+  const changed = await startUndefinedLimits(app, tab.actor, { idempotencyKey: nextKey() });
+  expect(changed.refs).toEqual({ customersChanged: 0 });
+});
 
 describe('the history', () => {
   it('has a run for every sync that did something, and none for one that did not', async () => {

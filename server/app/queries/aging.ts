@@ -3,7 +3,7 @@ import { agingCounts, agingSums, allCustomers, customersWithCharges } from '../.
 import { loadFacts } from '../../db/facts.js';
 import { limitOn } from '../../domain/credit-limit.js';
 import { addDays } from '../../domain/day.js';
-import { daysLateOn, effectiveDueOn, statusOn } from '../../domain/debt.js';
+import { daysLateOn, effectiveDueOn, isCancelledOn, statusOn } from '../../domain/debt.js';
 import type { Cents, CustomerFacts, Day, Debt } from '../../domain/facts.js';
 import { positionOn } from '../../domain/position.js';
 import type { Tenant } from '../context.js';
@@ -51,7 +51,8 @@ async function agingOfDay({ tx }: Tenant, on: Day): Promise<Aging> {
   const weekEndsOn = addDays(on, DAYS_OF_A_WEEK_AHEAD);
   const counts = { lateCustomers: 0, withoutLimit: 0, dueThisWeekCents: 0 };
   for await (const facts of inChunks(tx, await allCustomers(tx))) {
-    if (facts.registeredOn <= on && limitOn(facts, on) === null) counts.withoutLimit++;
+    const isGone = facts.debts.length > 0 && facts.debts.every((debt) => isCancelledOn(debt, on));
+    if (facts.registeredOn <= on && limitOn(facts, on) === null && !isGone) counts.withoutLimit++;
     let isLate = false;
     for (const debt of facts.debts.filter((one) => isOwedOn(one, facts, on))) {
       const daysLate = daysLateOn(debt, facts.payments, on);

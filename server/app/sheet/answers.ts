@@ -73,6 +73,7 @@ function written({ field, code, raw }: RowProblem, today: Day): SheetAnswer[] {
   }
   if (code === 'INVALID_PAID' && field === 'paid')
     offered.push({ label: texts.paid, value: texts.yes }, { label: texts.unpaid, value: texts.no });
+  if (code === 'INVALID_PAID' && field !== 'paidCents') for (const on of lastSuchDay(text, today)) offerDay(on);
   if (code === 'AMBIGUOUS_DATE' && isDayCell(raw)) for (const on of [swapped(raw.d), raw.d]) offerDay(on);
   if (code === 'INVALID_DATE') for (const on of meantDays(text, today)) offerDay(on);
   // "3/10" that Sheets made a date of: the third of October.
@@ -99,6 +100,18 @@ function meantDays(text: string, today: Day): Day[] {
     const day = readDay(one);
     return day.ok ? day.on : [];
   });
+}
+
+/** "pago 14/07": the last such day there was. */
+function lastSuchDay(text: string, today: Day): Day[] {
+  const [, written] = /(?:^|[^\d/.,-])(\d{1,2}[/-]\d{1,2})$/.exec(text) ?? [];
+  if (written === undefined) return [];
+  const thisYear = Number(today.slice(0, 4));
+  const days = [thisYear, thisYear - 1].flatMap((year) => {
+    const day = readDay(`${written}/${year}`.replace('-', '/'));
+    return day.ok && day.on <= today ? [day.on] : [];
+  });
+  return days.slice(0, 1);
 }
 
 function told(problem: RowProblem, today: Day, people: readonly KnownCustomer[]): SheetAnswer[] {

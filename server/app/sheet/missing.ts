@@ -54,7 +54,8 @@ export async function settleMissing(
   const asked = rows.length - agreed;
   const isMany = asked > MOST_UNASKED || asked * 10_000 > Number(total.count) * MOST_UNASKED_BPS;
   // A single row of a short sheet is more than 5% of it and still only a row somebody deleted.
-  if (isMany && asked > 1 && answer === null) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
+  const isOwed = rows.some((row) => row.isOpen && !row.isAgreed);
+  if (isMany && asked > 1 && isOwed && answer === null) return refuse('MISSING_ROWS_TO_CONFIRM', 'missingRowIds');
 
   const open = answer === 'KEEP' ? [] : rows.filter((row) => row.isOpen && !row.isAgreed);
   const customerIds = [...new Set(open.map((row) => row.customerId!))];
