@@ -105,6 +105,33 @@ describe('a cell that both sides changed', () => {
   });
 
   it.each([
+    ['SHEET', false],
+    ['SHEET', true],
+    ['SERVER', false],
+    ['SERVER', true],
+  ] as const)(
+    '%s, undone (after a sync: %s): both values are there again, and it is asked again',
+    async (side, isLater) => {
+      const tab = await conflicting();
+      expect((await keep(tab, side)).errors).toEqual([]);
+      if (isLater) await tab.sync();
+      const { id } = await inTenant(app, tab.actor, ({ tx }) =>
+        tx.sheetSync.findFirstOrThrow({ where: { kind: 'WAIVE' }, orderBy: { startedAt: 'desc' } }),
+      );
+      const undone = await undoSync(app, tab.actor, {
+        idempotencyKey: nextKey(),
+        bindingId: tab.bindingId,
+        syncId: id,
+      });
+      expect(undone.errors).toEqual([]);
+      await tab.sync();
+      expect(await openCents(tab)).toEqual([15_000]);
+      expect(tab.rows[0]!.cells.principalCents).toEqual('120,00');
+      expect(await asked(tab)).toMatchObject([{ kind: 'CONFLICT', sheetValue: '120,00', serverValue: 'R$ 150,00' }]);
+    },
+  );
+
+  it.each([
     ['SHEET', 12_000, '120,00'],
     ['SERVER', 15_000, { n: '150' }],
   ] as const)('is settled for the %s where the shop said so once', async (winner, cents, cell) => {

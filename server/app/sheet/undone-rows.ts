@@ -2,7 +2,7 @@
 import { randomText } from '../../db/ids.js';
 import type { Pending, StoredRow } from '../../db/sheet-rows.js';
 import type { UndoneRow } from '../../db/sheet-sync.js';
-import { type RowBase, together } from '../../domain/sheet/merge.js';
+import { isAgreed, type MergedField, type MergedValues, type RowBase, together } from '../../domain/sheet/merge.js';
 import { type RowReading, readRow } from '../../domain/sheet/row.js';
 import { isTwoSided, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { RowUndo } from '../../domain/sheet/undo.js';
@@ -58,7 +58,7 @@ function tied(row: StoredRow, undo: RowUndo, reading: RowReading, after: Known, 
   return {
     ...changed(row),
     debtId: row.debtId,
-    base: { ...base, ...reopened },
+    base: { ...base, ...reopened, ...writtenOver(row.base, undo, db) },
     problems: undo.reopened ? [...problems, ...asked(undo, problems, reopened)] : problems,
     waived: undo.reopened?.waived ?? row.waived,
   };
@@ -71,6 +71,20 @@ function reopenedBase(base: RowBase, { reopened }: RowUndo): RowBase {
     return now !== undefined && isSameValue(now.raw, cell.raw);
   });
   return Object.fromEntries(cells);
+}
+
+/** Cells that were written over since, for the database's value was to stand: they come back, and their question with them. */
+function writtenOver(base: RowBase, { reopened }: RowUndo, db: MergedValues | null): RowBase {
+  const back: RowBase = {};
+  for (const problem of reopened?.problems ?? []) {
+    const field = problem.field as MergedField;
+    const [cell, ...others] = together(field).flatMap((one) => base[one] ?? []);
+    if (problem.code !== 'CONFLICT' || !db || !cell || others.length > 0) continue;
+    const stands = [cell.sheet, cell.db, problem.db ?? null].every((value) => isAgreed(value, db[field]));
+    if (!stands || isFormula(problem.raw) || isFormula(cell.raw) || isSameValue(cell.raw, problem.raw)) continue;
+    back[field] = { ...cell, back: { raw: problem.raw ?? null, sheet: db[field], problems: [problem] } };
+  }
+  return back;
 }
 
 function asked({ reopened }: RowUndo, open: readonly RowProblem[], cells: RowBase): RowProblem[] {

@@ -254,7 +254,9 @@ export function mergeRow(
     const isSameThing =
       isAgreed(sheet[field], db[field]) && (typeof sheet[field] !== 'string' || sheet[field] === db[field]);
     if (isSameThing) continue;
-    const isDatabaseChanged = before ? !isAgreed(db[field], before.db) : !isEmpty(sheet[field]) && !isEmpty(db[field]);
+    const isDatabaseChanged =
+      isStillAsked(field, cells, conflicts) ||
+      (before ? !isAgreed(db[field], before.db) : !isEmpty(sheet[field]) && !isEmpty(db[field]));
     if (!before && isEmpty(sheet[field])) continue;
     const forbidden = forbiddenBy(tie, field, sheet[field], db[field]) ?? heldBack(field, cells, sheet, conflicts);
     if (forbidden) {
@@ -348,6 +350,16 @@ function isSaidAgain(
   const raw = cells[cellFieldOf(field, cells)] ?? null;
   const isOpen = conflicts.some((one) => one.field === cellFieldOf(field, cells) && one.code === 'CONFLICT');
   return isOpen || JSON.stringify(raw) !== JSON.stringify(before.raw);
+}
+
+/** Both values were shown, and the cell reads as it did then. */
+function isStillAsked(
+  field: MergedField,
+  cells: Readonly<Record<string, WireCell>>,
+  conflicts: readonly RowProblem[],
+): boolean {
+  const shown = conflicts.find((one) => one.field === cellFieldOf(field, cells) && one.code === 'CONFLICT');
+  return shown !== undefined && JSON.stringify(shown.raw) === JSON.stringify(cells[shown.field] ?? null);
 }
 
 /** Whether the cell was written since both values were shown: of a value that came later nobody could know. */
