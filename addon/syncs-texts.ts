@@ -30,6 +30,7 @@ export const SYNCS = {
   when: (when: string, by: string) => `${when} · ${by}`,
   /** One line: what it was and what came of it. */
   summary: (run: SyncRun): string => summed(KINDS[run.kind], run),
+  answer: (line: string): string => `Resposta · ${line}`,
   answers: (count: number, counts: Counts): string => summed(plural(count, 'resposta', 'respostas'), counts),
   /** `15/07, 14:02` and `15/07, 14:10` → `15/07, 14:02–14:10`. */
   between: (from: string, to: string): string => {

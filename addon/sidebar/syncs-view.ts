@@ -94,6 +94,8 @@ function runItem(shell: Shell, bindingId: string, run: SyncRun, heading: 'h3' | 
   const { id, startedAt, by, undoneAt, canUndo, lines, left } = run;
   const { timeZone } = shell.panel;
   const when = whenText(startedAt, timeZone);
+  // Whose it was says more than that it was one.
+  const isOneAnswer = run.kind === 'WAIVE' && lines.length === 1;
   const place = h('div');
   const result = outcome();
   const ask = button(SYNCS.undo, () => replace(place, confirmation()), '', `sync-undo-${id}`);
@@ -119,11 +121,11 @@ function runItem(shell: Shell, bindingId: string, run: SyncRun, heading: 'h3' | 
     'li',
     {},
     h(heading, {}, SYNCS.when(when, isolated(by))),
-    h('p', {}, SYNCS.summary(run)),
+    h('p', {}, isOneAnswer ? SYNCS.answer(lines[0]!) : SYNCS.summary(run)),
     undoneAt !== null && h('p', { class: 'quiet' }, SYNCS.undoneAt(whenText(undoneAt, timeZone))),
     left.length > 0 && h('p', {}, SYNCS.left),
     left.length > 0 && list(left),
-    lines.length > 0 && unfolding(id, SYNCS.see, () => list(lines)),
+    lines.length > 0 && !isOneAnswer && unfolding(id, SYNCS.see, () => list(lines)),
     place,
     result.element,
   );

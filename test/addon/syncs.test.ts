@@ -98,6 +98,7 @@ describe('the history', () => {
     expect(await items.first().innerText()).toContain('3 respostas: 1 conta nova e 2 linhas mudadas');
     await items.first().locator('summary', { hasText: 'Ver uma a uma' }).click();
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
+    expect(await items.first().locator('li').first().innerText()).toContain('Resposta · Ana: resposta a3');
     await page.getByRole('button', { name: 'Desfazer a de 15/07, 14:05' }).click();
     await page.getByRole('button', { name: 'Desfazer agora' }).click();
     await page.getByText('Sincronização desfeita.').waitFor();
