@@ -4,6 +4,7 @@
  */
 import {
   areIdsDetached,
+  changedAmong,
   doubtfulIds,
   type Identified,
   identifyRows,
@@ -93,20 +94,19 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
   const { binding, view } = viewed.data;
   const order = orderOfIds(connection, viewed.data);
   if (!order.ok) return order;
+  const isAstray: Reply<boolean> = order.data.isDetached
+    ? { ok: true, data: true }
+    : areDebtsAstray(connection, viewed.data);
+  if (!isAstray.ok) return isAstray;
   // Pressed twice: what is in order already is left so.
-  if (!order.data.isDetached) return { ok: true, data: {} };
+  if (!isAstray.data) return { ok: true, data: {} };
   const rematch = rematchRows(view.rows, binding.rowHashes);
-  const debts: DebtOfRow[] = [];
-  const asked = rematch.rows.length > 0 ? rematch.ids.slice(0, MOST_ROWS_ASKED) : [];
-  for (let i = 0; i < asked.length; i += ROWS_ASKED) {
-    const found = debtsOfRows(connection, asked.slice(i));
-    if (!found.ok) return found;
-    debts.push(...found.data);
-  }
+  const debts = debtsOfMany(connection, rematch.rows.length > 0 ? rematch.ids : []);
+  if (!debts.ok) return debts;
   // The next step finds it out of order again, and asks again.
   if (!isAsRead(viewed.data)) return { ok: true, data: {} };
   const matched = new Map(rematch.matched);
-  for (const [row, id] of fitting(rematch, debts)) matched.set(row, id);
+  for (const [row, id] of fitting(rematch, debts.data)) matched.set(row, id);
   writeNewIds(view, rearranged(view.rows, matched, rowIdsFrom(Utilities.getUuid())));
   return { ok: true, data: {} };
 }
@@ -118,6 +118,8 @@ export interface DebtOfRow {
   owedCents: number;
 }
 
+/** One row may be rewritten as another; several at once changed places. */
+const FEWEST_ASTRAY = 2;
 /** Looked at within what one request may ask. */
 const ROWS_ASKED = 12;
 /** Of rows edited and then sorted without their ids; whoever has more undoes the sort. */
@@ -144,6 +146,24 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
     return [{ rowId, principalCents, owedCents: position.totalCents, name: customer.name }];
   });
   return { ok: true, data: found };
+}
+
+function debtsOfMany(connection: Connection, rowIds: readonly string[]): Reply<DebtOfRow[]> {
+  const asked = rowIds.slice(0, MOST_ROWS_ASKED);
+  const debts: DebtOfRow[] = [];
+  for (let i = 0; i < asked.length; i += ROWS_ASKED) {
+    const found = debtsOfRows(connection, asked.slice(i));
+    if (!found.ok) return found;
+    debts.push(...found.data);
+  }
+  return { ok: true, data: debts };
+}
+
+/** Of rows that were sorted and every one edited nothing tells but whose debts their ids are: the server saw it. */
+function areDebtsAstray(connection: Connection, { binding, view }: Viewed): Reply<boolean> {
+  const changed = changedAmong(view.rows, binding.rowHashes).map(({ id }) => id);
+  const debts = debtsOfMany(connection, changed);
+  return debts.ok ? { ok: true, data: displacedIds(view.rows, debts.data).size >= FEWEST_ASTRAY } : debts;
 }
 
 interface IdOrder {

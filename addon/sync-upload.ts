@@ -78,6 +78,8 @@ export function upload(connection: Connection, state: SyncState, known?: Binding
       case 'TOO_LARGE':
         if (batch.length > 1) return upload(connection, state, known, Math.ceil(batch.length / 2));
         break;
+      case 'SHEET_SCRAMBLED':
+        return asking(again, 'ASK_SCRAMBLED', 0);
       case 'FOREIGN_ROWS':
         return foreign(connection, again, sent);
       // The answer to this number was lost, and the sheet is another one by now.

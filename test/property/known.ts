@@ -269,4 +269,24 @@ export const KNOWN: readonly Script[] = [
       },
     ],
   },
+  // Rows are sorted without their ids, and every one of them is edited before the sync: only the debts say whose they are.
+  {
+    rows: 4,
+    isShared: false,
+    rounds: [
+      {
+        acts: [
+          { side: 'SHEET', do: 'halfSort', field: 'name', ascending: false },
+          ...[0, 1, 2, 3].map((row) => ({
+            side: 'SHEET' as const,
+            do: 'set' as const,
+            row,
+            field: 'description' as const,
+            kind: 'NEW' as const,
+          })),
+        ],
+        run: QUIET,
+      },
+    ],
+  },
 ];
