@@ -171,8 +171,7 @@ async function answerAll(
   state.confirming = null;
   list.redraw();
   if (given.length > 0) {
-    // Cells that are to show what the server holds are written over at once, and nothing brings that back.
-    shell.say(SAME_ANSWER.done(answered), answer === 'SERVER' ? undefined : undoOf(shell, given));
+    shell.say(SAME_ANSWER.done(answered), undoOf(shell, given));
     document.getElementById('questions-summary')?.focus({ preventScroll: true });
   }
   for (const sheetId of new Set(asked.map((question) => question.sheetId))) void refreshTab(shell, sheetId);

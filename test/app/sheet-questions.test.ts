@@ -132,6 +132,39 @@ describe('a cell that both sides changed', () => {
   );
 
   it.each([
+    [SIMPLE, 'paid', [null, undefined]],
+    [[...SIMPLE, 'Data do pagamento'], 'paid', ['sim', '11/07/2026']],
+  ] as const)('of a payment, in the columns %j, undone after a sync', async (headings, field, said) => {
+    const tab = await tabOf([...headings], ANA);
+    const { id, customerId } = await inTenant(app, tab.actor, ({ tx }) => tx.debt.findFirstOrThrow());
+    const paidOn = '2026-07-09';
+    const allocations = [{ debtId: id, amountCents: 10_000 }];
+    const payment = { customerId, amountCents: 10_000, method: 'CASH' as const, paidOn, allocations };
+    const received = await recordPayment(app, tab.actor, { idempotencyKey: nextKey(), ...payment });
+    expect(received.errors).toEqual([]);
+    const cells = tab.rows[0]!.cells;
+    if (said[1]) Object.assign(cells, { paid: said[0], paidOn: said[1] });
+    else cells.paid = '11/07/2026';
+    const typed = { ...cells };
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ kind: 'CONFLICT', field }]);
+    const kept = await answered(tab, '', 'SERVER');
+    expect(kept.errors).toEqual([]);
+    await tab.sync();
+    expect(cells).not.toEqual(typed);
+    const run = await inTenant(app, tab.actor, ({ tx }) => tx.sheetSync.findFirstOrThrow({ where: { kind: 'WAIVE' } }));
+    const undone = await undoSync(app, tab.actor, {
+      idempotencyKey: nextKey(),
+      bindingId: tab.bindingId,
+      syncId: run.id,
+    });
+    expect(undone.errors).toEqual([]);
+    await tab.sync();
+    expect(tab.rows[0]!.cells).toEqual(typed);
+    expect(await asked(tab)).toMatchObject([{ kind: 'CONFLICT', field }]);
+  });
+
+  it.each([
     ['SHEET', 12_000, '120,00'],
     ['SERVER', 15_000, { n: '150' }],
   ] as const)('is settled for the %s where the shop said so once', async (winner, cents, cell) => {

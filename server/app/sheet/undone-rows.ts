@@ -55,11 +55,13 @@ function tied(row: StoredRow, undo: RowUndo, reading: RowReading, after: Known, 
   const problems = row.problems.filter(({ field }) => !settled.has(field));
   const base = withBack(row.base, undo.back, reading, db);
   const reopened = reopenedBase(row.base, undo);
+  const over = writtenOver(row.base, undo, db);
+  const later = Object.values(over).flatMap((cell) => cell?.back?.problems ?? []);
   return {
     ...changed(row),
     debtId: row.debtId,
-    base: { ...base, ...reopened, ...writtenOver(row.base, undo, db) },
-    problems: undo.reopened ? [...problems, ...asked(undo, problems, reopened)] : problems,
+    base: { ...base, ...reopened, ...over },
+    problems: undo.reopened ? [...problems, ...asked(undo, [...problems, ...later], reopened)] : problems,
     waived: undo.reopened?.waived ?? row.waived,
   };
 }
@@ -77,12 +79,17 @@ function reopenedBase(base: RowBase, { reopened }: RowUndo): RowBase {
 function writtenOver(base: RowBase, { reopened }: RowUndo, db: MergedValues | null): RowBase {
   const back: RowBase = {};
   for (const problem of reopened?.problems ?? []) {
-    const field = problem.field as MergedField;
-    const [cell, ...others] = together(field).flatMap((one) => base[one] ?? []);
-    if (problem.code !== 'CONFLICT' || !db || !cell || others.length > 0) continue;
-    const stands = [cell.sheet, cell.db, problem.db ?? null].every((value) => isAgreed(value, db[field]));
-    if (!stands || isFormula(problem.raw) || isFormula(cell.raw) || isSameValue(cell.raw, problem.raw)) continue;
-    back[field] = { ...cell, back: { raw: problem.raw ?? null, sheet: db[field], problems: [problem] } };
+    if (problem.code !== 'CONFLICT' || !db) continue;
+    const cells = together(problem.field).flatMap((one) => {
+      const [now, before] = [base[one], reopened!.base[one]];
+      return now && before ? [{ field: one as MergedField, now, raw: before.raw }] : [];
+    });
+    const isAsAnswered = ({ field, now }: (typeof cells)[number]): boolean =>
+      isAgreed(now.sheet, db[field]) && isAgreed(now.db, db[field]) && !isFormula(now.raw);
+    const written = cells.filter(({ now, raw }) => !isFormula(raw) && !isSameValue(now.raw, raw));
+    if (!written.every(isAsAnswered) || !isAgreed(problem.db ?? null, db[problem.field as MergedField])) continue;
+    for (const [i, { field, now, raw }] of written.entries())
+      back[field] = { ...now, back: { raw, sheet: db[field], problems: i === 0 ? [problem] : [] } };
   }
   return back;
 }
