@@ -60,6 +60,9 @@ export interface PreviewCounts {
   openCents: Cents;
   paidDebts: number;
   recordedDebts: number;
+  /** Debts that no tab shows yet, and how many of them the rows are or may be: the rest comes below the rows. */
+  unshownDebts: number;
+  matchedDebts: number;
   /** Rows that read like a debt of another tab: part of the questions. */
   shownElsewhere: number;
   newCustomers: number;

@@ -125,6 +125,7 @@ export const PREVIEW = {
   open: 'Total em aberto',
   paid: 'Delas, já pagas',
   recorded: 'Já estavam na Caderneta',
+  appended: 'Contas da Caderneta que vêm para o fim da planilha',
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
   waiting: 'Esperam a sua resposta',

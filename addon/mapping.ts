@@ -158,6 +158,8 @@ const NO_COUNTS: PreviewCounts = {
   openCents: 0,
   paidDebts: 0,
   recordedDebts: 0,
+  unshownDebts: 0,
+  matchedDebts: 0,
   shownElsewhere: 0,
   newCustomers: 0,
   knownCustomers: 0,
@@ -194,7 +196,7 @@ export function previewStep(
     connection,
     `query ($input: SheetPreviewInput!) {
       sheetPreview(input: $input) {
-        rows debts openCents paidDebts recordedDebts shownElsewhere newCustomers knownCustomers ignoredRows questions people examples
+        ${Object.keys(NO_COUNTS).join(' ')} people examples
       }
     }`,
     {
@@ -216,6 +218,7 @@ export function previewStep(
   if (!part) return { ok: false, failure: failure('BAD_USER_INPUT') };
   const sum = { ...NO_COUNTS };
   for (const name of Object.keys(sum) as (keyof PreviewCounts)[]) sum[name] = counts[name] + part[name];
+  sum.unshownDebts = part.unshownDebts;
   const shown = part.examples.map(({ row, field, name, what }) => {
     return { cell: `${columnLetter(mapped[field] ?? mapped.name ?? 0)}${row}`, name, what };
   });

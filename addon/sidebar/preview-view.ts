@@ -83,6 +83,7 @@ export function previewView(
 function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
   const line = (label: string, value: string, isMain = false): HTMLElement =>
     h('div', { class: isMain ? 'main' : undefined }, h('dt', {}, label), h('dd', {}, value));
+  const appended = counts.unshownDebts - counts.matchedDebts;
   const waiting = counts.rows - counts.debts - counts.recordedDebts - counts.ignoredRows;
   return [
     h(
@@ -92,6 +93,7 @@ function countsOf({ counts }: PreviewState): (HTMLElement | false)[] {
       line(PREVIEW.debts, PREVIEW.count(counts.debts)),
       line(PREVIEW.paid, PREVIEW.count(counts.paidDebts)),
       counts.recordedDebts > 0 && line(PREVIEW.recorded, PREVIEW.count(counts.recordedDebts)),
+      appended > 0 && line(PREVIEW.appended, PREVIEW.count(appended)),
       line(PREVIEW.newCustomers, PREVIEW.count(counts.newCustomers)),
       line(PREVIEW.knownCustomers, PREVIEW.count(counts.knownCustomers)),
       waiting > 0 && line(PREVIEW.waiting, PREVIEW.count(waiting)),

@@ -198,14 +198,9 @@ async function updateRows(tx: Tx, bindingId: string, { from, expressions, values
   );
 }
 
-/**
- * Open or paid debts that no row of any tab stands for, first due first; the rows of an imported file are no tab. What was
- * cancelled, and what an agreement replaced or left behind, was never shown and need not be.
- */
-export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
-  // Both lists are laid together and counted: of a shop that is new the planner believes that it has one debt and one row,
-  // and would compare all of them with all of them.
-  return tx.$queryRaw<{ id: string; customerId: string }[]>`
+// Both lists are laid together and counted: of a shop that is new the planner believes that it has one debt and one row,
+// and would compare all of them with all of them.
+const WITHOUT_ROW = sql`
     SELECT x.id, max(x."customerId") AS "customerId" FROM (
         SELECT d.id, d."customerId", d."effectiveDueOn", false AS "isShown" FROM "Debt" d
         WHERE d."closedAs" IS NULL OR d."closedAs" NOT IN ('CANCELLED', 'SUPERSEDED')
@@ -218,7 +213,21 @@ export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: strin
         SELECT p.one->>'db', NULL, NULL, true FROM "SheetRow" r CROSS JOIN LATERAL jsonb_array_elements(r.problems) p(one)
         WHERE r.problems <> '[]'::jsonb AND r."missingSince" IS NULL AND p.one->>'code' = 'ALREADY_RECORDED'
       ) x
-    GROUP BY x.id HAVING NOT bool_or(x."isShown") ORDER BY max(x."effectiveDueOn"), x.id LIMIT ${most}`;
+    GROUP BY x.id HAVING NOT bool_or(x."isShown")`;
+
+/**
+ * Open or paid debts that no row of any tab stands for, first due first; the rows of an imported file are no tab. What was
+ * cancelled, and what an agreement replaced or left behind, was never shown and need not be.
+ */
+export async function debtsWithoutRow(tx: Tx, most: number): Promise<{ id: string; customerId: string }[]> {
+  return tx.$queryRaw<
+    { id: string; customerId: string }[]
+  >`${WITHOUT_ROW} ORDER BY max(x."effectiveDueOn"), x.id LIMIT ${most}`;
+}
+
+export async function countDebtsWithoutRow(tx: Tx): Promise<number> {
+  const [found] = await tx.$queryRaw<[{ count: number }]>`SELECT count(*)::int AS count FROM (${WITHOUT_ROW}) w`;
+  return found.count;
 }
 
 /**

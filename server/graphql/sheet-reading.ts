@@ -79,6 +79,13 @@ class SheetPreview {
   @Field(() => Int, { description: "Rows that are debts of this tab's, or of no tab yet: they are not booked again." })
   recordedDebts: number;
   @Field(() => Int, {
+    description:
+      "Debts of the books that no tab shows, the same in every part; 0 but for the first sync of the shop's first tab. Those that no row of it is are put below the last one.",
+  })
+  unshownDebts: number;
+  @Field(() => Int, { description: 'Of them those that these rows are, or may be.' })
+  matchedDebts: number;
+  @Field(() => Int, {
     description: 'Rows that read like a debt of another tab: each of them is one of the `questions`.',
   })
   shownElsewhere: number;

@@ -306,6 +306,8 @@ export function fakeServer() {
       openCents: names.length * 100,
       paidDebts: 0,
       recordedDebts: 0,
+      unshownDebts: 0,
+      matchedDebts: 0,
       shownElsewhere: 0,
       newCustomers: people.length,
       knownCustomers: 0,

@@ -97,6 +97,8 @@ const preview = (fields: Partial<PreviewState> = {}): { ok: true; preview: Previ
       openCents: 2_866_693,
       paidDebts: 4,
       recordedDebts: 0,
+      unshownDebts: 0,
+      matchedDebts: 0,
       shownElsewhere: 0,
       newCustomers: 19,
       knownCustomers: 1,
@@ -329,10 +331,17 @@ describe('the preview', () => {
     });
 
   it('no amount of a preview breaks across lines, however large', async () => {
-    const counts = { ...preview().preview.counts, openCents: 98_765_432_109, recordedDebts: 12_345, questions: 12_345 };
+    const counts = {
+      ...preview().preview.counts,
+      openCents: 98_765_432_109,
+      recordedDebts: 12_345,
+      unshownDebts: 12_345,
+      questions: 12_345,
+    };
     await openDialog(ready(), { previewStep: preview({ counts }) });
     await page.locator('#mapping-next').click();
     await page.locator('#preview-counts').waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/preview.png` });
     const lines = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('#preview-counts dd')].map((dd) => {
         const range = document.createRange();

@@ -51,16 +51,25 @@ describe('a first sync of rows that the books hold already', () => {
   it('books none of them again, and its preview says how many', async () => {
     await shop();
     const debtId = await told('Ana Lima', 5_000, '2026-08-10', '11987654321');
+    await told('Caio Nunes', 9_000, '2026-08-20', '11987650000');
     const tab = await Tab.bind(app, actor, SIMPLE, [ANA, BIA]);
     const rows = [tab.wire(0), tab.wire(1)];
     const preview = await inTenant(app, actor, (tenant) =>
-      sheetPreview(tenant, { rows, seen: [], locale: 'pt_BR', dateCells: null, dueRule: null }),
+      sheetPreview(tenant, {
+        rows,
+        seen: [],
+        locale: 'pt_BR',
+        dateCells: null,
+        dueRule: null,
+        bindingId: tab.bindingId,
+      }),
     );
     expect(preview).toMatchObject({ debts: 1, recordedDebts: 1, openCents: 7_000, newCustomers: 1 });
+    expect(preview).toMatchObject({ unshownDebts: 2, matchedDebts: 1 });
     await tab.sync();
     expect((await debts()).map(({ id }) => id)).toContain(debtId);
-    expect(await openCents()).toBe(12_000);
-    expect(tab.rows).toHaveLength(2);
+    expect(await openCents()).toBe(21_000);
+    expect(tab.rows.map(({ cells }) => cells.name)).toEqual(['Ana Lima', 'Bia Souza', 'Caio Nunes']);
     // What the row says and nobody knew is the customer's from now on.
     expect((await debts())[0]!.customer.name).toBe('Ana Lima');
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });

@@ -217,12 +217,17 @@ async function adoptDebts(tenant: Tenant, binding: Binding): Promise<boolean> {
 
 /** The shop's first tab does, unless its first sync was undone: its rows are read again before any is added. */
 async function isAdopting(tx: Tx, binding: Binding): Promise<boolean> {
+  return (await isFirstTab(tx, binding)) && !(await hasForgottenRows(tx, binding.id));
+}
+
+/** Null: a tab that is not bound yet. */
+export async function isFirstTab(tx: Tx, binding: Pick<Binding, 'id'> | null): Promise<boolean> {
   const first = await tx.sheetBinding.findFirst({
     where: { NOT: { spreadsheetId: { startsWith: FILE_SPREADSHEET } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true },
   });
-  return first?.id === binding.id && !(await hasForgottenRows(tx, binding.id));
+  return (first?.id ?? null) === (binding?.id ?? null);
 }
 
 type RowToAppend = Pick<RowToCompute, 'id' | 'customerId' | 'debtId' | 'isFirstImport' | 'seenOn'>;

@@ -1,5 +1,5 @@
 /** What a first sync would do, worked out without writing anything: its columns, then its rows. */
-import { rowsById } from '../../db/sheet-rows.js';
+import { countDebtsWithoutRow, rowsById } from '../../db/sheet-rows.js';
 import type { Cents, Outcome } from '../../domain/facts.js';
 import type { DateCells } from '../../domain/sheet/date-order.js';
 import type { DueRule } from '../../domain/sheet/due-rule.js';
@@ -13,6 +13,7 @@ import { stableHash } from '../../domain/text.js';
 import type { Tenant } from '../context.js';
 import { refuse } from '../mutation.js';
 import { indexOf, peopleLike } from './book.js';
+import { isFirstTab } from './pending.js';
 import { dueRuleOf, readOptions, rowCells } from './reading.js';
 import { recordedDebts } from './recorded.js';
 import { findBinding } from './sync.js';
@@ -53,6 +54,12 @@ export interface SheetPreview {
   paidDebts: number;
   /** Rows that are debts of the books already: the tab's own, or shown by no tab yet. */
   recordedDebts: number;
+  /**
+   * Debts of the books that no tab shows, counted by the shop's first tab before its first sync: those that its rows are
+   * not (`matchedDebts`, part by part) are put below them.
+   */
+  unshownDebts: number;
+  matchedDebts: number;
   /** Rows that read like a debt which another tab shows: each is asked about, and is one of the questions. */
   shownElsewhere: number;
   newCustomers: number;
@@ -90,12 +97,15 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
     readings.flatMap((reading, i) => (reading && !isOwn(i) ? reading : [])),
   );
   const counted = new Set(input.seen);
+  const isFirst = (binding?.lastSyncedAt ?? null) === null;
   const preview: SheetPreview = {
     rows: read.rows.length,
     debts: 0,
     openCents: 0,
     paidDebts: 0,
     recordedDebts: 0,
+    unshownDebts: isFirst && (await isFirstTab(tenant.tx, binding)) ? await countDebtsWithoutRow(tenant.tx) : 0,
+    matchedDebts: 0,
     shownElsewhere: 0,
     newCustomers: 0,
     knownCustomers: 0,
@@ -131,7 +141,8 @@ export async function sheetPreview(tenant: Tenant, input: SheetPreviewInput): Pr
     if (recorded) {
       const isElsewhere = recorded.debt.sheetName !== null;
       // As a sync does: only the first one takes such rows for those debts by itself.
-      if (!isElsewhere && recorded.isSure && (binding?.lastSyncedAt ?? null) === null) preview.recordedDebts++;
+      if (!isElsewhere) preview.matchedDebts++;
+      if (!isElsewhere && recorded.isSure && isFirst) preview.recordedDebts++;
       else preview.questions++;
       if (isElsewhere) preview.shownElsewhere++;
       return;
