@@ -131,6 +131,24 @@ describe('a cell that both sides changed', () => {
     },
   );
 
+  it('says so where the cell says another value by now, and leaves it', async () => {
+    const tab = await conflicting();
+    expect((await keep(tab, 'SERVER')).errors).toEqual([]);
+    await tab.sync();
+    await changeAmount(tab, 16_000);
+    await tab.sync();
+    const run = await inTenant(app, tab.actor, ({ tx }) => tx.sheetSync.findFirstOrThrow({ where: { kind: 'WAIVE' } }));
+    const again = { idempotencyKey: nextKey(), bindingId: tab.bindingId, syncId: run.id };
+    expect((await undoSync(app, tab.actor, again)).errors).toEqual([]);
+    await tab.sync();
+    const { left } = await inTenant(app, tab.actor, ({ tx }) =>
+      tx.sheetSync.findFirstOrThrow({ where: { id: run.id } }),
+    );
+    expect(left).toMatchObject([{ field: 'principalCents', why: 'CHANGED_SINCE' }]);
+    expect(tab.rows[0]!.cells.principalCents).toEqual({ n: '160' });
+    expect(await asked(tab)).toEqual([]);
+  });
+
   it.each([
     [SIMPLE, 'paid', [null, undefined]],
     [[...SIMPLE, 'Data do pagamento'], 'paid', ['sim', '11/07/2026']],

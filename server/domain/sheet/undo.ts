@@ -4,8 +4,9 @@
  */
 import type { CustomerFacts, Debt } from '../facts.js';
 import type { Act, ActOf, JournalEntry, Left, LeftWhy } from './journal.js';
-import { CONTACT_FIELDS, type CustomerField, type RowBase, together } from './merge.js';
-import { doesCellShow } from './tab-cells.js';
+import { CONTACT_FIELDS, type CustomerField, isAgreed, type RowBase, together } from './merge.js';
+import type { RowProblem } from './row-problem.js';
+import { doCellsAgree, doesCellShow } from './tab-cells.js';
 import {
   blockerOf,
   cancel,
@@ -129,6 +130,8 @@ function undoRow({ plan, state, world }: Work, entry: JournalEntry): boolean {
   const now = state.rows.get(rowId);
   if (now && !now.isMissing) {
     const reopened = acts.find((act) => act.kind === 'WAIVED') ?? null;
+    for (const problem of reopened?.problems ?? [])
+      if (isDecidedSince(now.base, problem)) leave(problem.field, 'CHANGED_SINCE');
     const untied = isUnbooked ? begun : acts.find((act) => act.kind === 'LINKED');
     plan.rows.push({
       rowId,
@@ -141,6 +144,13 @@ function undoRow({ plan, state, world }: Work, entry: JournalEntry): boolean {
   }
   plan.entries.push({ ...entry, acts: done });
   return true;
+}
+
+/** Of two values one was chosen, and by now the cell says neither. */
+function isDecidedSince(base: RowBase, { code, field, raw, db = null }: RowProblem): boolean {
+  const cell = base[field];
+  if (code !== 'CONFLICT' || !cell || doCellsAgree(cell.raw, raw ?? null)) return false;
+  return !isAgreed(cell.sheet, db) || !isAgreed(cell.db, db);
 }
 
 function fateOf(begun: ActOf<'BOOKED' | 'LINKED' | 'REINSTATED'>): RowUndo['fate'] {
