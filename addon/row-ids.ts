@@ -4,7 +4,6 @@
  */
 import {
   areIdsDetached,
-  changedAmong,
   doubtfulIds,
   type Identified,
   identifyRows,
@@ -70,14 +69,20 @@ function writeNewIds(view: TabView, { written }: Identified): void {
  * The rows as they are to be sent; SHEET_SCRAMBLED when their ids stand beside other rows. Where what rows read leaves a
  * doubt, the debts say whose they are: one more request, and almost never. Under the document lock.
  */
-export function prepareRows(connection: Connection, state: SyncState, known?: Binding): Reply<Prepared> {
+export function prepareRows(
+  connection: Connection,
+  state: SyncState,
+  known?: Binding,
+  isAgain = false,
+): Reply<Prepared> {
   const viewed = viewBound(connection, state, known);
   if (!viewed.ok) return viewed;
   const { binding, view } = viewed.data;
   const order = orderOfIds(connection, viewed.data);
   if (!order.ok) return order;
   const { isDetached, displaced, isMoved } = order.data;
-  if (isMoved) return prepareRows(connection, state, binding);
+  if (isMoved && isAgain) return { ok: false, failure: failure('BUSY') };
+  if (isMoved) return prepareRows(connection, state, binding, true);
   if (isDetached) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
   const identified = identifyRows(view.rows, binding.rowHashes, rowIdsFrom(Utilities.getUuid()), displaced);
   writeNewIds(view, identified);
@@ -94,15 +99,14 @@ export function rearrangeIds(connection: Connection, state: SyncState): Reply<ob
   const { binding, view } = viewed.data;
   const order = orderOfIds(connection, viewed.data);
   if (!order.ok) return order;
-  const isAstray: Reply<boolean> = order.data.isDetached
-    ? { ok: true, data: true }
-    : areDebtsAstray(connection, viewed.data);
-  if (!isAstray.ok) return isAstray;
-  // Pressed twice: what is in order already is left so.
-  if (!isAstray.data) return { ok: true, data: {} };
   const rematch = rematchRows(view.rows, binding.rowHashes);
-  const debts = debtsOfMany(connection, rematch.rows.length > 0 ? rematch.ids : []);
+  const asked = rematch.rows.length > 0 ? rematch.ids : [];
+  if (asked.length > MOST_ROWS_ASKED) return { ok: false, failure: failure('SHEET_SCRAMBLED') };
+  const debts = debtsOfMany(connection, asked);
   if (!debts.ok) return debts;
+  // Pressed twice: what is in order already is left so. Of rows that were all edited only their debts' names tell.
+  if (!order.data.isDetached && namedOtherwise(view.rows, debts.data).length < FEWEST_ASTRAY)
+    return { ok: true, data: {} };
   // The next step finds it out of order again, and asks again.
   if (!isAsRead(viewed.data)) return { ok: true, data: {} };
   const matched = new Map(rematch.matched);
@@ -149,21 +153,13 @@ export function debtsOfRows(connection: Connection, rowIds: readonly string[]): 
 }
 
 function debtsOfMany(connection: Connection, rowIds: readonly string[]): Reply<DebtOfRow[]> {
-  const asked = rowIds.slice(0, MOST_ROWS_ASKED);
   const debts: DebtOfRow[] = [];
-  for (let i = 0; i < asked.length; i += ROWS_ASKED) {
-    const found = debtsOfRows(connection, asked.slice(i));
+  for (let i = 0; i < rowIds.length; i += ROWS_ASKED) {
+    const found = debtsOfRows(connection, rowIds.slice(i));
     if (!found.ok) return found;
     debts.push(...found.data);
   }
   return { ok: true, data: debts };
-}
-
-/** Of rows that were sorted and every one edited nothing tells but whose debts their ids are: the server saw it. */
-function areDebtsAstray(connection: Connection, { binding, view }: Viewed): Reply<boolean> {
-  const changed = changedAmong(view.rows, binding.rowHashes).map(({ id }) => id);
-  const debts = debtsOfMany(connection, changed);
-  return debts.ok ? { ok: true, data: displacedIds(view.rows, debts.data).size >= FEWEST_ASTRAY } : debts;
 }
 
 interface IdOrder {
@@ -191,11 +187,15 @@ function orderOfIds(connection: Connection, { binding, view }: Viewed): Reply<Id
 
 /** Ids beside rows of somebody else: neither the name nor the amount is the debt's. Who was edited keeps one of them. */
 function displacedIds(rows: readonly TableRow[], debts: readonly DebtOfRow[]): Set<string> {
-  const others = debts.filter((debt) => {
+  const others = namedOtherwise(rows, debts).filter(([row, debt]) => !isOfAmount(row, debt));
+  return new Set(others.map(([, { rowId }]) => rowId));
+}
+
+function namedOtherwise(rows: readonly TableRow[], debts: readonly DebtOfRow[]): [TableRow, DebtOfRow][] {
+  return debts.flatMap((debt): [TableRow, DebtOfRow][] => {
     const row = rows.find(({ id }) => id === debt.rowId);
-    return row !== undefined && !isOfName(row, debt) && !isOfAmount(row, debt);
+    return row && !isOfName(row, debt) ? [[row, debt]] : [];
   });
-  return new Set(others.map(({ rowId }) => rowId));
 }
 
 function isOfName({ cells }: TableRow, { name }: DebtOfRow): boolean {
@@ -211,9 +211,13 @@ type Fits = (row: TableRow, debt: DebtOfRow) => boolean;
 /** By name and amount; of what is left by the name, for its amount may have been edited. */
 function fitting({ rows }: Rematch, debts: readonly DebtOfRow[]): [TableRow, string][] {
   const sure = onlyFits(rows, debts, (row, debt) => isOfName(row, debt) && isOfAmount(row, debt));
-  const isLeft = (one: TableRow | string) => !sure.some((pair) => pair.indexOf(one) >= 0);
-  const left = debts.filter(({ rowId }) => isLeft(rowId));
-  return [...sure, ...onlyFits(rows.filter(isLeft), left, isOfName)];
+  const leftOf = (pairs: [TableRow, string][]): [TableRow[], DebtOfRow[]] => {
+    const isLeft = (one: TableRow | string) => !pairs.some((pair) => pair.indexOf(one) >= 0);
+    return [rows.filter(isLeft), debts.filter(({ rowId }) => isLeft(rowId))];
+  };
+  const named = sure.concat(onlyFits(...leftOf(sure), isOfName));
+  // Of several debts of one person those stay whose rows stood right.
+  return named.concat(onlyFits(...leftOf(named), (row, debt) => row.id === debt.rowId && isOfName(row, debt)));
 }
 
 /** Pairs of which neither side fits anything else. */

@@ -59,9 +59,10 @@ export async function otherRowsOf(
 ): Promise<{ customerId: string; base: RowBase }[]> {
   if (customerIds.length === 0) return [];
   return tx.$queryRaw<{ customerId: string; base: RowBase }[]>`
-    SELECT "customerId", base FROM "SheetRow"
-    WHERE "customerId" = ANY(${[...customerIds]}::text[]) AND id <> ALL(${[...exceptIds]}::text[])
-      AND "debtId" IS NOT NULL AND "missingSince" IS NULL`;
+    SELECT r."customerId", r.base FROM "SheetRow" r
+      JOIN "SheetBinding" b ON b."merchantId" = r."merchantId" AND b.id = r."bindingId"
+    WHERE r."customerId" = ANY(${[...customerIds]}::text[]) AND r.id <> ALL(${[...exceptIds]}::text[])
+      AND r."debtId" IS NOT NULL AND r."missingSince" IS NULL AND NOT starts_with(b."spreadsheetId", ${FILE_SPREADSHEET})`;
 }
 
 /** Which binding has each of these rows now; rows nobody knows are left out. */

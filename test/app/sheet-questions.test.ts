@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, inTenant } from '../../server/app/context.js';
 import { createCustomer, updateCustomer } from '../../server/app/customer.js';
-import { updateDebt } from '../../server/app/debt.js';
+import { cancelDebt, reinstateDebt, updateDebt } from '../../server/app/debt.js';
 import { setSandboxClock } from '../../server/app/merchant.js';
 import { recordPayment } from '../../server/app/payment.js';
 import { areaCodeOfShop } from '../../server/app/queries/area-code.js';
@@ -130,6 +130,73 @@ describe('a cell that both sides changed', () => {
       expect(await asked(tab)).toMatchObject([{ kind: 'CONFLICT', sheetValue: '120,00', serverValue: 'R$ 150,00' }]);
     },
   );
+
+  it('is asked with what the database says by now', async () => {
+    const tab = await conflicting();
+    await changeAmount(tab, 17_000);
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([{ sheetValue: '120,00', serverValue: 'R$ 170,00' }]);
+  });
+
+  it('follows the database where that went back to what was, and what else is typed books nothing', async () => {
+    const tab = await conflicting();
+    await changeAmount(tab, 10_000);
+    await tab.sync();
+    expect((await keep(tab, 'SERVER')).errors).toEqual([]);
+    await tab.sync();
+    expect(tab.rows[0]!.cells.principalCents).toEqual({ n: '100' });
+    type(tab, 0, 'phone', '(11) 91111-2222');
+    await tab.sync();
+    expect(await openCents(tab)).toEqual([10_000]);
+    expect(await asked(tab)).toEqual([]);
+  });
+
+  it.each(['SHEET', 'SERVER'] as const)('of a debt that was cancelled is settled once: %s', async (side) => {
+    const tab = await conflicting();
+    const { id } = await inTenant(app, tab.actor, ({ tx }) => tx.debt.findFirstOrThrow());
+    await cancelDebt(app, tab.actor, { idempotencyKey: nextKey(), id, reason: 'Engano' });
+    await tab.sync();
+    expect((await keep(tab, side)).errors).toEqual([]);
+    await tab.sync();
+    expect(await asked(tab)).toEqual([]);
+    const shown = side === 'SHEET' ? '120,00' : { n: '150' };
+    expect(tab.rows[0]!.cells.principalCents).toEqual(shown);
+    await reinstateDebt(app, tab.actor, { idempotencyKey: nextKey(), id, reason: 'Vale' });
+    await tab.sync();
+    expect(await openCents(tab)).toEqual([side === 'SHEET' ? 12_000 : 15_000]);
+    expect(tab.rows[0]!.cells.principalCents).toEqual(shown);
+  });
+
+  it('comes back with its question after an undo, whatever the server says by then', async () => {
+    const tab = await conflicting();
+    await keep(tab, 'SERVER');
+    await tab.sync();
+    const run = await inTenant(app, tab.actor, ({ tx }) => tx.sheetSync.findFirstOrThrow({ where: { kind: 'WAIVE' } }));
+    const again = { idempotencyKey: nextKey(), bindingId: tab.bindingId, syncId: run.id };
+    expect((await undoSync(app, tab.actor, again)).errors).toEqual([]);
+    await changeAmount(tab, 17_000);
+    await tab.sync();
+    expect(tab.rows[0]!.cells.principalCents).toEqual('120,00');
+    expect(await asked(tab)).toMatchObject([{ kind: 'CONFLICT', sheetValue: '120,00', serverValue: 'R$ 170,00' }]);
+  });
+
+  it('is asked of an amount in the column of the word', async () => {
+    const tab = await tabOf(SIMPLE, [...ANA, '20,00']);
+    const { id, customerId } = await inTenant(app, tab.actor, ({ tx }) => tx.debt.findFirstOrThrow());
+    const allocations = [{ debtId: id, amountCents: 1_000 }];
+    const payment = { customerId, amountCents: 1_000, method: 'CASH' as const, paidOn: '2026-07-09', allocations };
+    expect((await recordPayment(app, tab.actor, { idempotencyKey: nextKey(), ...payment })).errors).toEqual([]);
+    type(tab, 0, 'paid', '50,00');
+    await tab.sync();
+    expect(await asked(tab)).toMatchObject([
+      { kind: 'CONFLICT', field: 'paid', sheetValue: '50,00', serverValue: 'R$ 30,00' },
+    ]);
+    expect(await openCents(tab)).toEqual([7_000]);
+    expect((await answered(tab, '', 'SHEET')).errors).toEqual([]);
+    await tab.sync();
+    expect(await asked(tab)).toEqual([]);
+    expect(await openCents(tab)).toEqual([5_000]);
+  });
 
   it('says so where the cell says another value by now, and leaves it', async () => {
     const tab = await conflicting();
@@ -418,7 +485,7 @@ it.each([
   const tab = await tabOf(SIMPLE, [...ANA, word]);
   const [question] = await asked(tab);
   expect(question).toMatchObject({ field: 'paid', code: 'INVALID_PAID' });
-  expect(question!.answers.map((one) => one.label)).toEqual(['Foi paga', 'Não foi paga', label]);
+  expect(question!.answers.map((one) => one.label)).toEqual(['Foi paga', 'Não foi paga', `Foi paga em ${label}`]);
 });
 
 it('leaves totals and separators alone: they are no rows to look at', async () => {

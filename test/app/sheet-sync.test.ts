@@ -604,6 +604,20 @@ describe('what two sides say differently', () => {
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
   });
 
+  it('asks of a telephone too that a row in conflict about it lost', async () => {
+    const heads = ['Cliente', 'CPF', 'Telefone', 'Valor', 'Vencimento'];
+    const ana = ['Ana Lima', '529.982.247-25', '(11) 98765-4321', '100,00', '10/07/2026'];
+    const tab = await Tab.bind(app, await createShop(app), heads, [ana]);
+    await tab.sync();
+    tab.add(['Ana Lima', '529.982.247-25', '(21) 91234-5678', '50,00', '15/08/2026']);
+    await tab.sync();
+    tab.rows[1]!.cells.phone = null;
+    await tab.sync();
+    expect((await customerOf(tab)).phone).toBe('+5511987654321');
+    expect(tab.rows[0]!.cells.phone).toBe('(11) 98765-4321');
+    expect(await questionsOf(tab)).toMatchObject([{ field: 'phone', code: 'CONFLICT', row: 3 }]);
+  });
+
   it('forgets a telephone that every row of the person lost', async () => {
     const tab = await Tab.bind(app, await createShop(app), HEADS, pair);
     await tab.sync();

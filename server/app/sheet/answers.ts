@@ -73,7 +73,8 @@ function written({ field, code, raw }: RowProblem, today: Day): SheetAnswer[] {
   }
   if (code === 'INVALID_PAID' && field === 'paid')
     offered.push({ label: texts.paid, value: texts.yes }, { label: texts.unpaid, value: texts.no });
-  if (code === 'INVALID_PAID' && field !== 'paidCents') for (const on of lastSuchDay(text, today)) offerDay(on);
+  if (code === 'INVALID_PAID' && field !== 'paidCents')
+    for (const on of lastSuchDay(text, today)) offered.push({ label: texts.paidOn(formatDayBR(on)), value: { d: on } });
   if (code === 'AMBIGUOUS_DATE' && isDayCell(raw)) for (const on of [swapped(raw.d), raw.d]) offerDay(on);
   if (code === 'INVALID_DATE') for (const on of meantDays(text, today)) offerDay(on);
   // "3/10" that Sheets made a date of: the third of October.
@@ -104,7 +105,7 @@ function meantDays(text: string, today: Day): Day[] {
 
 /** "pago 14/07": the last such day there was. */
 function lastSuchDay(text: string, today: Day): Day[] {
-  const [, written] = /(?:^|[^\d/.,-])(\d{1,2}[/-]\d{1,2})$/.exec(text) ?? [];
+  const [, written] = /^(?:pag[oau]u?|pg|ok|sim)?[ :,-]*(?:(?:no )?dia |em )?(\d{1,2}[/-]\d{1,2})$/i.exec(text) ?? [];
   if (written === undefined) return [];
   const thisYear = Number(today.slice(0, 4));
   const days = [thisYear, thisYear - 1].flatMap((year) => {

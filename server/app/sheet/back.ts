@@ -65,7 +65,8 @@ export function patchesBack(base: RowBase, fields: ReadonlySet<string>, db: Merg
   for (const [field, cell] of Object.entries(base)) {
     if (!cell?.back || !fields.has(field) || isFormula(cell.raw) || isSameValue(cell.raw, cell.back.raw)) continue;
     const now = db === null ? null : db[field as MergedField];
-    if (db !== null && !isAgreed(cell.back.sheet, now)) continue;
+    // With its question the cell comes back whatever the database says by now: both are shown.
+    if (db !== null && !isAgreed(cell.back.sheet, now) && !cell.back.problems.some(isConflict)) continue;
     patches[field] = { expected: cell.raw, value: cell.back.raw as WireValue, db: now };
   }
   return patches;
@@ -84,10 +85,14 @@ export function acknowledgedBack(
   });
   if (written.length === 0) return { base, problems };
   const after: RowBase = { ...base };
-  for (const { field, back } of written)
-    after[field] = { raw: back.raw, sheet: back.sheet, db: (waiting[field]!.db ?? null) as BaseValue };
+  for (const { field, back } of written) {
+    const db = (waiting[field]!.db ?? null) as BaseValue;
+    after[field] = { raw: back.raw, sheet: back.problems.some(isConflict) ? db : back.sheet, db };
+  }
   const fields = new Set(written.map(({ field }) => field));
-  const asked = written.flatMap(({ back }) => back.problems);
+  const asked = written.flatMap(({ field, back }) =>
+    back.problems.map((one) => (isConflict(one) ? { ...one, db: after[field]!.db } : one)),
+  );
   // What keeps the row from being booked is asked in its own words, once.
   const isHeld = !isBookable(
     asked.filter((problem) => !isSoft(problem)),
@@ -96,6 +101,10 @@ export function acknowledgedBack(
   const kept = problems.filter((problem) => !fields.has(problem.field) && !(isHeld && problem.code === 'UNDONE'));
   const undone = isHeld ? [] : problems.filter(({ code, field }) => code === 'UNDONE' && fields.has(field));
   return { base: after, problems: [...kept, ...undone, ...asked] };
+}
+
+function isConflict({ code }: RowProblem): boolean {
+  return code === 'CONFLICT';
 }
 
 type BaseValue = NonNullable<RowBase[string]>['db'];

@@ -13,8 +13,10 @@ import {
   type ContactField,
   CUSTOMER_FIELDS,
   type CustomerField,
+  cellFieldOf,
   firstBase,
   isAgreed,
+  isSettled,
   MERGED_FIELDS,
   type MergedField,
   type MergedValues,
@@ -23,6 +25,7 @@ import {
   mergeRow,
   nextBase,
   type RowBase,
+  ruleField,
   together,
   valuesOf,
 } from '../../domain/sheet/merge.js';
@@ -63,6 +66,8 @@ interface Work {
   unmoved: ReadonlySet<string>;
   /** Fields whose cells follow the database, whatever they say. */
   yielded: ReadonlySet<string>;
+  /** Of a cancelled debt: fields of which the merchant said that the cell stands, should the debt come back. */
+  decided: Set<string>;
   /** All of them do: the row reads like an older version of itself, and the merchant said so. */
   isYielding: boolean;
   kind: RowKind;
@@ -185,7 +190,7 @@ async function lockSurroundings(
 /** An emptied cell forgets a telephone when it was the last to say it: where other rows of the person do, that is asked. */
 async function contactsStillSaid(tenant: Tenant, work: readonly Work[]): Promise<Map<string, Set<CustomerField>>> {
   const isEmptied = ({ stored, reading }: Work, field: ContactField) =>
-    stored?.base[field]?.sheet != null && reading[field] === null;
+    (stored?.base[field]?.raw ?? null) !== null && reading[field] === null;
   const emptied = work.filter((item) => CONTACT_FIELDS.some((field) => isEmptied(item, field)));
   const ids = new Set(emptied.flatMap(({ customerId }) => customerId ?? []));
   const others = await otherRowsOf(
@@ -239,6 +244,7 @@ function workOf(
           : [],
       unmoved: NONE,
       yielded: NONE,
+      decided: new Set(),
       isYielding: false,
       ruled: [],
       customerId: stored?.customerId ?? null,
@@ -345,8 +351,10 @@ function mergeKnown(
     for (const one of together(field)) plan.unmoved.add(one);
     // Nor does its cell follow what the database says otherwise, though the merchant wrote it again to decide that.
     const agreed = before.base[field];
-    if (agreed && !isAgreed(db[field], agreed.db))
-      plan.problems.push({ field, code: 'CONFLICT', raw: item.row.cells[field] ?? null, db: db[field] });
+    const shownIn = cellFieldOf(field, item.row.cells);
+    if (rules.policy?.[ruleField(field)] === 'SHEET') item.decided.add(field);
+    else if (agreed && !isAgreed(db[field], agreed.db))
+      plan.problems.push({ field: shownIn, code: 'CONFLICT', raw: item.row.cells[shownIn] ?? null, db: db[field] });
   }
   for (const field of isCancelled ? [] : bookChanges(tenant, bookings, known, row, plan.money)) {
     plan.problems.push({ field, code: 'PAID_ELSEWHERE', raw: item.row.cells[field] ?? null });
@@ -488,7 +496,7 @@ function isStillWaived(waiver: string, { stored, problems, debtId }: Work): bool
 function settleRefusals(item: Work, db: MergedValues): void {
   const sheet = valuesOf(item.reading);
   const isMoot = ({ field, code }: RowProblem) =>
-    code === 'PAID_ELSEWHERE' && isAgreed(sheet[field as MergedField], db[field as MergedField]);
+    code === 'PAID_ELSEWHERE' && isSettled(field, item.stored?.base ?? {}, sheet, db);
   const moot = item.problems.filter(isMoot).flatMap(({ field }) => together(field));
   item.unmoved = new Set([...item.unmoved].filter((field) => !moot.includes(field)));
   item.problems = item.problems.filter((problem) => !isMoot(problem));
@@ -503,7 +511,10 @@ function baseAfter(item: Work, db: MergedValues | null, before: KnownCustomer | 
   if (item.isLinked) return nextBase(cells, sheet, db, {}, item.unmoved, item.yielded);
   if (item.stored?.debtId) {
     const known = item.stored.base;
-    return nextBase(cells, sheet, { ...db, ...saidAnew(sheet, known) }, known, item.unmoved, item.yielded);
+    const after = nextBase(cells, sheet, { ...db, ...saidAnew(sheet, known) }, known, item.unmoved, item.yielded);
+    for (const field of item.decided)
+      if (after[field]) after[field] = { ...after[field], db: db[field as MergedField] };
+    return after;
   }
   const base = firstBase(cells, sheet, { ...db, ...saidAlike(sheet, before) });
   // Of what it says otherwise than its customer's other rows nothing was agreed; what they lost is still news.

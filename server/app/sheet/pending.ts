@@ -19,7 +19,7 @@ import {
   cellsToFollow,
   forbiddenBy,
   formulasLeftBehind,
-  isAgreed,
+  isSettled,
   MERGED_FIELDS,
   type MergedField,
   type RowBase,
@@ -120,11 +120,18 @@ function settledOf(
     (hasFormula || disputed.length > 0) && debtId !== null ? databaseValues(views.known, debtId, tenant.today) : null;
   if (!db) return null;
   const sheet = valuesOf(readingOf(base));
-  const answered = disputed.filter(({ field }) => isAgreed(sheet[field as MergedField], db[field as MergedField]));
+  const answered = disputed.filter(({ field }) => isSettled(field, base, sheet, db));
   const tie = agreementOn(views.known, debtId!, tenant.today);
+  // In the column of the word an amount may be asked about.
+  const dbOf = ({ field, db: shown }: RowProblem) =>
+    db[field === 'paid' && typeof shown === 'number' ? 'paidCents' : (field as MergedField)];
   const codeOf = ({ field }: RowProblem) =>
     forbiddenBy(tie, field, sheet[field as MergedField], db[field as MergedField]) ?? 'AGREEMENT_ENDED';
-  const isOtherwise = (one: RowProblem) => isOfAgreement(one) && one.code !== codeOf(one);
+  const isOtherwise = (one: RowProblem) =>
+    one.code === 'CONFLICT' ? one.db !== dbOf(one) : isOfAgreement(one) && one.code !== codeOf(one);
+  // Of a conflict both values are shown as they are now.
+  const asNow = (one: RowProblem): RowProblem =>
+    one.code === 'CONFLICT' ? { ...one, db: dbOf(one) } : { ...one, code: codeOf(one) };
   const behind = hasFormula ? formulasLeftBehind(base, db, problems) : [];
   const conflicts = behind.flatMap((field): RowProblem[] =>
     fields.has(field) ? [{ field, code: 'CONFLICT', raw: base[field]!.raw, db: db[field] }] : [],
@@ -134,7 +141,7 @@ function settledOf(
   for (const field of answered.flatMap((problem) => together(problem.field)) as MergedField[])
     if (agreed[field]) agreed[field] = { raw: agreed[field].raw, sheet: sheet[field], db: db[field] };
   const left = problems.filter((problem) => !answered.includes(problem));
-  const open = left.map((one): RowProblem => (isOtherwise(one) ? { ...one, code: codeOf(one) } : one));
+  const open = left.map((one): RowProblem => (isOtherwise(one) ? asNow(one) : one));
   return { id, base: agreed, problems: [...open, ...conflicts] };
 }
 

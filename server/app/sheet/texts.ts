@@ -32,7 +32,7 @@ export function conflictText(field: string, raw: string, db: MergedValue, isOfFo
         'A Caderneta não escreve por cima de fórmulas: escreva o valor certo no lugar dela, ou fique com o da planilha.',
     };
   return {
-    what: `Esta célula ${raw.trim() === '' ? 'está vazia' : `diz “${raw}”`}; na Caderneta ${db === null ? 'está vazio' : `está “${shown(field, db)}”`}.`,
+    what: `Esta célula ${raw.trim() === '' ? 'está vazia' : `diz “${raw}”`}; na Caderneta ${db === null ? 'não há nada' : `está “${shown(field, db)}”`}.`,
     doNext: 'Escreva de novo o valor certo na célula, ou fique com o valor da Caderneta.',
   };
 }
@@ -40,6 +40,7 @@ export function conflictText(field: string, raw: string, db: MergedValue, isOfFo
 /** The answers to questions, on buttons. */
 export const ANSWER_TEXTS = {
   paid: 'Foi paga',
+  paidOn: (day: string) => `Foi paga em ${day}`,
   unpaid: 'Não foi paga',
   // What is written to the cell.
   yes: 'sim',

@@ -1,12 +1,13 @@
 /** "Usar assim mesmo": the merchant answers a question without touching the cell. */
 import { type RowWrite, rowsById, type StoredRow, writeRows } from '../../db/sheet-rows.js';
-import { isAgreed, together } from '../../domain/sheet/merge.js';
+import { type MergedField, together, valuesOf } from '../../domain/sheet/merge.js';
 import { isTwoSided, isWaivable, type RowProblem } from '../../domain/sheet/row-problem.js';
 import type { WireRow } from '../../domain/sheet/wire.js';
 import type { Actor, App } from '../context.js';
 import { type MutationResult, mutate, refuse } from '../mutation.js';
 import { noteAnswered, openAnswer, writeJournal } from './journal.js';
 import { mergeRows } from './merge-rows.js';
+import { readingOf } from './read.js';
 import { findBinding, lockSync } from './sync.js';
 import { waiverOf } from './waivers.js';
 
@@ -65,17 +66,11 @@ function waived(row: StoredRow): RowWrite {
 export function withServersValues(row: StoredRow, settled: readonly RowProblem[]): RowWrite {
   const { missingSince: _, pastHashes: __, ...kept } = row;
   const base = { ...row.base };
-  for (const problem of settled) {
-    const cell = base[problem.field];
-    // The database's value stands: agree on the cell as it is, so that the next sync writes over it.
-    const isMoved = problem.code === 'CONFLICT' && !isAgreed(cell?.db ?? null, problem.db ?? null);
-    if (isMoved && cell) base[problem.field] = { raw: problem.raw, sheet: cell.db, db: cell.db };
-    // Here the database never moved: as though both had agreed on nothing, so that the cell follows all the same.
-    else
-      for (const field of together(problem.field)) {
-        const known = base[field];
-        if (known) base[field] = { raw: known.raw, sheet: null, db: null };
-      }
+  const says = valuesOf(readingOf(row.base));
+  // As though both had agreed on what the cell says, so that the next sync writes over it what the database holds then.
+  for (const field of settled.flatMap((problem) => together(problem.field)) as MergedField[]) {
+    const known = base[field];
+    if (known) base[field] = { raw: known.raw, sheet: says[field], db: says[field] };
   }
   return { ...kept, base, problems: row.problems.filter((problem) => !settled.includes(problem)), computedKey: null };
 }

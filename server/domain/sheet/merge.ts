@@ -301,6 +301,14 @@ export function together(field: string): string[] {
   return (PAID_FIELDS as readonly string[]).includes(field) ? [...PAID_FIELDS] : [field];
 }
 
+/** Whether both sides say the same of everything that is merged with this field. */
+export function isSettled(field: string, base: RowBase, sheet: MergedValues, db: MergedValues): boolean {
+  // Where all of it is paid, the word or the day says so.
+  const isPaid = sheet.paid !== false && db.paid !== false;
+  const said = together(field).filter((one) => one === field || (one in base && !(isPaid && one === 'paidCents')));
+  return said.every((one) => isAgreed(sheet[one as MergedField], db[one as MergedField]));
+}
+
 /** The field whose rule of the shop's decides: what was paid has one. */
 export function ruleField(field: string): string {
   return together(field)[0]!;

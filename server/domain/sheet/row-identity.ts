@@ -61,7 +61,7 @@ function isPaidSince(row: TableRow, other: TableRow): boolean {
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Rows that read otherwise than their id's row did when it was acknowledged. */
-export function changedAmong(rows: readonly TableRow[], acknowledged: Acknowledged): TableRow[] {
+function changedAmong(rows: readonly TableRow[], acknowledged: Acknowledged): TableRow[] {
   return rows.filter(({ id, hash }) => acknowledged[id] && ownPart(acknowledged[id] as string) !== ownPart(hash));
 }
 
