@@ -67,11 +67,14 @@ export function withServersValues(row: StoredRow, settled: readonly RowProblem[]
   const { missingSince: _, pastHashes: __, ...kept } = row;
   const base = { ...row.base };
   const says = valuesOf(readingOf(row.base));
-  // As though both had agreed on what the cell says, so that the next sync writes over it what the database holds then.
-  for (const field of settled.flatMap((problem) => together(problem.field)) as MergedField[]) {
-    const known = base[field];
-    if (known) base[field] = { raw: known.raw, sheet: says[field], db: says[field] };
-  }
+  for (const { field, code } of settled)
+    for (const one of together(field) as MergedField[]) {
+      const known = base[one];
+      // As though both had agreed on what the cell says, so that the next sync writes over it what the database holds
+      // then. Where the database never moved: on nothing, so that the cell of a closed instalment follows, too.
+      const agreed = code === 'CONFLICT' ? says[one] : null;
+      if (known) base[one] = { raw: known.raw, sheet: agreed, db: agreed };
+    }
   return { ...kept, base, problems: row.problems.filter((problem) => !settled.includes(problem)), computedKey: null };
 }
 
