@@ -1,7 +1,7 @@
 /** CPF and CNPJ as merchants type them (RULES-BR, "Identifiers"). */
 import { isValidCnpj } from '@brazilian-utils/brazilian-utils/is-valid-cnpj';
 import { isValidCpf } from '@brazilian-utils/brazilian-utils/is-valid-cpf';
-import { cleanText } from './text.js';
+import { cleanText, withPlainHyphens } from './text.js';
 
 export type DocumentKind = 'CPF' | 'CNPJ';
 export type DocumentReading =
@@ -19,7 +19,7 @@ export function readDocument(raw: string | number): DocumentReading {
   const text = String(raw);
   if (text.length > 60) return INVALID;
   if (typeof raw === 'number' && raw < 0) return INVALID;
-  const bare = cleanText(text)
+  const bare = withPlainHyphens(cleanText(text))
     .toUpperCase()
     .replace(/^(CPF|CNPJ)\s*[:º.]?\s+|^(CPF|CNPJ):/, '')
     .replace(/[\s./-]/g, '');

@@ -1,6 +1,6 @@
 /** Phones as merchants type them, kept as E.164 (RULES-BR, "Identifiers" and "What merchants type"). */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { cleanText } from './text.js';
+import { cleanText, withPlainHyphens } from './text.js';
 
 export type PhoneReading =
   | { ok: true; e164: string }
@@ -18,7 +18,11 @@ const LABEL_AFTER = new RegExp(` +\\(?${LABEL}\\)?$`, 'i');
 export function readPhone(raw: string | number): PhoneReading {
   const text = String(raw);
   if (text.length > 60) return INVALID;
-  const bare = cleanText(text).replace(LABEL_BEFORE, '').replace(LABEL_AFTER, '');
+  const bare = withPlainHyphens(cleanText(text))
+    .replace(LABEL_BEFORE, '')
+    .replace(LABEL_AFTER, '')
+    .replace(/^(\(?0?\d{2}\)?) ?\/ ?/, '$1 ')
+    .replace(/(?<=^\d{10,13})\.0+$/, '');
   if (!/^\+?[\d(][\d\s().-]*$/.test(bare)) return INVALID;
   const digits = bare.replace(/\D/g, '');
   if (bare.startsWith('+')) return digits.startsWith('55') ? readNational(digits.slice(2)) : readForeign(digits);

@@ -18,6 +18,11 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** The dashes that word processors and phones put for a hyphen, as hyphens: numbers are typed with those. */
+export function withPlainHyphens(text: string): string {
+  return text.replace(/[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g, '-');
+}
+
 /** Words of ASCII, one space between them. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 

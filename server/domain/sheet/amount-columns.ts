@@ -30,16 +30,18 @@ function dropEmpty(drafts: readonly Draft[]): void {
   if (all.some(isFilled)) for (const draft of all) if (!isFilled(draft)) leave(draft, ['principalCents']);
 }
 
-/** A price for each piece is not what is owed, where another column says that; alone it may be. */
+/** A price for each piece is not what is owed, where another column says that; alone and uncounted it is. */
 function settlePieces(drafts: readonly Draft[]): void {
   const units = amounts(drafts, 'UNIT');
   const others = amounts(drafts, 'WHOLE', 'PARCEL', 'BALANCE');
+  const quantity = drafts.find(({ heading }) => /^\s*(qtd|qtde|quant|quantidade|qnt)\b/i.test(heading));
   for (const unit of units) {
     if (others.length > 0) leave(unit);
+    else if (units.length === 1 && !quantity && shareOf('principalCents', unit.cells) > 0.5)
+      accept(unit, 'principalCents', 'LIKELY');
     else ask(unit, ['principalCents']);
   }
   // `Valor`, `Qtd`, `Total`: a value for each, where quantity times value is the total.
-  const quantity = drafts.find(({ heading }) => /^\s*(qtd|qtde|quant|quantidade|qnt)\b/i.test(heading));
   const wholes = amounts(drafts, 'WHOLE');
   if (!quantity || wholes.length !== 2) return;
   for (const [each, total] of [wholes, [...wholes].reverse()] as [Draft, Draft][]) {

@@ -10,6 +10,9 @@ export type AmountReading =
 const INVALID: AmountReading = { ok: false, code: 'INVALID_AMOUNT' };
 const AMBIGUOUS: AmountReading = { ok: false, code: 'AMBIGUOUS_AMOUNT' };
 
+/** What copying from elsewhere leaves behind. */
+const INVISIBLE = /\p{Cf}/gu;
+
 /** The ways of writing a number, the first that fits wins; `whole` and `fraction` still hold their separators. */
 const FORMS: readonly { pattern: RegExp; assumption?: string }[] = [
   // 1234 · 1234,5 · 1.234,56 · 1 234,56
@@ -39,8 +42,11 @@ export function readAmount(cell: Cell): AmountReading {
   const typed = plain
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^(R\$|BRL) ?/i, '')
-    .replace(/ ?(reais|real)$/i, '');
+    .replace(INVISIBLE, '')
+    .trim()
+    .replace(/^(R?\$|RS|BRL) ?:? ?/i, '')
+    .replace(/ ?(reais|real|R\$)$/i, '')
+    .replace(/,-{1,2}$/, '');
   if (/^[1-9]\d{0,2},\d{3}$/.test(typed)) return AMBIGUOUS;
   for (const { pattern, assumption } of FORMS) {
     const groups = pattern.exec(typed)?.groups;

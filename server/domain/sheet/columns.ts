@@ -27,6 +27,9 @@ const CLEARLY = 0.6;
 
 export function readColumns(inputs: readonly ColumnInput[]): { columns: ColumnReading[]; drafts: Draft[] } {
   const drafts = inputs.map(draftOf);
+  withoutGroups(drafts, inputs);
+  settleOnly('name', drafts);
+  settleOnly('note', drafts);
   separateSurnames(drafts);
   settleInstallments(drafts);
   settleAmounts(drafts);
@@ -75,6 +78,26 @@ function meaningOf(heading: string, lower = ''): HeadingMeaning {
   return isGroupWord(upper) ? alone : { ...alone, isGuess: true };
 }
 
+/** `Pagamento` over `Valor`, `Vencimento` and `Pago?`: where nothing else is owed, that value is, not a payment. */
+function withoutGroups(drafts: Draft[], inputs: readonly ColumnInput[]): void {
+  const couldBeOwed = ({ field, alternatives }: Draft) =>
+    field === 'principalCents' || alternatives.includes('principalCents');
+  if (drafts.some(couldBeOwed)) return;
+  for (const [index, { heading, lower = '', cells }] of inputs.entries()) {
+    if (lower === '' || lower === heading) continue;
+    const alone = draftOf({ heading: lower, cells }, index);
+    if (alone.field === 'principalCents') drafts[index] = { ...alone, heading, certainty: 'LIKELY' };
+  }
+}
+
+/** `Apelido`, `Responsável`, `Histórico` may be something else as well; where no other column is the field, they are it. */
+function settleOnly(field: SheetField, drafts: readonly Draft[]): void {
+  const could = drafts.filter((draft) => draft.field === field || draft.alternatives.includes(field));
+  const [only] = could;
+  if (!only || could.length > 1 || only.certainty !== 'UNSURE' || writtenOf(only.cells).length === 0) return;
+  if (only.meaning.kind === 'SEVERAL' && only.meaning.fields[0] === field) accept(only, field, 'LIKELY', 1);
+}
+
 function fieldDraft(draft: Draft, field: SheetField): Draft {
   const { cells, meaning } = draft;
   if (meaning.kind !== 'FIELD') return draft;
@@ -84,6 +107,10 @@ function fieldDraft(draft: Draft, field: SheetField): Draft {
   if (isDoubtful && hasCells && shareOf(field, cells) <= MOST)
     return ask(draft, shareOf(field, cells) > 0 ? [field] : []);
   if (field === 'paid' && isAmountColumn(cells)) return accept(draft, 'paidCents', 'LIKELY', meaning.strength);
+  if (field === 'installment' && isMoneyColumn(cells)) {
+    draft.role = 'PARCEL';
+    return accept(draft, 'principalCents', 'LIKELY', meaning.strength);
+  }
   if (isContradicted(field, cells)) return ask(draft, contradictedAlternatives(field, cells));
   draft.role = meaning.role;
   return accept(draft, field, isDoubtful ? 'LIKELY' : 'SURE', meaning.strength - (meaning.isGuess ? 1 : 0));
@@ -109,6 +136,18 @@ function isAmountColumn(cells: readonly PlainCell[]): boolean {
     written.length >= 2 &&
     written.every((cell) => cell === 0 || canBe('paidCents', cell)) &&
     written.some((cell) => (typeof cell === 'number' ? cell > 31 && cell < 36_526 : /[,$]|\d{3}/.test(cellText(cell))))
+  );
+}
+
+/** `Parcela` over how much each one is: money, and too much or too exact to count instalments. */
+function isMoneyColumn(cells: readonly PlainCell[]): boolean {
+  const written = writtenOf(cells);
+  const isExact = (cell: PlainCell) =>
+    typeof cell === 'number' ? !Number.isInteger(cell) || cell > 99 : /[,$]/.test(cellText(cell).slice(0, 40));
+  return (
+    written.length > 0 &&
+    written.every((cell) => looksLike('principalCents', cell)) &&
+    written.filter(isExact).length >= written.length * MOST
   );
 }
 
@@ -176,6 +215,9 @@ function onlyBest(rivals: readonly Draft[], field: SheetField): Draft | undefine
   const [only] = filled;
   if (filled.length === 1) return only;
   const among = filled.length > 0 ? filled : rivals;
+  // `Cliente` is the person, whoever the `Contato` beside it is.
+  const said = among.filter(({ meaning }) => meaning.kind === 'FIELD');
+  if (field === 'name' && said.length === 1) return said[0];
   // Two columns of names are two persons, or one of them is no name: words do not tell which.
   const strength = field === 'name' ? 0 : Math.max(...among.map((rival) => rival.strength));
   const best = among.filter((rival) => rival.strength >= strength);

@@ -1,4 +1,5 @@
 /** Columns of days: `Data` alone may be the day of the sale, of payment, or the one the money is due. */
+import { foldName } from '../text.js';
 import type { PlainCell } from './cell.js';
 import { isBlankOrStroke } from './cell.js';
 import { accept, ask, type Draft, leave } from './column-draft.js';
@@ -54,8 +55,12 @@ function doubtPaymentDay(draft: Draft, drafts: readonly Draft[]): void {
   const word = drafts.find(({ field }) => field === 'paid');
   const unpaid = countUnpaid(draft, drafts);
   const isEverywhere = written >= 2 && written === rowsOf(drafts) && !hasDue && !word;
-  if (isEverywhere || (unpaid >= 2 && unpaid * 3 >= written)) ask(draft, ['paidOn', 'dueOn']);
+  // `Pago em` has happened: a "não" beside it is asked about in its row.
+  const isPast = PAST.test(foldName(draft.heading)) && hasDue;
+  if (isEverywhere || (!isPast && unpaid >= 2 && unpaid * 3 >= written)) ask(draft, ['paidOn', 'dueOn']);
 }
+
+const PAST = /^(ja )?(pag[ao]|pagou|pg|quitad[ao]|quitou|recebid[ao]|recebeu|baixad[ao]) (em|no dia|dia)\b/;
 
 /** Rows with a day here whose paid column says no, or says nothing although it says yes elsewhere. */
 function countUnpaid(draft: Draft, drafts: readonly Draft[]): number {

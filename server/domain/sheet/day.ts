@@ -23,7 +23,8 @@ const SERIAL_ZERO = Temporal.PlainDate.from('1899-12-30');
 export function readDay(cell: Cell): DayReading {
   const plain = plainCell(cell);
   if (typeof plain === 'number') return readSerial(plain);
-  if (typeof plain === 'string') return /^\s*\d{5}\s*$/.test(plain) ? readSerial(Number(plain)) : readWrittenDay(plain);
+  if (typeof plain === 'string')
+    return /^\s*\d{5}(\.0+)?\s*$/.test(plain) ? readSerial(Number(plain)) : readWrittenDay(plain);
   if (!isDateCell(plain)) return INVALID;
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(plain.date) ?? [];
   return civilDay(year, month, day);
@@ -34,6 +35,10 @@ export function readWrittenDay(text: string): DayReading {
   if (text.length > 60) return INVALID;
   const typed = foldName(text)
     .replace(/,? (\d{1,2}:\d{2})(:\d{2})?$/, '')
+    .replace(ISO_TIME, '')
+    .replace(/^(.+\d),? \(?([a-z]{3,7})(?:-feira)?\)?$/, '$2 $1')
+    .replace(/^(\d{1,2})(?:º|°|o) ?(?=[/.-])/, '$1')
+    .replace(/^(\d{1,2}) (\d{1,2}) (\d{2}|\d{4})$/, '$1/$2/$3')
     .replace(/(\d) ?([/.-]) ?(?=\d)/g, '$1$2')
     .replace(/(\d)\.$/, '$1');
   const [, weekday, rest] = /^([a-z]{3,7})(?:-feira)?[.,]? (.+)$/.exec(typed) ?? [];
@@ -44,6 +49,9 @@ export function readWrittenDay(text: string): DayReading {
   // A weekday that contradicts the date shows that one of the two was mistyped.
   return reading.ok && Temporal.PlainDate.from(reading.on).dayOfWeek !== index + 1 ? INVALID : reading;
 }
+
+/** Of a day that a program wrote; one of Greenwich may be the evening before. */
+const ISO_TIME = /(?<=^\d{4}-\d{2}-\d{2})t\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
 
 function readFigures(typed: string): DayReading {
   const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(typed);

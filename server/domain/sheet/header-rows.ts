@@ -153,7 +153,12 @@ function widest(rows: readonly (readonly PlainCell[])[], best: { index: number }
   const alone = single(rows, best.index);
   const pairs = [pair(rows, best.index - 1), pair(rows, best.index)].filter((one) => one !== null);
   const worthOf = ({ headings }: HeaderRows) =>
-    new Set(headings.flatMap(({ heading, lower }) => named(heading, lower))).size;
+    [...new Set(headings.flatMap(({ heading, lower }) => named(heading, lower)))].reduce(
+      (sum, one) => sum + worth(one),
+      0,
+    );
+  // `Data de` over `vencimento` says more than `Data`, which may be several days.
+  const worth = (one: string) => (one.includes(',') ? 1 : 2);
   let chosen = alone;
   for (const one of pairs) {
     const isBetter = worthOf(one) > worthOf(chosen);

@@ -21,8 +21,9 @@ const SPELLINGS: Record<string, string> = {
   whatsapp:
     'whats whatss whatsap watsapp wpp zap zapzap wats whatsup wts wp whatssap whatssapp wathsapp whattsapp zapp wapp watszap',
   numero: 'n nr num nro numeros nrs',
-  parcela: 'parc pcl prestacao prest mensalidade parcel',
-  parcelas: 'parcs prestacoes parcelamento prests mensalidades vezes',
+  parcela: 'parc pcl prestacao prest parcel',
+  mensalidade: 'mensalidades mens',
+  parcelas: 'parcs prestacoes parcelamento prests vezes',
   quantidade: 'qtd qtde quant qntd qnt qte qt qtdade qtidade',
   quanto: 'qto qnto quantos',
   quando: 'qdo qndo qd',
@@ -42,7 +43,9 @@ const SPELLINGS: Record<string, string> = {
   divida: 'dividas debito debitos deb debt',
   deve: 'devendo devido devida',
   endereco: 'enderec end ender logradouro enderecos residencia rua morada',
-  documento: 'docto documentos docs dcto doc',
+  documento: 'docto documentos docs dcto doc docum',
+  cpf: 'cic',
+  cnpj: 'cgc',
   email: 'mail emails',
   limite: 'lim limites lmt',
   saldo: 'sld saldos',
@@ -61,6 +64,17 @@ const SPELLINGS: Record<string, string> = {
   entrada: 'entr sinal adiantamento',
   abatimento: 'abatido abateu',
   identidade: 'rg',
+  residencial: 'res resid',
+  movel: 'moveis',
+  aluno: 'aluna alunos alunas',
+  associado: 'associada associados',
+  socio: 'socia socios',
+  morador: 'moradora moradores',
+  inquilino: 'inquilina inquilinos locatario locataria',
+  responsavel: 'resp responsaveis',
+  proprietario: 'proprietaria prop',
+  detalhe: 'detalhes',
+  informacao: 'informacoes info infos',
 };
 
 /** Written as several words, meant as one. Applied in this order to the folded heading between single spaces. */
@@ -70,6 +84,8 @@ const PHRASES: readonly [RegExp, string][] = [
   [/ e mail /g, ' email '],
   [/ (whats app|zap zap) /g, ' whatsapp '],
   [/ c p f /g, ' cpf '],
+  [/ c n p j /g, ' cnpj '],
+  [/ (cpfcnpj|cnpjcpf) /g, ' cpf cnpj '],
   [/ (p|pra|para) (o )?(pagamento|pagto|pgto) /g, ' apagar '],
   [/ (a|p|pra|para) (ser )?(pagar|pago) /g, ' apagar '],
   // In the present it is yet to come, in the past it is done; and "paga em" may be either.
@@ -92,7 +108,7 @@ const PHRASES: readonly [RegExp, string][] = [
 
 /** A word of every phrase above, for most headings hold none. */
 const STARTS_PHRASE =
-  / (nao|paga|pagara|comprou|compra|levou|pegou|s|dd|mail|app|zap|f|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
+  / (nao|paga|pagara|comprou|compra|levou|pegou|s|dd|mail|app|zap|f|j|cpfcnpj|cnpjcpf|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
 
 const SMALL_WORDS = new Set(
   'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao que q d v s'.split(

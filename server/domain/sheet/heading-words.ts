@@ -43,7 +43,7 @@ const FIELD_WORDS: readonly Line[] = [
     'name',
     1,
     `cliente, devedor, comprador, quem, quem deve, quem comprou, quem levou, quem pegou, pessoa, razao social,
-     consumidor, paciente, nome paciente, cliente devedor, cliente comprador, mensalista`,
+     consumidor, paciente, nome paciente, cliente devedor, cliente comprador, mensalista, nome apelido`,
   ],
   [
     'phone',
@@ -51,17 +51,18 @@ const FIELD_WORDS: readonly Line[] = [
     `whatsapp, celular whatsapp, telefone whatsapp, telefone celular whatsapp, numero whatsapp, numero zap,
      numero telefone whatsapp, numero celular whatsapp`,
   ],
-  ['phone', 2, 'celular, telefone celular, numero celular, celular contato, celular 1'],
+  ['phone', 2, 'celular, telefone celular, telefone movel, numero celular, celular contato, celular 1'],
   [
     'phone',
     1,
     `telefone, numero telefone, telefone contato, contato telefonico, telefone fixo, telefone fixo celular, telefone 1,
-     telefone principal, telefone residencial`,
+     telefone principal, telefone residencial, telefone recado, telefone comercial`,
   ],
   [
     'document',
     1,
-    'cpf, cnpj, cpf cnpj, numero cpf, numero cnpj, cpf mf, numero cpf cnpj, documento cpf, documento cnpj',
+    `cpf, cnpj, cpf cnpj, numero cpf, numero cnpj, cpf mf, numero cpf cnpj, documento cpf, documento cnpj, cnpj empresa,
+     cpf cnpj documento, cpf titular`,
   ],
   [
     'document',
@@ -73,7 +74,8 @@ const FIELD_WORDS: readonly Line[] = [
   [
     'principalCents',
     3,
-    `valor parcela, valor cada parcela, preco parcela, valor parcela mensal, valor mensal, valor parcela devida`,
+    `valor parcela, valor cada parcela, preco parcela, valor parcela mensal, valor mensal, valor parcela devida,
+     valor mensalidade, mensalidade valor mensal`,
     { role: 'PARCEL' },
   ],
   [
@@ -89,14 +91,15 @@ const FIELD_WORDS: readonly Line[] = [
      valor venda, total venda, valor total venda, valor apagar, apagar, areceber, valor areceber, total apagar, total areceber,
      valor cobrar, valor conta, total conta, valor titulo, valor nota, valor bruto, valor liquido, total geral, valor servico,
      valor produto, valor pedido, total pedido, valor comanda, quanto ficou, ficou quanto, quanto deu, deu quanto,
-     gastou, quanto gastou, importe, compra fiado, compra total, valor compra fiado, quantia deve, valor cobranca`,
+     gastou, quanto gastou, importe, compra fiado, compra total, valor compra fiado, quantia deve, valor cobranca, principal, valor aluguel`,
   ],
   [
     'principalCents',
     1,
     `saldo, saldo deve, saldo devedor, restante, valor restante, restante apagar, saldo restante, emaberto, valor emaberto,
      total emaberto, valor pendente, pendente, saldo apagar, saldo areceber, valor restante apagar, saldo atual, divida atual,
-     saldo total, saldo final, total restante, pendencia, valor avencer, avencer, falta, saldo emaberto, total pendente`,
+     saldo total, saldo final, total restante, pendencia, valor avencer, avencer, falta, saldo emaberto, total pendente,
+     quanto restante, quanto emaberto`,
     { role: 'BALANCE' },
   ],
   ['principalCents', 0, 'preco, valor unitario, preco unitario, preco venda, preco produto', { role: 'UNIT' }],
@@ -106,12 +109,13 @@ const FIELD_WORDS: readonly Line[] = [
     `vencimento, data vencimento, data limite, pagar ate, data apagar, vencimento parcela, data vencimento parcela,
      limite apagar, data limite apagar, apagar ate, ate quando, vencimento pagamento, proximo vencimento, prazo vencimento,
      data combinada, data combinado, data cobranca, prazo apagar, data prazo, vencimento divida, vencimento conta,
-     vencimento titulo, vencimento compra, vencimento fatura, praquando, praquando ficou`,
+     vencimento titulo, vencimento compra, vencimento fatura, praquando, praquando ficou, quando vencimento, data pagar,
+     prazo pagamento, vencimento mensalidade`,
   ],
   [
     'dueOn',
     1,
-    'prazo, data parcela, quando apagar, pagamento previsao, data prevista, combinado',
+    'prazo, data parcela, quando apagar, pagamento previsao, data prevista, combinado, previsao, data previsao, ate, ate data, avencer data',
     { needsSamples: true },
   ],
   [
@@ -133,7 +137,11 @@ const FIELD_WORDS: readonly Line[] = [
      valor quitado, total recebido, recebido total, pagamento total, parcial pago, valor abatimento, abatimento,
      valor recebimento, pago parcial valor`,
   ],
-  ['installment', 2, `numero parcela, parcela total, parcela atual, parcela, parcela numero total, parcela qual`],
+  [
+    'installment',
+    2,
+    `numero mensalidade, numero parcela, parcela total, parcela atual, parcela, parcela numero total, parcela qual`,
+  ],
   [
     'installmentOf',
     1,
@@ -184,15 +192,18 @@ const OPEN_WORDS: readonly OpenLine[] = [
   [['phone'], 'numero, contato numero'],
   [['soldOn', 'description', 'principalCents'], 'compra, venda, compra fiado dia'],
   [['installment', 'installmentOf'], 'parcelas'],
+  [['installment', 'principalCents'], 'mensalidade'],
   [['uf'], 'estado'],
   [['principalCents', 'description'], 'conta, comanda', true],
-  [['description', 'note'], 'detalhe, detalhes, historico, informacao, informacoes, info, assunto', true],
+  [['note', 'description'], 'detalhe, historico, informacao, assunto, aviso, avisos, diversos, outros, memo', true],
   [['paidCents', 'soldOn'], 'entrada, valor entrada', true],
   [['paidCents', 'paid'], 'parcial, pago parcial, credito, haver', true],
   [['dueOn', 'note'], 'promessa, prometeu, ficou pagar, promessa pagamento, data promessa, proxima cobranca', true],
   [
     ['name'],
-    'apelido, titular, responsavel, empresa, razao, morador, aluno, nome aluno, aluna, inquilino, conhecido',
+    `apelido, titular, responsavel, empresa, razao, morador, aluno, nome aluno, inquilino, conhecido, associado, socio,
+     contratante, sacado, fantasia, nome fantasia, tutor, proprietario, favorecido, hospede, atleta, fulano, nome responsavel,
+     nome associado, nome socio, nome morador, nome inquilino, nome titular, nome tutor, nome proprietario, nome atleta`,
     true,
   ],
   [['name', 'phone'], 'nome telefone, cliente telefone, nome whatsapp, nome celular, nome contato telefone', true],
@@ -205,7 +216,7 @@ const BLOCKING = new Set(
   `vendedor fornecedor mae pai avalista fiador conjuge esposa esposo marido filho filha nascimento juros juro multa desconto
    acrescimo unitario cadastro ultimo ultima forma meio tipo modo banco agencia chave pix fiscal nf codigo id boleto atraso
    atrasado dias anterior disponivel usado utilizado atualizado corrigido taxa frete custo lucro comissao percentual
-   estoque marca tamanho cor modelo sexo idade profissao inscricao cep cidade bairro complemento instagram facebook fantasia
+   estoque marca tamanho cor modelo sexo idade profissao inscricao cep cidade bairro complemento instagram facebook
    funcionario atendente caixa entrega garantia sobrenome civil vencido vencida vencidos vencidas lembrete troco media
    categoria classificacao score risco recibo cheque cartao dinheiro hora lembrado cobrado local loja
    previa gasto meses 2 3 4 5 6 7 8 9 10 11 12`
@@ -217,7 +228,8 @@ const BLOCKING = new Set(
 const OTHER_WORDS = `quantidade, fonte, pagina, foto, vale, produto quantidade, numero casa, casa numero, numero pedido, numero nota, nota pedido,
    numero conta, conta numero, codigo cliente, naopago, deve parcelas, restante parcelas, parcelas restante, pago parcelas,
    parcelas pago, parcela restante, quantidade pago parcelas, limite saldo, numero ordem, ordem, seq, identidade, ddd,
-   ponto referencia, referencia, registro, controle, link, whatsapp link, saida, saldo inicial, mes, ano, semana, quinzena`;
+   ponto referencia, referencia, registro, controle, link, whatsapp link, saida, saldo inicial, mes, ano, semana, quinzena, pet, animal, cachorro, gato, placa, veiculo, carro, apartamento,
+   unidade, bloco, turma, curso, aula`;
 
 const MEANINGS = new Map<string, FieldMeaning | OpenMeaning | { kind: 'OTHER' }>();
 /** Every single word of the lists: right as it stands, never taken for a misspelt other one. */
@@ -226,7 +238,7 @@ const KNOWN_WORDS = new Set(BLOCKING);
 /** `corrects`: whether words may be misspelt; thousands of cells are looked at without. */
 export function headingMeaning(heading: string, corrects = true): HeadingMeaning {
   // The sign of money alone is how many a shop heads its amounts.
-  const spoken = /^\s*\(?(R\$|\$)\)?\s*:?\s*$/i.test(heading) ? 'valor' : withoutNumber(heading);
+  const spoken = /^\s*\(?(R\$|\$|reais)\)?\s*:?\s*$/i.test(heading) ? 'valor' : withoutNumber(heading);
   const { key, words, isGuess } = headingWords(spoken, KNOWN_WORDS, corrects);
   const meaning = MEANINGS.get(key);
   if (meaning?.kind === 'OTHER') return meaning;

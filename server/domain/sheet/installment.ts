@@ -29,7 +29,7 @@ function readOneCell(cell: Cell): InstallmentReading {
   const plain = plainCell(cell);
   if (isBlankOrStroke(plain)) return { ok: true, installment: null };
   if (typeof plain !== 'string' || plain.length > 60) return INVALID;
-  const typed = foldName(plain);
+  const typed = foldName(plain).replace(/^\(([^()]*)\)$/, '$1');
   if (NOT_IN_INSTALLMENTS.has(typed)) return { ok: true, installment: null };
   const match =
     /^(?:parcela|parc|prestacao|prest|p)?[.:]? ?(\d{1,3}) ?[aªº°]? ?(?:parcela|parc|prestacao|prest)?\.? ?(?:\/|\\|-|de) ?(\d{1,3})(?: ?x| parcelas| vezes)?$/.exec(

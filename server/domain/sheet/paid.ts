@@ -20,7 +20,7 @@ const PARTIAL: PaidReading = { ok: false, code: 'INVALID_PAID', isPartial: true 
 const YES = words(
   `sim, s, ss, yes, y, true, verdadeiro, ok, okay, okk, oks, x, xx, xxx, pg, pgo, pgto, pagto, pgt, pago, paga, pagos, pagas, pagou,
    pagaram, quitado, quitada, quitou, quitados, quit, liquidado, liquidada, liquidou, recebido, recebida, recebi, recebeu,
-   acertado, acertada, acertou, baixado, baixada, baixou, feito, zerado, zerou, pg ok, ok pg, pago ok, ok pago, ja pagou,
+   acertado, acertada, acertou, baixado, baixada, baixou, feito, √, zerado, zerou, pg ok, ok pg, pago ok, ok pago, ja pagou,
    ja pago, ja paga, ja pg, ja foi, ja foi pago, ja acertou, ja quitou, ja recebi, tudo pago, tudo pg, pg tudo, pago tudo, pagou tudo, pagou td, pg td, tudo ok,
    esta pago, foi pago, foi paga, conta paga, divida paga, totalmente pago, pago total, pago integral, pagamento total, pago a vista, quitou tudo,
    sim pago, sim pagou, sim ja pagou, pagamento ok, pgto ok, pagamento recebido, pagamento efetuado,
@@ -30,7 +30,7 @@ const NO = words(
   `n, nao, ñ, no, false, falso, aberto, aberta, pendente, pend, deve, devendo, devedor, devedora, atrasado, atrasada, vencido,
    vencida, falta, fiado, ☐, ⬜, ❌, ✗, ✘, ✖, em aberto, em debito, nao pago, nao paga, nao pagou, nao pg, ñ pago, ñ pg, ñ pagou, ainda nao,
    ainda n, ainda deve, ainda nao pagou, a pagar, a receber, a vencer, em atraso, n pago, n paga, n pagou, n pg, falta pagar, nao quitado, nao quitada, nao recebido,
-   nao recebi, inadimplente, por pagar, sem pagar, pendente de pagamento, aguardando pagamento, nao pagou ainda, nao ainda, nada, em aberto ainda, nao pago ainda`,
+   nao recebi, inadimplente, por pagar, sem pagar, pendente de pagamento, aguardando pagamento, faltando, cobrar, nada ainda, nao pagou ainda, nao ainda, nada, em aberto ainda, nao pago ainda`,
 );
 const PART = words(
   `parcial, parte, em parte, pago parcial, parcialmente pago, parcialmente, pago parcialmente, pg parcial, pagou parte, pago em parte, pagou parcial, uma parte,
@@ -40,6 +40,10 @@ const PART = words(
 /** Words before a day or an amount that only say again that it was paid. */
 const PAID_BEFORE =
   /^(?:ja )?(?:pago|paga|pg|pgo|pagou|quitado|quitada|quitou|ok|sim|recebido|recebi|pgto|pagto|pagamento)\b[:.,-]? ?/;
+
+/** How it was paid, said after the word. */
+const MEANS_AFTER =
+  / \(?((em|no|na|via|por|pelo|com) )?(pix|dinheiro|cartao|credito|debito|boleto|transferencia|ted|especie)\)?$/;
 
 /**
  * Reads whether it was paid, when, or how much. Blank is not paid. Bare whole numbers up to 31 may be a day of the month
@@ -56,7 +60,7 @@ export function readPaid(cell: Cell, isAmountColumn = false): PaidReading {
   if (typeof plain === 'number') return isAmountColumn || isClearNumber(plain) ? amount(plain) : INVALID;
   if (typeof plain !== 'string' || plain.length > 60) return INVALID;
   const word = wordOf(plain);
-  if (YES.has(word)) return { ok: true, kind: 'YES' };
+  if (YES.has(word) || YES.has(word.replace(MEANS_AFTER, ''))) return { ok: true, kind: 'YES' };
   if (NO.has(word)) return { ok: true, kind: 'NO' };
   if (PART.has(word)) return PARTIAL;
   if (isAmountColumn && /^(r\$ ?)?0+([.,]0{1,2})?$/.test(word)) return { ok: true, kind: 'NO' };
@@ -70,7 +74,7 @@ export function isPaidWord(cell: PlainCell): boolean {
   if (typeof cell === 'boolean') return true;
   if (typeof cell !== 'string' || cell.length > 60 || isBlankOrStroke(cell)) return false;
   const word = wordOf(cell);
-  return YES.has(word) || NO.has(word) || PART.has(word);
+  return YES.has(word) || YES.has(word.replace(MEANS_AFTER, '')) || NO.has(word) || PART.has(word);
 }
 
 function wordOf(text: string): string {

@@ -38,6 +38,7 @@ export function rowKind(cells: RowCells, columns: Readonly<Record<string, string
   if (written.length === 0) return 'BLANK';
   if (isRepeatedHeading(written, columns)) return 'REPEATED_HEADING';
   if (isTotal(written)) return 'TOTAL';
+  if (written.length >= 2 && written.every(([, cell]) => isHint(plainCell(cell)))) return 'REPEATED_HEADING';
   return isSeparator(written) ? 'SEPARATOR' : 'DEBT';
 }
 
@@ -78,10 +79,18 @@ function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Read
   };
   // A name is hardly ever a heading, so one look is enough for nearly every row.
   const name = written.find(([field]) => field === 'name');
-  if (name && !isHeading(name)) return false;
+  // `JUNHO | Valor | Vencimento`: the headings of a part of the list.
+  if (name && !isHeading(name) && !isSectionLabel(plainCell(name[1]))) return false;
   const same = written.filter(isHeading);
   // "Pago" in the column of payment is a heading only in the company of others.
   return same.length >= 2 && same.length * 3 >= written.length * 2 && same.some(([field]) => field !== 'paid');
+}
+
+/** `(nome completo)`, `dd/mm/aaaa`, `R$`: how a column wants to be filled in. */
+function isHint(cell: PlainCell): boolean {
+  return (
+    typeof cell === 'string' && /^\s*(\([^\d()]{1,40}\)|\(?d{1,2}\/m{1,2}\/a{2,4}\)?|R\$)\s*$/i.test(cell.slice(0, 60))
+  );
 }
 
 function hasFigure(cell: PlainCell): boolean {
@@ -116,21 +125,26 @@ function isFigure(cell: Cell): boolean {
 
 /** `TOTAL`, `Total geral:`, `Soma`, `Subtotal março`, `TOTAL A RECEBER R$`. A shop called "Total Construções" is none. */
 export function isTotalLabel(cell: PlainCell): boolean {
-  if (typeof cell !== 'string' || cell.length > 60 || !/tot|som/i.test(cell)) return false;
+  if (typeof cell !== 'string' || cell.length > 60 || !/t ?o ?t|som|geral|a transportar/i.test(cell)) return false;
   const words = foldName(cell)
     .replace(/[^\p{L}\p{N}$]+/gu, ' ')
     .trim()
+    .replace(/^t o t a l(?= |$)/, 'total')
     .split(' ');
   if (words.length > 6) return false;
+  if (/^(geral|a transportar)$/.test(words.join(' '))) return true;
   return (
     words.some((word) => TOTAL_WORDS.has(word)) &&
     words.every(
-      (word) => TOTAL_WORDS.has(word) || TOTAL_COMPANY.has(word) || monthNumber(word) > 0 || /^(20)?\d{2}$/.test(word),
+      (word) =>
+        TOTAL_WORDS.has(word) || TOTAL_COMPANY.has(word) || monthNumber(word) > 0 || /^(20)?\d{1,2}$/.test(word),
     )
   );
 }
 
-const TOTAL_WORDS = new Set('total totais subtotal soma somas somatorio somatoria totalizador totalgeral'.split(' '));
+const TOTAL_WORDS = new Set(
+  'total totais subtotal soma somas somatorio somatoria totalizador totalgeral tot'.split(' '),
+);
 const TOTAL_COMPANY = new Set(
   `sub geral a de do da dos das em por receber pagar pago pagos recebido aberto devido fiado fiados mes ano dia semana clientes cliente
    contas conta vendas venda dividas divida parcial final r$ rs reais valor valores pagina folha e atual acumulado pendente restante
@@ -178,8 +192,9 @@ export function isSectionLabel(cell: PlainCell): boolean {
   )
     return true;
   if (/^(\d{1,2}[/.-])?(20\d{2})$/.test(text)) return true;
-  if (/^(\d{1,2}[aºª°]? )?(semana|quinzena|pagina|folha|caderno|mes|letra)( \S{1,10})?$/.test(text)) return true;
-  return SECTIONS.has(text);
+  if (/^(\d{1,2}[aºª°]? )?(semana|quinzena|pagina|folha|caderno|mes|letra)( \S{1,10})?( (de|\/) \d{1,3})?$/.test(text))
+    return true;
+  return SECTIONS.has(text) || /^\d{1,4} (clientes?|contas?|fiados?|registros?)$/.test(text);
 }
 
 const SECTIONS = new Set(

@@ -179,7 +179,11 @@ function byRule(
   return dueOnBy(dueRule, fromOn);
 }
 
+/** `até 15/03`: said of a day by which to pay, it is that day. */
+const UNTIL = /^\s*at[ée] (o )?(dia )?(?=\d)/i;
+
 /** A date cell of a month-first sheet may be a day first one in disguise (`date-order.ts`). */
+
 function readDayIn(
   field: SheetField,
   cell: Cell,
@@ -187,7 +191,7 @@ function readDayIn(
 ): SheetDayReading {
   const plain = plainCell(cell);
   if (!isMonthFirst(locale) || dateCells === 'AS_SHOWN' || !isDateCell(plain) || !isSwappable(cell))
-    return readDay(cell);
+    return readDay(field === 'dueOn' && typeof plain === 'string' ? plain.replace(UNTIL, '') : cell);
   if (dateCells === 'DAY_FIRST') return readDay({ date: swapped(plain.date) });
   // A day in the "paid?" column stands among words, so the date columns beside it tell how dates were typed here.
   const isOfDays = (DAY_FIELDS as readonly SheetField[]).includes(field);

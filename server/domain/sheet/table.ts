@@ -1,4 +1,6 @@
 /** Where the table is in a tab, and what its columns and rows are. */
+
+import { foldName } from '../text.js';
 import { readAmount } from './amount.js';
 import { type Cell, cellText, isBlank, isBlankOrStroke, plainCell } from './cell.js';
 import type { ColumnReading } from './column-draft.js';
@@ -148,8 +150,11 @@ function runningSums() {
   let part = 0;
   let rowsInAll = 0;
   let rowsInPart = 0;
+  const people = new Set<string>();
   return {
     add(cells: RowCells) {
+      const name = plainCell(cells.name);
+      if (typeof name === 'string') people.add(foldName(name.slice(0, 200)));
       const amount = readAmount(cells.principalCents ?? null);
       if (!amount.ok) return;
       all += amount.cents;
@@ -160,6 +165,16 @@ function runningSums() {
     close() {
       part = 0;
       rowsInPart = 0;
+    },
+    /** `Total Ana Lima`, below rows of Ana Lima's. */
+    isSumOfPerson(cells: RowCells): boolean {
+      const { name, principalCents, paidCents: _, note: __, ...rest } = cells;
+      const isBare = Object.values(rest).every((cell) => isBlankOrStroke(plainCell(cell)) || plainCell(cell) === false);
+      const label = plainCell(name);
+      if (typeof label !== 'string' || !isBare || isBlankOrStroke(plainCell(principalCents))) return false;
+      const [, person] =
+        /^(?:sub)?-?(?:total|soma)(?: d[eao])?(?: ?[-:])? (.+)$/.exec(foldName(label.slice(0, 200))) ?? [];
+      return person !== undefined && people.has(person);
     },
     isSum(line: readonly Cell[], cells: RowCells): boolean {
       const amount = readAmount(cells.principalCents ?? null);
@@ -173,6 +188,7 @@ function runningSums() {
       const hasWords = line.some(
         (cell) => typeof plainCell(cell) === 'string' && /\p{L}{3}/u.test(cellText(plainCell(cell)).slice(0, 100)),
       );
+      if (this.isSumOfPerson(cells)) return true;
       if (!amount.ok || !isAlone || hasWords) return false;
       return (rowsInAll >= 2 && amount.cents === all) || (rowsInPart >= 2 && amount.cents === part);
     },

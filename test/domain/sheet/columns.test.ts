@@ -161,10 +161,10 @@ describe('what the columns of a table are', () => {
     ['scribbles under no heading', ['Nome', 'Valor', ''], [['Ana', '10,00', 'ver']], ['name', 'principalCents', null]],
     ['colours under no heading', ['Nome', '', 'Valor'], [['Ana', null, '10,00']], ['name', null, 'principalCents']],
     [
-      'an unknown heading over the only days',
+      'the only days, under a word of several meanings',
       ['Nome', 'Valor', 'Até'],
       [['Ana', '10,00', on('1/2')]],
-      ['name', 'principalCents', 'dueOn?'],
+      ['name', 'principalCents', 'dueOn'],
     ],
     [
       'CPF and CNPJ apart',

@@ -182,7 +182,7 @@ describe('mapHeadings', () => {
       [null, 'name'],
     ],
     ['a code over which stands Cliente', ['Cliente'], [[101], [102], [103]], [null]],
-    ['amounts under Parcela', ['Parcela'], [['150,00'], ['90,00'], ['1,50']], [null]],
+    ['amounts under Parcela', ['Parcela'], [['150,00'], ['90,00'], ['1,50']], ['principalCents']],
     ['parcels under Parcela', ['Parcela'], [['1/3'], ['2/3'], ['3/3']], ['installment']],
     ['words of payment under Situação', ['Situação'], [['pago'], ['em aberto'], ['pago']], ['paid']],
     ['something else under Situação', ['Situação'], [['bom'], ['ruim'], ['pago']], [null]],
