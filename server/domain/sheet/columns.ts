@@ -30,6 +30,7 @@ export function readColumns(inputs: readonly ColumnInput[]): { columns: ColumnRe
   withoutGroups(drafts, inputs);
   settleOnly('name', drafts);
   settleOnly('note', drafts);
+  settleOnly('principalCents', drafts, isMoneyColumn);
   separateSurnames(drafts);
   settleInstallments(drafts);
   settleAmounts(drafts);
@@ -90,21 +91,24 @@ function withoutGroups(drafts: Draft[], inputs: readonly ColumnInput[]): void {
   }
 }
 
+function hasCells(cells: readonly PlainCell[]): boolean {
+  return writtenOf(cells).length > 0;
+}
+
 /** `Apelido`, `Responsável`, `Histórico` may be something else as well; where no other column is the field, they are it. */
-function settleOnly(field: SheetField, drafts: readonly Draft[]): void {
+function settleOnly(field: SheetField, drafts: readonly Draft[], fits = hasCells): void {
   const could = drafts.filter((draft) => draft.field === field || draft.alternatives.includes(field));
   const [only] = could;
-  if (!only || could.length > 1 || only.certainty !== 'UNSURE' || writtenOf(only.cells).length === 0) return;
+  if (!only || could.length > 1 || only.certainty !== 'UNSURE' || !fits(only.cells)) return;
   if (only.meaning.kind === 'SEVERAL' && only.meaning.fields[0] === field) accept(only, field, 'LIKELY', 1);
 }
 
 function fieldDraft(draft: Draft, field: SheetField): Draft {
   const { cells, meaning } = draft;
   if (meaning.kind !== 'FIELD') return draft;
-  const hasCells = writtenOf(cells).length > 0;
   const isDoubtful = meaning.needsSamples || meaning.isGuess;
-  if (meaning.needsSamples && !hasCells) return ask(draft, [field]);
-  if (isDoubtful && hasCells && shareOf(field, cells) <= MOST)
+  if (meaning.needsSamples && !hasCells(cells)) return ask(draft, [field]);
+  if (isDoubtful && hasCells(cells) && shareOf(field, cells) <= MOST)
     return ask(draft, shareOf(field, cells) > 0 ? [field] : []);
   if (field === 'paid' && isAmountColumn(cells)) return accept(draft, 'paidCents', 'LIKELY', meaning.strength);
   if (field === 'installment' && isMoneyColumn(cells)) {

@@ -40,7 +40,7 @@ describe('a heading of another shop', () => {
     ]);
   });
 
-  it.each(['Mensalidade', 'Preço', 'Quanto falta', 'Reais', 'Parcela', 'Prestação', 'Principal'])(
+  it.each(['Mensalidade', 'Preço', 'Quanto falta', 'Reais', 'Parcela', 'Prestação', 'Principal', 'Conta'])(
     '%s over money is what is owed, where nothing else is',
     (heading) => {
       expect(fieldsOf(['Nome', heading, 'Venc.'], [['Ana', '100,00', DAY]])).toEqual([
@@ -52,6 +52,8 @@ describe('a heading of another shop', () => {
   );
 
   it.each([
+    ['Estado', 'pago', 'paid'],
+    ['Estado', 'SP', 'uf'],
     ['Mensalidade', '3/12', 'installment'],
     ['Parcela', '3/12', 'installment'],
     ['C.N.P.J.', '11222333000181', 'document'],
