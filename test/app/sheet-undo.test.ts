@@ -9,7 +9,7 @@ import { promisePayment } from '../../server/app/promise.js';
 import { acceptProposal, offerProposal } from '../../server/app/proposal.js';
 import { agingOn } from '../../server/app/queries/aging.js';
 import { checkProjections } from '../../server/app/recompute.js';
-import { answerQuestion } from '../../server/app/sheet/answer.js';
+import { answerQuestion, resolveConflict } from '../../server/app/sheet/answer.js';
 import { PULLER } from '../../server/app/sheet/journal.js';
 import { sheetQuestions } from '../../server/app/sheet/question.js';
 import { bindingTotals } from '../../server/app/sheet/read.js';
@@ -245,6 +245,27 @@ describe('what is undone', () => {
     expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
     expect(await stateOf(tab)).toEqual(before);
     await proven(tab);
+  });
+
+  it('“Vale a planilha” of a telephone that another row still said: both cells say it again', async () => {
+    const tab = await synced(ANA, line('Ana Lima', '(11) 98765-4321', '7,00', '10/07/2026'));
+    tab.rows[1]!.cells.phone = null;
+    await tab.sync();
+    const [before, read] = [await stateOf(tab), cellsOf(tab)];
+    const [question] = (await look(tab, (tenant) => sheetQuestions(tenant, { first: 5 }))).questions;
+    const { bindingId, rowId, field } = question!;
+    const input = { idempotencyKey: nextKey(), bindingId, rowId, field, keep: 'SHEET' as const };
+    const result = await resolveConflict(app, tab.actor, input);
+    expect(result.errors).toEqual([]);
+    await tab.sync();
+    expect(tab.rows.map(({ cells }) => cells.phone)).toEqual([null, null]);
+    const answers = (await historyOf(tab)).filter(({ id }) => !id.startsWith('sync-'));
+    await undone(tab, answers.at(-1)!.id);
+    await tab.refresh();
+    expect(await stateOf(tab)).toEqual(before);
+    expect(cellsOf(tab)).toEqual(read);
+    expect(await codes(tab)).toEqual(['CONFLICT']);
+    expect(await tab.sync()).toMatchObject({ uploaded: 0, written: 0 });
   });
 
   it('rows that were deleted: their debts count again, and their rows come back', async () => {

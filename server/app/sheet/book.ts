@@ -301,7 +301,10 @@ export async function writeBookings(tenant: Tenant, bookings: Bookings): Promise
   await updateDescriptions(tx, bookings.descriptions);
   const { facts, stored } = await settle(
     tenant,
-    [...bookings.touched].filter((customerId) => !bookings.customers.has(customerId)),
+    // Whoever is called or reached otherwise is looked at again, with all their rows and whatever was prepared for them.
+    [...new Set([...bookings.touched, ...bookings.changedCustomers.keys()])].filter(
+      (id) => !bookings.customers.has(id),
+    ),
     bookings.origins,
     {
       customers: [...bookings.customers.values()],

@@ -398,7 +398,6 @@ function mergeCustomer(
   else if (document) addPerson(index, { ...now, document, id: customer.id });
   if (Object.keys(plan.customer).length === 0) return;
   bookings.changedCustomers.set(customer.id, { ...now, ...plan.customer } as KnownCustomer);
-  bookings.touched.add(customer.id);
 }
 
 /** Books a row that was never booked, when everything it needs could be read. */
