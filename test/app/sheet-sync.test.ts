@@ -271,6 +271,19 @@ describe('a sync, cell by cell', () => {
     expect(await inTenant(app, actor, ({ tx }) => tx.debtChange.count())).toBe(0);
   });
 
+  it.each([
+    ['the amounts too were edited', 1, ['SHEET_SCRAMBLED']],
+    ['only names were corrected', 0, []],
+  ])('each of three rows bears the name that another had; %s', async (_, more, codes) => {
+    const of = (names: string[], by: number) =>
+      names.map((name, i) => line(`${name} Souza`, '', `${(i + 1) * 10 + by},00`, '20/07/2026'));
+    const tab = await Tab.bind(app, await createShop(app), SIMPLE, of(['Ana', 'Bia', 'Caio'], 0));
+    await tab.sync();
+    for (const [i, [name, , amount]] of of(['Bia', 'Caio', 'Ana'], more).entries())
+      Object.assign(tab.rows[i]!.cells, { name, principalCents: amount });
+    expect((await tab.sync()).errors.map((error) => error.code)).toEqual(codes);
+  });
+
   it('cancels the debt of a deleted row and brings it back with the row', async () => {
     const tab = await small();
     const [gone] = tab.rows.splice(1, 1);

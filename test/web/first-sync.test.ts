@@ -316,6 +316,25 @@ describe('rows without their ids', () => {
     ]);
   });
 
+  it('put in another order and every amount edited: put in order by their names, which each stand there once', async () => {
+    await open(fiado(shop(5)));
+    await sync();
+    const before = await owed();
+    await sim.edit([
+      { op: 'sortByColumn', column: 3, ascending: false, headerRows: 1, includeAllColumns: false },
+      ...[2, 3, 4, 5, 6].map((row) => ({ op: 'setCell' as const, row, column: 3, value: 110.06 - row })),
+    ]);
+    const asking = await sync();
+    expect(asking.phase).toBe('ASK_SCRAMBLED');
+    expect(await owed()).toEqual(before);
+    expect((await sync({ ...asking, answer: 'REARRANGE' })).summary).toMatchObject({
+      created: 0,
+      changed: 5,
+      questions: 0,
+    });
+    expect(await owed()).toEqual(before.map((one) => one.replace(/\d+$/, (cents) => String(Number(cents) + 406))));
+  });
+
   it('do not go out with a payment either: the panel asks for a sync', async () => {
     await open(fiado(shop(8)));
     await sync();

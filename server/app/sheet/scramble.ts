@@ -16,7 +16,7 @@ interface Changed {
   stored: StoredRow | undefined;
 }
 
-/** Whether several of these rows now read what *other* rows of the tab read at their base. */
+/** Whether several of these rows now read what *other* rows of the tab read at their base, or bear each other's names. */
 export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Changed[]): Promise<boolean> {
   const moved = rows.filter(({ reading, stored }) => {
     if (!stored?.debtId || reading.name === null) return false;
@@ -25,6 +25,7 @@ export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Chan
     );
   });
   if (moved.length < FEWEST_TO_STOP) return false;
+  if (permuted(moved).length >= FEWEST_TO_STOP) return true;
   const others = await tx.$queryRaw<{ id: string; name: string | null; cents: string | null; dueOn: string | null }[]>`
     SELECT id, base->'name'->>'sheet' AS name, base->'principalCents'->>'sheet' AS cents, base->'dueOn'->>'sheet' AS "dueOn"
     FROM "SheetRow" WHERE "bindingId" = ${bindingId} AND "debtId" IS NOT NULL`;
@@ -34,6 +35,32 @@ export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Chan
     return owner !== undefined && owner !== row.id;
   });
   return swapped.length >= FEWEST_TO_STOP;
+}
+
+/**
+ * Rows that changed places and were edited, all of them: each bears the name that another of them bore, once, and not the
+ * amount that it had. Whoever only corrects the names leaves the amounts.
+ */
+function permuted(moved: readonly Changed[]): Changed[] {
+  const before = countOf(moved.map(({ stored }) => stored?.base.name?.sheet));
+  const now = countOf(moved.map(({ reading }) => reading.name));
+  const isOnce = (name: unknown): boolean => [before, now].every((names) => names.get(folded(name)) === 1);
+  return moved.filter(
+    ({ reading, stored }) =>
+      isOnce(reading.name) &&
+      isOnce(stored?.base.name?.sheet) &&
+      reading.principalCents !== (stored?.base.principalCents?.sheet ?? null),
+  );
+}
+
+function countOf(names: readonly unknown[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(folded(name), (counts.get(folded(name)) ?? 0) + 1);
+  return counts;
+}
+
+function folded(name: unknown): string {
+  return foldName(String(name ?? ''));
 }
 
 /** Who owes how much from when, as a row says it now. */
