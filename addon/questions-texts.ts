@@ -133,6 +133,7 @@ export const QUESTIONS = {
   conflict: {
     what: 'A planilha e a Caderneta dizem coisas diferentes.',
     doNext: 'Diga qual vale. Até lá os dois ficam guardados e nada muda.',
+    ofPerson: 'Vale para todas as linhas desta pessoa.',
     sheet: 'Na planilha',
     server: 'Na Caderneta',
     kept: { SHEET: 'Certo: vale o que está na planilha.', SERVER: 'Certo: a célula recebe o valor da Caderneta.' },

@@ -26,6 +26,8 @@ declare const google: { script: { host: { editor: { focus(): void } } } };
 
 /** Longer ones fill the panel; the whole stands in the sheet. */
 const LONGEST_RAW = 80;
+/** Said once of a person, whichever of their rows says it. */
+const PERSON_FIELDS = ['name', 'phone', 'document', 'email', 'address', 'uf'];
 /** Problems that only a row with a debt can have. */
 const BOOKED_CODES = ['PAID_ELSEWHERE', 'CONFLICT'];
 
@@ -135,7 +137,14 @@ export function questionItem(shell: Shell, question: PanelQuestion, tab: string 
   const isToMend = kind === 'CELL' && !isAboutPayment && !canAnswer;
   // What is offered and the field say it already.
   const isSaid = ways.length > 0 && typed !== null;
-  const hint = isConflict ? text.conflict.doNext : isToMend ? `${doNext} ${text.fix}` : isSaid ? '' : doNext;
+  const ofPerson = PERSON_FIELDS.includes(field) ? ` ${text.conflict.ofPerson}` : '';
+  const hint = isConflict
+    ? `${text.conflict.doNext}${ofPerson}`
+    : isToMend
+      ? `${doNext} ${text.fix}`
+      : isSaid
+        ? ''
+        : doNext;
   const body = [
     ways.length > 0 && h('div', { class: 'actions' }, ...ways),
     typed,

@@ -527,6 +527,13 @@ describe('a conflict', () => {
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
   });
 
+  it('about a person says that it is about all their rows', async () => {
+    await openQuestions([
+      [{ ...conflict(7), field: 'phone', heading: 'Fone', sheetValue: '', serverValue: '(27) 91417-7763' }],
+    ]);
+    await item(7).getByText('Vale para todas as linhas desta pessoa.').waitFor();
+  });
+
   it.each([
     ['Vale a planilha', 'SHEET', 'Certo: vale o que está na planilha.'],
     ['Vale a Caderneta', 'SERVER', 'Certo: a célula recebe o valor da Caderneta.'],
