@@ -6,7 +6,7 @@ const KINDS: Record<SyncRun['kind'], string> = {
   SYNC: 'Sincronização',
   WAIVE: 'Resposta a uma pergunta',
   PULL: 'Sincronização automática',
-  UNDO: 'Sincronização desfeita',
+  UNDO: 'Mudança desfeita',
 };
 
 type Counts = Pick<SyncRun, 'created' | 'changed' | 'cancelled'>;
@@ -59,8 +59,10 @@ export const SYNCS = {
   confirm: 'Desfazer agora',
   leave: 'Deixar como está',
   undoing: 'Desfazendo…',
-  done: (left: number) =>
-    left === 0 ? 'Sincronização desfeita.' : 'Sincronização desfeita em parte: veja no Histórico o que ficou.',
+  done: (kind: SyncRun['kind'], left: number) => {
+    const what = kind === 'WAIVE' ? 'Resposta' : 'Sincronização';
+    return left === 0 ? `${what} desfeita.` : `${what} desfeita em parte: veja no Histórico o que ficou.`;
+  },
   undoneAt: (when: string) => `Desfeita em ${when}`,
   left: 'O que ficou como estava:',
 };

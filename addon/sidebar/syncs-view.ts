@@ -101,7 +101,7 @@ function runItem(shell: Shell, bindingId: string, run: SyncRun, heading: 'h3' | 
   const ask = button(SYNCS.undo, () => replace(place, confirmation()), '', `sync-undo-${id}`);
   ask.setAttribute('aria-label', SYNCS.undoLabel(when));
   const confirmation = (): HTMLElement => {
-    const confirm = busyButton(SYNCS.confirm, SYNCS.undoing, () => undo(shell, bindingId, id, result.fail), 'primary');
+    const confirm = busyButton(SYNCS.confirm, SYNCS.undoing, () => undo(shell, bindingId, run, result.fail), 'primary');
     const leave = button(SYNCS.leave, () => {
       replace(place, ask);
       ask.focus();
@@ -149,14 +149,14 @@ function list(lines: readonly string[]): HTMLElement {
 async function undo(
   shell: Shell,
   bindingId: string,
-  id: string,
+  { id, kind }: SyncRun,
   fail: ReturnType<typeof outcome>['fail'],
 ): Promise<void> {
   for (;;) {
     const answer = await shell.call('undoSync', bindingId, id, newKey());
     if (!answer.ok) return fail(answer.failure);
     if (answer.isMore) continue;
-    await shell.refreshSheet(SYNCS.done(answer.left.length));
+    await shell.refreshSheet(SYNCS.done(kind, answer.left.length));
     document.getElementById('syncs-summary')?.focus({ preventScroll: true });
     return;
   }

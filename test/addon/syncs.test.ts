@@ -101,7 +101,7 @@ describe('the history', () => {
     expect(await items.first().locator('li').first().innerText()).toContain('Resposta · Ana: resposta a3');
     await page.getByRole('button', { name: 'Desfazer a de 15/07, 14:05' }).click();
     await page.getByRole('button', { name: 'Desfazer agora' }).click();
-    await page.getByText('Sincronização desfeita.').waitFor();
+    await page.getByText('Resposta desfeita.').waitFor();
     expect(await callsOf(page, 'undoSync')).toMatchObject([['undoSync', 'bin_1', 'a2', expect.anything()]]);
   });
 
