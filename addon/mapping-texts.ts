@@ -56,6 +56,7 @@ export const MAPPING = {
   place: (letter: string) => `coluna ${letter}`,
   noSamples: 'em branco',
   certainty: (certainty: Certainty) => CERTAINTIES[certainty],
+  said: 'Você disse',
   choose: 'Escolha…',
   ownOption: 'É minha, deixe como está',
   likely: 'Parece ser',
@@ -77,7 +78,7 @@ export const MAPPING = {
   missing: (fields: readonly string[]) => ({
     code: 'COLUMN_MISSING',
     what: `Falta dizer qual coluna tem ${fields.map((field) => NEEDED[field]).join(' e qual tem ')}.`,
-    doNext: 'Sem isso não há o que sincronizar.',
+    doNext: 'Escolha a coluna na lista acima: sem isso não há o que sincronizar.',
   }),
   due: {
     title: 'Quando vence o fiado?',

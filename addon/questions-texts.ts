@@ -183,6 +183,7 @@ export const SAME_ANSWER = {
   title: 'Responder várias de uma vez',
   kind: (heading: string, count: number, isMore: boolean) => `${heading} · ${many(count, isMore)} perguntas iguais`,
   all: (label: string, count: number, isMore: boolean) => `${label} (${many(count, isMore)})`,
+  forExample: (what: string) => `Por exemplo: ${what}`,
   ask: (label: string, count: number) => `Responder “${label}” às ${count} perguntas?`,
   names: (names: readonly string[], others: number) => `${names.join(', ')}${others > 0 ? ` e mais ${others}` : ''}.`,
   confirm: (count: number) => `Responder as ${count}`,

@@ -28,6 +28,8 @@ function mappingView(shell: Shell, state: SyncState | null, reading: TabReading)
   const asked = columns.filter(({ certainty }) => certainty === 'LIKELY' || certainty === 'UNSURE');
   const sure = columns.filter(({ certainty }) => certainty === 'SURE');
   const own = columns.filter(({ certainty }) => certainty === 'OWN');
+  const isOffered = (field: string): boolean =>
+    columns.some((one) => one.field === field || (one.certainty === 'UNSURE' && one.alternatives.includes(field)));
   const view = h('section', { id: 'mapping', 'aria-labelledby': 'mapping-title' });
 
   const refuse = (failure: Failure, ids: readonly string[]): void => {
@@ -66,7 +68,8 @@ function mappingView(shell: Shell, state: SyncState | null, reading: TabReading)
   form.append(
     ...(asked.length > 0 ? [h('h2', {}, MAPPING.asked(asked.length)), cardList(asked)] : []),
     ...(sure.length > 0 ? [folded('mapping-sure', MAPPING.sure(sure.length), sure, isBound)] : []),
-    ...(own.length > 0 ? [folded('mapping-own', MAPPING.own(own.length), own, false)] : []),
+    // What is needed and nowhere understood is among the columns that seemed the merchant's own.
+    ...(own.length > 0 ? [folded('mapping-own', MAPPING.own(own.length), own, !NEEDED.every(isOffered))] : []),
     due.element,
     dates.element,
     next,
@@ -120,6 +123,10 @@ function card(column: TabColumn): HTMLElement {
     likely.length > 0 && h('optgroup', { label: MAPPING.likely }, ...likely.map((one) => option(one, one === field))),
     h('optgroup', { label: MAPPING.all }, ...others.map((one) => option(one))),
   );
+  const sureness = h('span', {}, MAPPING.certainty(certainty));
+  select.addEventListener('change', () => {
+    sureness.textContent = MAPPING.said;
+  });
   const title = MAPPING.column(isolated(heading), letter);
   const shown = samples.length === 0 ? MAPPING.noSamples : samples.map((text) => isolated(text)).join(' · ');
   return h(
@@ -132,7 +139,7 @@ function card(column: TabColumn): HTMLElement {
       heading !== '' && h('span', { class: 'quiet place' }, MAPPING.place(letter)),
     ),
     h('p', { class: 'quiet samples', id: `${id}-samples` }, shown),
-    h('label', { for: id }, MAPPING.certainty(certainty), h('span', { class: 'hidden-text' }, `: ${title}`)),
+    h('label', { for: id }, sureness, h('span', { class: 'hidden-text' }, `: ${title}`)),
     select,
   );
 }
@@ -172,7 +179,8 @@ function problemOf(said: readonly Said[]): Refusal | null {
     if (same.length > 1) return refusal(same, (headings) => MAPPING.twice(field, headings));
   }
   const missing = NEEDED.filter((field) => !said.some((one) => one.field === field));
-  return missing.length > 0 ? { failure: MAPPING.missing(missing), ids: [] } : null;
+  const own = said.filter(({ field }) => field === OWN);
+  return missing.length > 0 ? refusal(own, () => MAPPING.missing(missing)) : null;
 }
 
 /** A bound tab begins its sync anew, with other columns. */

@@ -78,6 +78,8 @@ function kindItem(shell: Shell, kind: Kind, number: number): HTMLElement {
   const { key, questions, answers } = kind;
   const { what, heading, code } = questions[0]!;
   const isSaidAlike = questions.every((question) => question.what === what);
+  const alike = isSaidAlike ? what : SAME_ANSWER.forExample(isolated(what));
+  const asked = code === 'CONFLICT' ? QUESTIONS.conflict.what : alike;
   const count = questions.length;
   const place = h('div', { id: `same-${number}-place` });
   const show = (): void => {
@@ -135,8 +137,7 @@ function kindItem(shell: Shell, kind: Kind, number: number): HTMLElement {
     'li',
     {},
     h('h3', {}, SAME_ANSWER.kind(isolated(heading), count, hasMore())),
-    code === 'CONFLICT' && h('p', { class: 'quiet' }, QUESTIONS.conflict.what),
-    code !== 'CONFLICT' && isSaidAlike && h('p', { class: 'quiet' }, what),
+    h('p', { class: 'quiet' }, asked),
     place,
   );
 }

@@ -195,6 +195,15 @@ describe('the columns of a first sync', () => {
     expect(await alertText()).toContain(said);
   });
 
+  it('opens the columns that seemed the merchant’s own where none of the others is the name', async () => {
+    await openDialog(reading({ columns: [column(0, 'Quem levou fiado'), certain(1, 'Vlr', 'principalCents')] }));
+    expect(await columnSelect(0).isVisible()).toBe(true);
+    await page.locator('#mapping-next').click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('column-0');
+    await columnSelect(0).selectOption('name');
+    expect(await page.locator('[data-column=A] label').innerText()).toContain('Você disse');
+  });
+
   it('hands on what was said, and nothing of the columns that are the merchant’s', async () => {
     await openDialog(reading());
     await columnSelect(4).selectOption('paid');

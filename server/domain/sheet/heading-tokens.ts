@@ -111,7 +111,7 @@ const STARTS_PHRASE =
   / (nao|paga|pagara|comprou|compra|levou|pegou|s|dd|mail|app|zap|f|j|cpfcnpj|cnpjcpf|pagar|pago|paga|pagou|pagamento|pagto|pgto|receber|cobrar|vencer|em|no|quando|qdo|qndo|qd|que|q|onde|aonde|falta|faltam|faltando|n) /;
 
 const SMALL_WORDS = new Set(
-  'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao que q d v s'.split(
+  'de do da dos das o a os as e em no na nos nas p pra para por pelo pela com c ou r rs reais real brl seu sua meu ja ao foi esta foram estao que q d v s ou'.split(
     ' ',
   ),
 );

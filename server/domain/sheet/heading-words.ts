@@ -43,7 +43,7 @@ const FIELD_WORDS: readonly Line[] = [
     'name',
     1,
     `cliente, devedor, comprador, quem, quem deve, quem comprou, quem levou, quem pegou, pessoa, razao social,
-     consumidor, paciente, nome paciente, cliente devedor, cliente comprador, mensalista, nome apelido`,
+     consumidor, paciente, nome paciente, cliente devedor, cliente comprador, mensalista, nome apelido, nome completo apelido`,
   ],
   [
     'phone',
