@@ -129,7 +129,7 @@ export const PREVIEW = {
   appended: 'Contas da Caderneta que vêm para o fim da planilha',
   newCustomers: 'Clientes novos',
   knownCustomers: 'Clientes já conhecidos',
-  waiting: 'Esperam a sua resposta',
+  waiting: 'Linhas que esperam a sua resposta',
   elsewhere: 'Delas, iguais a contas de outra aba',
   ignored: 'Linhas que ficam de fora',
   ignoredWhy: 'Ficam de fora totais, separadores, títulos repetidos e linhas em branco.',

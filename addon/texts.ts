@@ -216,7 +216,7 @@ export function summaryText(summary: SyncSummary): string {
   const lately = newsTexts(news);
   if (sentences.length > 0) return [...sentences, ...lately].join(' ');
   if (lately.length > 0) return lately.join(' ');
-  return written > 0 ? 'Planilha atualizada.' : 'Tudo em dia: nada mudou.';
+  return written > 0 ? 'Planilha atualizada.' : 'Nada mudou desde a última vez.';
 }
 
 /** `Cida e Rui aceitaram a oferta.`, `O acordo com Beto foi desfeito.` */

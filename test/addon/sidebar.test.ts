@@ -305,7 +305,7 @@ describe('an offer to undo', () => {
     await page.locator('#paid-cus_1-all').click();
     await page.locator('#undo').waitFor();
     await page.locator('#sync').click();
-    await notice().getByText('Tudo em dia: nada mudou.').waitFor();
+    await notice().getByText('Nada mudou desde a última vez.').waitFor();
     expect(await undoNotice().innerText()).toContain('Recebido R$\u00a0140,00 de Cliente cus_1. Desfazer');
     expect(await barriers(page)).toEqual({ violations: [], width: 300 });
     await passTime(page, 12_000);

@@ -752,7 +752,7 @@ describe('what became of offers', () => {
     sync();
     server.news.push(event('Cida', 'ACCEPT', 30), event('Rui', 'ACCEPT', 20), event('Zé', 'BREAK', 10));
     expect(said()).toBe('Cida e Rui aceitaram a oferta. O acordo com Zé foi desfeito.');
-    expect(said()).toBe('Tudo em dia: nada mudou.');
+    expect(said()).toBe('Nada mudou desde a última vez.');
     server.news.push(event('Beto', 'REFUSE', 5));
     expect(said()).toBe('Beto recusou a oferta.');
   });
@@ -761,7 +761,7 @@ describe('what became of offers', () => {
     start(shop(1));
     sync();
     server.news.push(event('Cida', 'ACCEPT', 8 * 24 * 60), event('Rui', 'WITHDRAW', 5));
-    expect(said()).toBe('Tudo em dia: nada mudou.');
+    expect(said()).toBe('Nada mudou desde a última vez.');
   });
 
   it('waits for a sync that says it: bringing the sheet up to date tells nobody', () => {
