@@ -48,7 +48,11 @@ export const SYNCS = {
     ...(created > 0
       ? [`${created === 1 ? 'A conta nova deixa' : 'As contas novas deixam'} de valer; as linhas ficam na planilha.`]
       : []),
-    ...(changed > 0 ? ['O que mudou volta a ser como antes, na Caderneta e na planilha.'] : []),
+    ...(changed > 0
+      ? [
+          'O que mudou volta a ser como antes, na Caderneta e na planilha. Onde a Caderneta já dizia outra coisa, a célula mostra o que ela diz.',
+        ]
+      : []),
     ...(cancelled > 0
       ? [
           `${cancelled === 1 ? 'A conta cancelada volta a valer, e sua linha volta' : 'As contas canceladas voltam a valer, e suas linhas voltam'} ao fim da planilha.`,

@@ -68,7 +68,7 @@ function written({ field, code, raw }: RowProblem, today: Day): SheetAnswer[] {
   if (code === 'AMBIGUOUS_AMOUNT') {
     const [, whole, rest] = /([1-9]\d{0,2}),(\d{3})/.exec(text) ?? [];
     if (whole && rest)
-      for (const cents of [Number(whole + rest) * 100, Number(whole + rest.slice(0, 2))])
+      for (const cents of [Number(whole + rest) * 100, Math.round(Number(whole + rest) / 10)])
         offered.push({ label: formatBRL(cents), value: { n: reais(cents) } });
   }
   if (code === 'INVALID_PAID' && field === 'paid')

@@ -89,7 +89,7 @@ function actText(act: Act, all: readonly Act[], on: Day): string | null {
       const [won, lost] = act.winner === 'SHEET' ? [act.sheet, act.db] : [act.db, act.sheet];
       const side = act.winner === 'SHEET' ? 'a planilha' : 'a Caderneta';
       const values = `${quoted(valueText(act.field, won, on))}, e não ${quoted(valueText(act.field, lost, on))}`;
-      return `${fieldName(act.field)} mudou nos dois lados e valeu ${side}: ${values}`;
+      return `${fieldName(act.field)} era diferente nos dois lados e valeu ${side}: ${values}`;
     }
     case 'WAIVED':
       return isBooked ? null : 'pergunta respondida';

@@ -114,8 +114,13 @@ function ambiguousAmount(field: SheetField, raw: Cell, quote: string): ProblemTe
   const doNext =
     whole === undefined || rest === undefined
       ? 'Escreva com os centavos, por exemplo 1.234,00.'
-      : `Se são milhares, escreva ${whole}.${rest},00; se são reais e centavos, use dois dígitos depois da vírgula, como ${whole},${rest.slice(0, 2)}.`;
+      : `Se são milhares, escreva ${whole}.${rest},00; se são reais e centavos, use dois dígitos depois da vírgula, como ${rounded(Number(whole + rest) / 1_000)}.`;
   return { what: `O ${FIELD_NAMES[field]} ${quote} pode ser lido de dois jeitos.`, doNext };
+}
+
+/** `3,89` for 3.894. */
+function rounded(reais: number): string {
+  return (Math.round(reais * 100) / 100).toFixed(2).replace('.', ',');
 }
 
 /** A word nobody can place, or one that other cells of the row contradict. */
