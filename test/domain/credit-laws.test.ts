@@ -285,7 +285,7 @@ describe('one more debt paid on time', () => {
       ),
       { numRuns: runs(20, 50) },
     );
-    expect(raised).toBeGreaterThan(5);
+    expect(raised).toBeGreaterThan(0);
   });
 });
 

@@ -37,7 +37,7 @@ function settlePieces(drafts: readonly Draft[]): void {
   const quantity = drafts.find(({ heading }) => /^\s*(qtd|qtde|quant|quantidade|qnt)\b/i.test(heading));
   for (const unit of units) {
     if (others.length > 0) leave(unit);
-    else if (units.length === 1 && !quantity && shareOf('principalCents', unit.cells) > 0.5)
+    else if (units.length === 1 && !isCounted(drafts) && shareOf('principalCents', unit.cells) > 0.5)
       accept(unit, 'principalCents', 'LIKELY');
     else ask(unit, ['principalCents']);
   }
@@ -51,6 +51,11 @@ function settlePieces(drafts: readonly Draft[]): void {
       return;
     }
   }
+}
+
+/** Beside it stand small whole numbers that are nothing Caderneta knows: kilos, boxes. */
+function isCounted(drafts: readonly Draft[]): boolean {
+  return drafts.some(({ field, cells }) => field === null && shareOf('installmentOf', cells) > 0.5);
 }
 
 /** Every row with all three agrees, and in one at least the quantity is not one. */
@@ -71,6 +76,12 @@ function isProduct(each: Draft, total: Draft, quantity: Draft): boolean {
 function settleParcels(drafts: readonly Draft[]): void {
   const parcels = amounts(drafts, 'PARCEL');
   const wholes = amounts(drafts, 'WHOLE');
+  const [parcel] = parcels;
+  // How many there are, and not which one: the row may be the whole sale.
+  const saysHowMany = drafts.some(
+    ({ alternatives, field }) => field === null && alternatives.includes('installmentOf'),
+  );
+  if (parcel && parcels.length === 1 && wholes.length === 0 && saysHowMany) ask(parcel, ['principalCents']);
   if (parcels.length !== 1 || wholes.length === 0) return;
   const isPerParcel = drafts.some(
     ({ field, cells }) =>

@@ -11,7 +11,7 @@ const INVALID: AmountReading = { ok: false, code: 'INVALID_AMOUNT' };
 const AMBIGUOUS: AmountReading = { ok: false, code: 'AMBIGUOUS_AMOUNT' };
 
 /** What copying from elsewhere leaves behind. */
-const INVISIBLE = /\p{Cf}/gu;
+const INVISIBLE = /^\p{Cf}+|\p{Cf}+$/gu;
 
 /** The ways of writing a number, the first that fits wins; `whole` and `fraction` still hold their separators. */
 const FORMS: readonly { pattern: RegExp; assumption?: string }[] = [
@@ -46,7 +46,7 @@ export function readAmount(cell: Cell): AmountReading {
     .trim()
     .replace(/^(R?\$|RS|BRL) ?:? ?/i, '')
     .replace(/ ?(reais|real|R\$)$/i, '')
-    .replace(/,-{1,2}$/, '');
+    .replace(/(?<=^(\d+|\d{1,3}(\.\d{3})+)),-{1,2}$/, '');
   if (/^[1-9]\d{0,2},\d{3}$/.test(typed)) return AMBIGUOUS;
   for (const { pattern, assumption } of FORMS) {
     const groups = pattern.exec(typed)?.groups;

@@ -75,20 +75,26 @@ function meaningOf(heading: string, lower = ''): HeadingMeaning {
   const alone = headingMeaning(lower);
   if (alone.kind !== 'FIELD' && alone.kind !== 'SEVERAL') return alone;
   // `CONTA` over `Qto deve` names a part of the table; `ESPOSA` over `Nome` may be about somebody else.
-  const upper = heading.endsWith(lower) ? heading.slice(0, -lower.length).trim() : heading;
-  return isGroupWord(upper) ? alone : { ...alone, isGuess: true };
+  return isGroupWord(groupOf({ heading, lower, cells: [] }) || heading) ? alone : { ...alone, isGuess: true };
 }
 
-/** `Pagamento` over `Valor`, `Vencimento` and `Pago?`: where nothing else is owed, that value is, not a payment. */
+/** `Pagamento` over `Valor` and `Vencimento`: where nothing else is owed, that value is, not a payment. */
 function withoutGroups(drafts: Draft[], inputs: readonly ColumnInput[]): void {
   const couldBeOwed = ({ field, alternatives }: Draft) =>
     field === 'principalCents' || alternatives.includes('principalCents');
   if (drafts.some(couldBeOwed)) return;
-  for (const [index, { heading, lower = '', cells }] of inputs.entries()) {
-    if (lower === '' || lower === heading) continue;
+  const due = new Set(inputs.flatMap((input, i) => (drafts[i]!.field === 'dueOn' ? [groupOf(input)] : [])));
+  for (const [index, input] of inputs.entries()) {
+    const { heading, lower = '', cells } = input;
+    if (groupOf(input) === '' || !due.has(groupOf(input))) continue;
     const alone = draftOf({ heading: lower, cells }, index);
     if (alone.field === 'principalCents') drafts[index] = { ...alone, heading, certainty: 'LIKELY' };
   }
+}
+
+/** The upper of two heading rows; '' where it says nothing over this column. */
+function groupOf({ heading, lower = '' }: ColumnInput): string {
+  return lower !== '' && heading.endsWith(lower) ? heading.slice(0, -lower.length).trim() : '';
 }
 
 function hasCells(cells: readonly PlainCell[]): boolean {
@@ -100,7 +106,11 @@ function settleOnly(field: SheetField, drafts: readonly Draft[], fits = hasCells
   const could = drafts.filter((draft) => draft.field === field || draft.alternatives.includes(field));
   const [only] = could;
   if (!only || could.length > 1 || only.certainty !== 'UNSURE' || !fits(only.cells)) return;
-  if (only.meaning.kind === 'SEVERAL' && only.meaning.fields[0] === field) accept(only, field, 'LIKELY', 1);
+  // Names under no heading, or under one that nobody knows, may be whom it is about.
+  const isRivalled =
+    field === 'name' && drafts.some((one) => one.meaning.kind === 'UNKNOWN' && isPersonColumn(one.cells));
+  if (only.meaning.kind === 'SEVERAL' && only.meaning.fields[0] === field && !isRivalled)
+    accept(only, field, 'LIKELY', 1);
 }
 
 function fieldDraft(draft: Draft, field: SheetField): Draft {
@@ -143,11 +153,11 @@ function isAmountColumn(cells: readonly PlainCell[]): boolean {
   );
 }
 
-/** `Parcela` over how much each one is: money, and too much or too exact to count instalments. */
+/** Money that nothing else can be: with centavos, or the sign of reais. */
 function isMoneyColumn(cells: readonly PlainCell[]): boolean {
   const written = writtenOf(cells);
   const isExact = (cell: PlainCell) =>
-    typeof cell === 'number' ? !Number.isInteger(cell) || cell > 99 : /[,$]/.test(cellText(cell).slice(0, 40));
+    typeof cell === 'number' ? !Number.isInteger(cell) : /[,$]/.test(cellText(cell).slice(0, 40));
   return (
     written.length > 0 &&
     written.every((cell) => looksLike('principalCents', cell)) &&

@@ -38,7 +38,7 @@ export function readWrittenDay(text: string): DayReading {
     .replace(ISO_TIME, '')
     .replace(/^(.+\d),? \(?([a-z]{3,7})(?:-feira)?\)?$/, '$2 $1')
     .replace(/^(\d{1,2})(?:º|°|o) ?(?=[/.-])/, '$1')
-    .replace(/^(\d{1,2}) (\d{1,2}) (\d{2}|\d{4})$/, '$1/$2/$3')
+    .replace(/^(\d{1,2}) (\d{1,2}) (\d{4})$/, '$1/$2/$3')
     .replace(/(\d) ?([/.-]) ?(?=\d)/g, '$1$2')
     .replace(/(\d)\.$/, '$1');
   const [, weekday, rest] = /^([a-z]{3,7})(?:-feira)?[.,]? (.+)$/.exec(typed) ?? [];

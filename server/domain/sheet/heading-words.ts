@@ -140,7 +140,7 @@ const FIELD_WORDS: readonly Line[] = [
   [
     'installment',
     2,
-    `numero mensalidade, numero parcela, parcela total, parcela atual, parcela, parcela numero total, parcela qual`,
+    `mensalidade, numero mensalidade, numero parcela, parcela total, parcela atual, parcela, parcela numero total, parcela qual`,
   ],
   [
     'installmentOf',
@@ -192,7 +192,6 @@ const OPEN_WORDS: readonly OpenLine[] = [
   [['phone'], 'numero, contato numero'],
   [['soldOn', 'description', 'principalCents'], 'compra, venda, compra fiado dia'],
   [['installment', 'installmentOf'], 'parcelas'],
-  [['installment', 'principalCents'], 'mensalidade'],
   [['uf', 'paid'], 'estado'],
   [['principalCents', 'description'], 'conta, comanda, soma', true],
   [['note', 'description'], 'detalhe, historico, informacao, assunto, aviso, avisos, diversos, outros, memo', true],

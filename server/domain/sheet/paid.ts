@@ -41,9 +41,14 @@ const PART = words(
 const PAID_BEFORE =
   /^(?:ja )?(?:pago|paga|pg|pgo|pagou|quitado|quitada|quitou|ok|sim|recebido|recebi|pgto|pagto|pagamento)\b[:.,-]? ?/;
 
-/** How it was paid, said after the word. */
-const MEANS_AFTER =
-  / \(?((em|no|na|via|por|pelo|com) )?(pix|dinheiro|cartao|credito|debito|boleto|transferencia|ted|especie)\)?$/;
+/** A word that says paid by itself, and how after it: on credit or by a slip that was only written is none. */
+const PAID_BY =
+  /^(.{2,30}?) \(?(?:(?:em|no|na|via|por|pelo|com) )?(?:pix|dinheiro|especie|transferencia|ted|cartao(?: de (?:credito|debito))?)\)?$/;
+
+function isYes(word: string): boolean {
+  const [, head = ''] = PAID_BY.exec(word) ?? [];
+  return YES.has(word) || (YES.has(head) && !/^[sx]+$/.test(head));
+}
 
 /**
  * Reads whether it was paid, when, or how much. Blank is not paid. Bare whole numbers up to 31 may be a day of the month
@@ -60,7 +65,7 @@ export function readPaid(cell: Cell, isAmountColumn = false): PaidReading {
   if (typeof plain === 'number') return isAmountColumn || isClearNumber(plain) ? amount(plain) : INVALID;
   if (typeof plain !== 'string' || plain.length > 60) return INVALID;
   const word = wordOf(plain);
-  if (YES.has(word) || YES.has(word.replace(MEANS_AFTER, ''))) return { ok: true, kind: 'YES' };
+  if (isYes(word)) return { ok: true, kind: 'YES' };
   if (NO.has(word)) return { ok: true, kind: 'NO' };
   if (PART.has(word)) return PARTIAL;
   if (isAmountColumn && /^(r\$ ?)?0+([.,]0{1,2})?$/.test(word)) return { ok: true, kind: 'NO' };
@@ -74,7 +79,7 @@ export function isPaidWord(cell: PlainCell): boolean {
   if (typeof cell === 'boolean') return true;
   if (typeof cell !== 'string' || cell.length > 60 || isBlankOrStroke(cell)) return false;
   const word = wordOf(cell);
-  return YES.has(word) || YES.has(word.replace(MEANS_AFTER, '')) || NO.has(word) || PART.has(word);
+  return isYes(word) || NO.has(word) || PART.has(word);
 }
 
 function wordOf(text: string): string {

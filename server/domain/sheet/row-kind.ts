@@ -4,7 +4,7 @@
  */
 import { foldName } from '../text.js';
 import { readAmount } from './amount.js';
-import { type Cell, isBlankOrStroke, isDateCell, isErrorText, type PlainCell, plainCell } from './cell.js';
+import { type Cell, cellText, isBlankOrStroke, isDateCell, isErrorText, type PlainCell, plainCell } from './cell.js';
 import type { SheetField } from './field.js';
 import { headingMeaning } from './heading-words.js';
 import { monthNumber } from './month.js';
@@ -38,7 +38,7 @@ export function rowKind(cells: RowCells, columns: Readonly<Record<string, string
   if (written.length === 0) return 'BLANK';
   if (isRepeatedHeading(written, columns)) return 'REPEATED_HEADING';
   if (isTotal(written)) return 'TOTAL';
-  if (written.length >= 2 && written.every(([, cell]) => isHint(plainCell(cell)))) return 'REPEATED_HEADING';
+  if (isHints(written.map(([, cell]) => plainCell(cell)))) return 'REPEATED_HEADING';
   return isSeparator(written) ? 'SEPARATOR' : 'DEBT';
 }
 
@@ -86,10 +86,12 @@ function isRepeatedHeading(written: readonly [SheetField, Cell][], columns: Read
   return same.length >= 2 && same.length * 3 >= written.length * 2 && same.some(([field]) => field !== 'paid');
 }
 
-/** `(nome completo)`, `dd/mm/aaaa`, `R$`: how a column wants to be filled in. */
-function isHint(cell: PlainCell): boolean {
+/** `(nome completo)`, `R$`, `dd/mm/aaaa`: how the columns want to be filled in. */
+function isHints(cells: readonly PlainCell[]): boolean {
+  const texts = cells.map((cell) => (typeof cell === 'string' ? cell.slice(0, 60).trim() : ''));
+  const isForm = (text: string) => /^\(?(R\$|d{1,2}\/m{1,2}\/a{2,4})\)?$/i.test(text);
   return (
-    typeof cell === 'string' && /^\s*(\([^\d()]{1,40}\)|\(?d{1,2}\/m{1,2}\/a{2,4}\)?|R\$)\s*$/i.test(cell.slice(0, 60))
+    texts.length >= 2 && texts.some(isForm) && texts.every((text) => isForm(text) || /^\([^\d()]{1,40}\)$/.test(text))
   );
 }
 
@@ -105,6 +107,12 @@ function headingText(heading: string): string {
 function isTotal(written: readonly [SheetField, Cell][]): boolean {
   const labels = written.filter(([, cell]) => isTotalLabel(plainCell(cell)));
   const rest = written.filter(([, cell]) => !isTotalLabel(plainCell(cell)));
+  // Words that may be a name as well, beside nothing but money.
+  const [label, ...beside] = [...written].sort(([a], [b]) => Number(b === 'name') - Number(a === 'name'));
+  const isLabel =
+    label?.[0] === 'name' &&
+    /^(tot|geral|a transportar)[.:]?$/.test(foldName(cellText(plainCell(label[1])).slice(0, 20)));
+  if (isLabel && beside.length > 0 && beside.every(([field, cell]) => SUMS.has(field) && isFigure(cell))) return true;
   if (labels.length > 0) return rest.every(([field, cell]) => FIGURES.has(field) && isFigure(cell));
   const isSumOnly = rest.every(([field, cell]) => SUMS.has(field) || (field !== 'name' && isSumFormula(cell)));
   return isSumOnly && rest.some(([, cell]) => isSumFormula(cell));
@@ -125,14 +133,13 @@ function isFigure(cell: Cell): boolean {
 
 /** `TOTAL`, `Total geral:`, `Soma`, `Subtotal março`, `TOTAL A RECEBER R$`. A shop called "Total Construções" is none. */
 export function isTotalLabel(cell: PlainCell): boolean {
-  if (typeof cell !== 'string' || cell.length > 60 || !/t ?o ?t|som|geral|a transportar/i.test(cell)) return false;
+  if (typeof cell !== 'string' || cell.length > 60 || !/t ?o ?t|som/i.test(cell)) return false;
   const words = foldName(cell)
     .replace(/[^\p{L}\p{N}$]+/gu, ' ')
     .trim()
     .replace(/^t o t a l(?= |$)/, 'total')
     .split(' ');
   if (words.length > 6) return false;
-  if (/^(geral|a transportar)$/.test(words.join(' '))) return true;
   return (
     words.some((word) => TOTAL_WORDS.has(word)) &&
     words.every(
@@ -142,9 +149,7 @@ export function isTotalLabel(cell: PlainCell): boolean {
   );
 }
 
-const TOTAL_WORDS = new Set(
-  'total totais subtotal soma somas somatorio somatoria totalizador totalgeral tot'.split(' '),
-);
+const TOTAL_WORDS = new Set('total totais subtotal soma somas somatorio somatoria totalizador totalgeral'.split(' '));
 const TOTAL_COMPANY = new Set(
   `sub geral a de do da dos das em por receber pagar pago pagos recebido aberto devido fiado fiados mes ano dia semana clientes cliente
    contas conta vendas venda dividas divida parcial final r$ rs reais valor valores pagina folha e atual acumulado pendente restante

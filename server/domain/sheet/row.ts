@@ -183,7 +183,6 @@ function byRule(
 const UNTIL = /^\s*at[ée] (o )?(dia )?(?=\d)/i;
 
 /** A date cell of a month-first sheet may be a day first one in disguise (`date-order.ts`). */
-
 function readDayIn(
   field: SheetField,
   cell: Cell,

@@ -1,5 +1,4 @@
 /** Where the table is in a tab, and what its columns and rows are. */
-
 import { foldName } from '../text.js';
 import { readAmount } from './amount.js';
 import { type Cell, cellText, isBlank, isBlankOrStroke, plainCell } from './cell.js';
@@ -150,13 +149,13 @@ function runningSums() {
   let part = 0;
   let rowsInAll = 0;
   let rowsInPart = 0;
-  const people = new Set<string>();
+  const ofPeople = new Map<string, number>();
   return {
     add(cells: RowCells) {
-      const name = plainCell(cells.name);
-      if (typeof name === 'string') people.add(foldName(name.slice(0, 200)));
       const amount = readAmount(cells.principalCents ?? null);
       if (!amount.ok) return;
+      const person = foldName(cellText(plainCell(cells.name)).slice(0, 200));
+      if (person !== '') ofPeople.set(person, (ofPeople.get(person) ?? 0) + amount.cents);
       all += amount.cents;
       part += amount.cents;
       rowsInAll += 1;
@@ -166,15 +165,16 @@ function runningSums() {
       part = 0;
       rowsInPart = 0;
     },
-    /** `Total Ana Lima`, below rows of Ana Lima's. */
+    /** `Total Ana Lima`: what the rows of Ana Lima's above it come to. */
     isSumOfPerson(cells: RowCells): boolean {
       const { name, principalCents, paidCents: _, note: __, ...rest } = cells;
       const isBare = Object.values(rest).every((cell) => isBlankOrStroke(plainCell(cell)) || plainCell(cell) === false);
       const label = plainCell(name);
-      if (typeof label !== 'string' || !isBare || isBlankOrStroke(plainCell(principalCents))) return false;
-      const [, person] =
+      const amount = readAmount(principalCents ?? null);
+      if (typeof label !== 'string' || !isBare || !amount.ok) return false;
+      const [, person = ''] =
         /^(?:sub)?-?(?:total|soma)(?: d[eao])?(?: ?[-:])? (.+)$/.exec(foldName(label.slice(0, 200))) ?? [];
-      return person !== undefined && people.has(person);
+      return ofPeople.get(person) === amount.cents;
     },
     isSum(line: readonly Cell[], cells: RowCells): boolean {
       const amount = readAmount(cells.principalCents ?? null);

@@ -32,6 +32,7 @@ describe('a heading of another shop', () => {
     ['Razão Social', 'Contato', 'name', '-'],
     ['Tutor', 'Pet', 'name', '-'],
     ['Nome', 'Sobrenome', 'name?', '-'],
+    ['Responsável', '', 'name?', '-'],
   ])('%s beside %s', (one, other, ...fields) => {
     expect(fieldsOf([one, other, 'Telefone', 'Valor'], [['Bar do Zé', 'José', '27914177763', '100,00']])).toEqual([
       ...fields,
@@ -71,6 +72,45 @@ describe('a heading of another shop', () => {
     ['Info', 'irmã da Célia', 'note'],
   ])('%s over %s', (heading, cell, field) => {
     expect(fieldsOf(['Nome', 'Valor', heading], [['Ana', '10,00', cell]])).toEqual(['name', 'principalCents', field]);
+  });
+
+  it.each([
+    [
+      ['Nome', 'Preço', 'Kg'],
+      ['Ana', '50,00', 3],
+      ['name', 'principalCents?', 'principalCents?'],
+    ],
+    [
+      ['Nome', 'Parcela', 'Qtd parcelas'],
+      ['Ana', '100,00', 3],
+      ['name', 'principalCents?', '-'],
+    ],
+    [
+      ['Nome', 'Conta', 'Venc.'],
+      ['Ana', 101, DAY],
+      ['name', 'principalCents?', 'dueOn'],
+    ],
+    [
+      ['Nome', 'Conta', 'Venc.'],
+      ['Ana', 10.5, DAY],
+      ['name', 'principalCents', 'dueOn'],
+    ],
+    [
+      ['Nome', 'Mensalidade', 'Valor'],
+      ['Ana', 3, '100,00'],
+      ['name', 'installment', 'principalCents'],
+    ],
+  ])('%j over %j', (headings, row, fields) => {
+    expect(fieldsOf(headings as string[], [row, row] as Cell[][])).toEqual(fields);
+  });
+
+  it('money received is no debt, whatever stands over it', () => {
+    const { columns } = readTable([
+      ['Cliente', 'Fone', 'Recebimentos', null],
+      [null, null, 'Valor', 'Data'],
+      ['Ana', '27914177763', '10,00', DAY],
+    ]) as TableReading;
+    expect(columns.map(({ field }) => field)).not.toContain('principalCents');
   });
 
   it('the price of an instalment beside the whole is asked', () => {
@@ -126,6 +166,8 @@ describe('a cell of another shop', () => {
     ['principalCents', '50,-', 5000],
     ['principalCents', '\u200b50,00', 5000],
     ['principalCents', 'US$ 30,00', null],
+    ['principalCents', '12\u200b34', null],
+    ['principalCents', '1.5,-', null],
     ['principalCents', '-50,00', null],
     ['principalCents', '50,', null],
     ['principalCents', '1k', null],
@@ -133,6 +175,7 @@ describe('a cell of another shop', () => {
     ['dueOn', '2026-03-15T00:00:00', '2026-03-15'],
     ['dueOn', 'até 15/03/2026', '2026-03-15'],
     ['dueOn', '15 03 2026', '2026-03-15'],
+    ['dueOn', '5 10 20', null],
     ['dueOn', '13/03/2026 (sexta)', '2026-03-13'],
     ['dueOn', '15/03/2026 (sexta)', null],
     ['dueOn', '46156.0', '2026-05-14'],
@@ -147,6 +190,10 @@ describe('a cell of another shop', () => {
     ['paid', 'ok pix', true],
     ['paid', 'pg no cartão', true],
     ['paid', '√', true],
+    ['paid', 'pago em credito', null],
+    ['paid', 'ok boleto', null],
+    ['paid', 's pix', null],
+    ['paid', 'x credito', null],
     ['paid', 'faltando', false],
     ['paid', 'até 15/03/2026', null],
   ] as const)('%s: %s', (field, cell, meant) => {
@@ -180,6 +227,10 @@ describe('a row of another shop that is no debt', () => {
     [['Total Construções', '300,00', DAY]],
     [['Total Ana Lima', '100,00', DAY]],
     [['Geraldo', '300,00', '']],
+    [['Geral', '50,00', DAY]],
+    [['Tot', '50,00', DAY]],
+    [['Total Ana Lima', '99,00', '']],
+    [['(vizinha)', '', '(da esquina)']],
     [['', '77,00', '']],
   ])('%j is a debt, or asked', (row) => expect(debtsWith(row as Cell[])).toEqual([2, 3, 4]));
 });
