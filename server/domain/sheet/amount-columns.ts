@@ -34,7 +34,7 @@ function dropEmpty(drafts: readonly Draft[]): void {
 function settlePieces(drafts: readonly Draft[]): void {
   const units = amounts(drafts, 'UNIT');
   const others = amounts(drafts, 'WHOLE', 'PARCEL', 'BALANCE');
-  const quantity = drafts.find(({ heading }) => /^\s*(qtd|qtde|quant|quantidade|qnt)\b/i.test(heading));
+  const quantity = drafts.find(({ heading }) => QUANTITY.test(heading));
   for (const unit of units) {
     if (others.length > 0) leave(unit);
     else if (units.length === 1 && !isCounted(drafts) && shareOf('principalCents', unit.cells) > 0.5)
@@ -53,9 +53,16 @@ function settlePieces(drafts: readonly Draft[]): void {
   }
 }
 
-/** Beside it stand small whole numbers that are nothing Caderneta knows: kilos, boxes. */
+const QUANTITY = /^\s*(qtde?|quant|quantidade|qnt)\b/i;
+
+/** Beside it stands how many pieces, or small whole numbers under a word that nobody knows: kilos, boxes. */
 function isCounted(drafts: readonly Draft[]): boolean {
-  return drafts.some(({ field, cells }) => field === null && shareOf('installmentOf', cells) > 0.5);
+  return drafts.some(
+    ({ field, meaning, heading, cells }) =>
+      field === null &&
+      (meaning.kind === 'UNKNOWN' || QUANTITY.test(heading) || /^\s*un(id|d)?\b/i.test(heading)) &&
+      shareOf('installmentOf', cells) > 0.5,
+  );
 }
 
 /** Every row with all three agrees, and in one at least the quantity is not one. */

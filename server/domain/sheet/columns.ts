@@ -153,15 +153,15 @@ function isAmountColumn(cells: readonly PlainCell[]): boolean {
   );
 }
 
-/** Money that nothing else can be: with centavos, or the sign of reais. */
+/** Money, as far as it can be read, with centavos or the sign of reais often enough to be nothing that is counted. */
 function isMoneyColumn(cells: readonly PlainCell[]): boolean {
-  const written = writtenOf(cells);
   const isExact = (cell: PlainCell) =>
-    typeof cell === 'number' ? !Number.isInteger(cell) : /[,$]/.test(cellText(cell).slice(0, 40));
+    typeof cell === 'number' ? !Number.isInteger(cell) : /[,$]|\d\.\d/.test(cellText(cell).slice(0, 40));
+  const money = writtenOf(cells).filter((cell) => looksLike('principalCents', cell));
   return (
-    written.length > 0 &&
-    written.every((cell) => looksLike('principalCents', cell)) &&
-    written.filter(isExact).length >= written.length * MOST
+    shareOf('principalCents', cells, looksLike) >= CLEARLY &&
+    money.filter(isExact).length * 3 >= money.length &&
+    shareOf('installment', cells, looksLike) === 0
   );
 }
 

@@ -104,6 +104,13 @@ describe('a heading of another shop', () => {
     expect(fieldsOf(headings as string[], [row, row] as Cell[][])).toEqual(fields);
   });
 
+  it('money is known by most of it, however it is written', () => {
+    const cells = ['R$ 99,90', '734,3', 'ver', '3.072', '130', '229.81', '3,894', '', '110,00'];
+    const rows = cells.map((cell, i) => [`Ana ${'abcdefghi'[i]}`, cell, i + 20]);
+    for (const heading of ['Mensalidade', 'Parcela', 'Preço', 'Conta'])
+      expect(fieldsOf(['Nome', heading, 'Idade'], rows)).toEqual(['name', 'principalCents', '-']);
+  });
+
   it('money received is no debt, whatever stands over it', () => {
     const { columns } = readTable([
       ['Cliente', 'Fone', 'Recebimentos', null],
