@@ -215,7 +215,7 @@ describe('what the sheet says of a payment', () => {
     const sent = () =>
       inTenant(app, tab.actor, async (tenant) => (await reminderQueue(app, tenant)).send.map((one) => one.step));
     expect(await sent()).toEqual(['REMINDER']);
-    tab.rows[0]!.cells.paid = 'pago em dinheiro';
+    tab.rows[0]!.cells.paid = 'pago em haver';
     await tab.sync();
     expect(await codes(tab)).toHaveLength(1);
     expect([await sent(), await skipped()]).toEqual([[], ['SHEET_QUESTION']]);
