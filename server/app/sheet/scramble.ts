@@ -25,7 +25,7 @@ export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Chan
     );
   });
   if (moved.length < FEWEST_TO_STOP) return false;
-  if (permuted(moved).length >= FEWEST_TO_STOP) return true;
+  if (permuted(moved, rows).length >= FEWEST_TO_STOP) return true;
   const others = await tx.$queryRaw<{ id: string; name: string | null; cents: string | null; dueOn: string | null }[]>`
     SELECT id, base->'name'->>'sheet' AS name, base->'principalCents'->>'sheet' AS cents, base->'dueOn'->>'sheet' AS "dueOn"
     FROM "SheetRow" WHERE "bindingId" = ${bindingId} AND "debtId" IS NOT NULL`;
@@ -38,12 +38,12 @@ export async function isScrambled(tx: Tx, bindingId: string, rows: readonly Chan
 }
 
 /**
- * Rows that changed places and were edited, all of them: each bears the name that another of them bore, once, and not the
- * amount that it had. Whoever only corrects the names leaves the amounts.
+ * Rows that changed places and were edited, all of them: each bears the name that another changed row bore, and no third one
+ * does, and not the amount that it had. Whoever only corrects the names leaves the amounts.
  */
-function permuted(moved: readonly Changed[]): Changed[] {
-  const before = countOf(moved.map(({ stored }) => stored?.base.name?.sheet));
-  const now = countOf(moved.map(({ reading }) => reading.name));
+function permuted(moved: readonly Changed[], rows: readonly Changed[]): Changed[] {
+  const before = countOf(rows.map(({ stored }) => stored?.base.name?.sheet));
+  const now = countOf(rows.map(({ reading }) => reading.name));
   const isOnce = (name: unknown): boolean => [before, now].every((names) => names.get(folded(name)) === 1);
   return moved.filter(
     ({ reading, stored }) =>
